@@ -1,0 +1,167 @@
+"""Random numbers by name: the same seed, purpose, month and individual give the same draw, always.
+
+Nothing is consumed in sequence, so a draw depends neither on the order of rows nor on what else was drawn.
+The scrambler is splitmix64 (Steele, Lea, Flood 2014: "Fast splittable pseudorandom number generators");
+its output for consecutive states is checked against the values its authors publish.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numba import njit
+
+GOLDEN = np.uint64(0x9E3779B97F4A7C15)  # 2**64 / golden ratio, the increment of splitmix64
+M1 = np.uint64(0xBF58476D1CE4E5B9)
+M2 = np.uint64(0x94D049BB133111EB)
+S30, S27, S31, S11 = np.uint64(30), np.uint64(27), np.uint64(31), np.uint64(11)
+ONE = np.uint64(1)
+FIRST = 1 << 40  # the "month" in which what exists at the start was made
+
+
+class Purpose:
+    """What a draw is for. Append only: the number is part of the draw's name."""
+
+    FIRST_PEOPLE = 1
+    FIRST_HOMES = 2
+    FIRST_JOBS = 3
+    FIRST_FIRMS = 4
+    FIRST_WORLD = 5
+    VITAL = 10
+    NEWBORN = 11
+    SCHOOL_LEAVING = 12
+    GRADUATION = 13
+    HOUSEHOLD = 14
+    PARTNERS = 15
+    HOST = 20
+    MEETING = 21
+    OUTING = 30
+    FIRM_SHOCK = 40
+    FIRM_POSTS = 41
+    ADOPTION = 42
+    JOB_LOSS = 50
+    JOB_QUEUE = 51
+    JOB_SEARCH = 52
+    OUTSIDE_JOB = 53
+    COMMUTER = 54
+    REMOTE = 55
+    FOUNDING = 60
+    FOUNDER = 61
+    RETIRING_OWNER = 62
+    VENUE = 70
+    HOME_MOVE = 80
+    HOME_QUEUE = 81
+    HOME_CHOICE = 82
+    CONSIDERING = 90
+    DESTINATION = 91
+    CANDIDATE = 92
+    NEWCOMER = 93
+    RETURNER = 94
+    SHOCK_PRODUCTIVITY = 100
+    SHOCK_TOURISM = 101
+    SHOCK_METROPOLIS = 102
+
+
+@njit(nogil=True, inline="always")
+def scramble(x):
+    """Scramble a uint64: the output function of splitmix64."""
+    x = (x ^ (x >> S30)) * M1
+    x = (x ^ (x >> S27)) * M2
+    return x ^ (x >> S31)
+
+
+@njit(nogil=True)
+def hash_of(a, b, c):
+    """Name something by three integers: the key of what creator `a` made in month `b` at slot `c` (uint64)."""
+    x = scramble(np.uint64(a) + GOLDEN)
+    x = scramble((x ^ np.uint64(b)) + GOLDEN)
+    return scramble((x ^ np.uint64(c)) + GOLDEN)
+
+
+@njit(nogil=True, inline="always")
+def bits(stream, key, slot):
+    """Return the 64 random bits named (stream, key, slot); `stream` is hash_of(seed, purpose, month)."""
+    return scramble((stream ^ key) + GOLDEN * (np.uint64(slot) + ONE))
+
+
+@njit(nogil=True, inline="always")
+def uniform(stream, key, slot):
+    """Return a float64 in [0, 1) named (stream, key, slot)."""
+    return (bits(stream, key, slot) >> S11) * (1.0 / 9007199254740992.0)
+
+
+@njit(nogil=True)
+def gumbel(stream, key, slot):
+    """Return a standard Gumbel variate named (stream, key, slot)."""
+    return -math.log(-math.log(uniform(stream, key, slot) + 2.0**-54))
+
+
+@njit(nogil=True)
+def normal(stream, key, slot):
+    """Return a standard normal variate named (stream, key, slot): Box and Muller's cosine branch."""
+    radius = math.sqrt(-2.0 * math.log(uniform(stream, key, 2 * slot) + 2.0**-54))
+    return radius * math.cos(2.0 * math.pi * uniform(stream, key, 2 * slot + 1))
+
+
+@njit(nogil=True)
+def poisson(mean, stream, key):
+    """Return a Poisson count with this mean (below about 500), by inversion of one draw."""
+    u = uniform(stream, key, 0)
+    term = math.exp(-mean)
+    total, count = term, 0
+    while u >= total and count < 10_000:
+        count += 1
+        term *= mean / count
+        total += term
+    return count
+
+
+@njit(nogil=True)
+def uniforms(stream, keys, slot):
+    """Return one number in [0, 1) per key (keys uint64[n]; float64[n])."""
+    drawn = np.empty(keys.size)
+    for i in range(keys.size):
+        drawn[i] = uniform(stream, keys[i], slot)
+    return drawn
+
+
+@njit(nogil=True)
+def normals(stream, keys, slot):
+    """Return one standard normal per key (keys uint64[n]; float64[n])."""
+    drawn = np.empty(keys.size)
+    for i in range(keys.size):
+        drawn[i] = normal(stream, keys[i], slot)
+    return drawn
+
+
+@njit(nogil=True)
+def keys_of(creator, month, count):
+    """Return the keys of `count` slots of one creator in one month (uint64[count])."""
+    keys = np.empty(count, np.uint64)
+    for slot in range(count):
+        keys[slot] = hash_of(creator, month, slot)
+    return keys
+
+
+def stream_of(seed: int | np.uint64, purpose: int, month: int) -> np.uint64:
+    """Return the stream of draws of one purpose in one month of one run (hash_of, for use outside kernels)."""
+    return np.uint64(hash_of(np.uint64(seed), np.uint64(purpose), np.uint64(month)))
+
+
+@njit(nogil=True)
+def made_by(creators, month, slot):
+    """Return the keys of one thing made by each creator (creators uint64[n]; uint64[n])."""
+    keys = np.empty(creators.size, np.uint64)
+    for i in range(creators.size):
+        keys[i] = hash_of(creators[i], month, slot)
+    return keys
+
+
+@njit(nogil=True)
+def priorities(stream, keys, slot):
+    """Return the places in a queue of some individuals, lowest first (keys uint64[n]; uint64[n])."""
+    queue = np.empty(keys.size, np.uint64)
+    for i in range(keys.size):
+        queue[i] = bits(stream, keys[i], slot)
+    return queue

@@ -1,0 +1,210 @@
+"""Production: what firms earn outside and from local demand, what they spend, and what is left."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numba import njit
+
+from ccsim.draws import Purpose, normals
+from ccsim.exact import exp, log, power
+from ccsim.parameters import Parameters, by_sector
+from ccsim.rules.settling import per_town
+from ccsim.rules.technology import advantage
+from ccsim.town.columns import Array
+from ccsim.town.ledger import Flow
+from ccsim.town.schema import LOCAL, PUBLIC
+from ccsim.town.state import FIXED_POINT, State
+
+SECTORS = 7
+
+
+@njit(nogil=True)
+def spread_density(first, near, minutes, density, decay, felt):
+    """Add up density around each street, fading with walking time (all float64[streets] or [pairs])."""
+    for s in range(felt.size):
+        total = 0.0
+        for k in range(first[s], first[s + 1]):
+            total += density[near[k]] * math.exp(-decay * minutes[k])
+        felt[s] = total
+
+
+def density_felt(state: State, density: Array, decay: float) -> Array:
+    """Return density around each street with decay per minute of walking (density float64[streets])."""
+    near, felt = state.neighbours, np.empty(density.size)
+    spread_density(near.first, near.street, near.minutes, density, decay, felt)
+    return felt
+
+
+def spillovers(state: State, assumed: Parameters) -> Array:
+    """Return log employment felt at each street (float64[streets])."""
+    firms = state.firms
+    lives = firms.town >= 0
+    jobs = np.bincount(firms.street[lives], firms.staff[lives], state.streets.used)
+    return log(1.0 + density_felt(state, jobs, assumed.production.spillover_decay))
+
+
+def efficiency(state: State, assumed: Parameters) -> Array:
+    """Return what one job of each firm yields, 1 for the average firm at the start (float64[firms])."""
+    firms, rules = state.firms, assumed.production
+    town = np.maximum(firms.town, 0)
+    felt = spillovers(state, assumed)[firms.street] - state.baseline.spillover[town]
+    linked = (firms.links > 0) & (firms.knowledge > assumed.learning.absorptive_minimum)
+    links = np.where(linked, rules.links * log(1.0 + firms.links), 0.0)
+    skilled = rules.knowledge * log(np.maximum(0.2, firms.knowledge))
+    return firms.productivity * exp(rules.spillover * felt + links + skilled) * advantage(state, assumed)
+
+
+@dataclass(slots=True)
+class Market:
+    """One month's sales."""
+
+    units: Array  # int64[firms], fixed point: staff times efficiency
+    total: Array  # int64[towns, sectors], the same summed
+    revenue: Array  # int64[firms], EUR cents
+    local: Array  # int64[firms], the part paid by local demand
+
+
+def sell(state: State, assumed: Parameters) -> Market:
+    """Share local demand and what is sold outside among the firms of each sector, by what they produce.
+
+    Outside, the more a town sells of something the lower the price (constant elasticity).
+    """
+    firms, base = state.firms, state.baseline
+    lives = firms.town >= 0
+    town, sector = np.maximum(firms.town, 0), firms.sector
+    units = np.where(lives, firms.staff * efficiency(state, assumed) * FIXED_POINT, 0).astype(np.int64)
+    total = np.zeros((state.n_towns, SECTORS), np.int64)
+    np.add.at(total, (town, sector), units)
+    volume = total / FIXED_POINT / np.maximum(1e-9, base.output)
+    abroad = base.outside_demand * power(volume, 1 - 1 / assumed.production.export_demand)
+    abroad = (abroad * math.exp(state.shocks[0])).astype(np.int64)
+    share = units / np.maximum(1, total[town, sector])
+    local = np.floor(state.now.local_demand[town, sector] * share).astype(np.int64)
+    return Market(units, total, local + np.floor(abroad[town, sector] * share).astype(np.int64), local)
+
+
+def produce(state: State, assumed: Parameters) -> None:
+    """Run the month of every firm: sales, wages, contributions, premises, purchases, profit, dividends."""
+    firms = state.firms
+    lives = firms.town >= 0
+    public = lives & (firms.sector == PUBLIC)
+    private = lives & ~public
+    shake_productivity(state, private, assumed)
+    market = sell(state, assumed)
+    market.revenue[~private] = 0
+    market.local[~private] = 0
+    for t, sector in ((t, s) for t in range(state.n_towns) for s in range(SECTORS)):
+        chosen = private & (firms.town == t) & (firms.sector == sector)
+        state.now.local_demand[t, sector] -= market.local[chosen].sum()
+    costs = _labour_costs(state, lives, assumed)
+    serve_the_public(state, public, costs, assumed)
+    _buy_inputs(state, private, market, costs, assumed)
+    firms.cash[private] += market.revenue[private] - costs[private]
+    _remember_margin(state, private, market, costs, assumed)
+    exports = per_town(state, firms.town[private], (market.revenue - market.local)[private])
+    state.ledger.book(Flow.EXPORTS, exports)
+    pay_dividends(state, private, assumed)
+
+
+def shake_productivity(state: State, private: Array, assumed: Parameters) -> None:
+    """Let each firm's own productivity wander: AR(1) in logs with mean productivity one."""
+    firms, rules = state.firms, assumed.production
+    keep, spread = rules.shock_persistence, rules.shock
+    news = normals(state.stream(Purpose.FIRM_SHOCK), firms.key[private], 0)
+    centre = -0.5 * spread**2
+    gap = log(firms.productivity[private]) - centre
+    firms.productivity[private] = exp(centre + keep * gap + math.sqrt(1 - keep**2) * spread * news)
+
+
+def _labour_costs(state: State, lives: Array, assumed: Parameters) -> Array:
+    """Pay wages to commuters from outside and contributions; return labour costs (int64[firms], EUR cents)."""
+    firms = state.firms
+    town = np.maximum(firms.town, 0)
+    each = (state.baseline.pay.mean(axis=1) * state.towns.pay).astype(np.int64)
+    outside = np.where(lives, firms.outside_staff * each[town], 0)
+    contributions = np.floor((firms.bill + outside) * assumed.labour.employer_contribution).astype(np.int64)
+    contributions[~lives] = 0
+    book, where = state.ledger.book, firms.town[lives]
+    book(Flow.WAGES_TO_COMMUTERS, per_town(state, where, outside[lives]))
+    book(Flow.EMPLOYER_CONTRIBUTIONS, per_town(state, where, contributions[lives]))
+    return np.where(lives, firms.bill, 0) + outside + contributions
+
+
+def serve_the_public(state: State, public: Array, costs: Array, assumed: Parameters) -> None:
+    """Let the state and the municipality pay what public services cost (they make no profit)."""
+    firms = state.firms
+    cost = per_town(state, firms.town[public], costs[public])
+    municipal = np.floor(cost * state.baseline.municipal_share).astype(np.int64)
+    firms.revenue[public] = costs[public]
+    state.towns.cash[:] -= municipal
+    state.ledger.book(Flow.PUBLIC_SERVICES_MUNICIPAL, municipal)
+    state.ledger.book(Flow.PUBLIC_SERVICES_STATE, cost - municipal)
+
+
+def _buy_inputs(state: State, private: Array, market: Market, costs: Array, assumed: Parameters) -> None:
+    """Add premises and purchases to the costs; the local part becomes demand for local services."""
+    firms, rules = state.firms, assumed.production
+    town, sector = np.maximum(firms.town, 0), firms.sector
+    street_rent = state.streets.rent[firms.street] / state.streets.rent_at_start[firms.street]
+    premises = rules.premises * state.baseline.revenue_per_job[town, sector] * firms.staff * street_rent
+    premises = np.where(private, premises, 0).astype(np.int64)
+    purchases = 1 - by_sector(assumed.labour_share) - rules.premises - rules.margin
+    inputs = np.where(private, market.revenue * purchases[sector], 0).astype(np.int64)
+    near = np.floor(inputs * rules.local_inputs).astype(np.int64)
+    costs += premises + inputs
+    where = firms.town[private]
+    local = per_town(state, where, near[private])
+    state.now.local_demand[:, LOCAL] += local
+    rents = per_town(state, where, premises[private])
+    state.now.rent_pool += rents
+    state.ledger.book(Flow.PREMISES_RENTS, rents)
+    state.ledger.book(Flow.LOCAL_INPUTS, local)
+    state.ledger.book(Flow.INPUTS, per_town(state, where, (inputs - near)[private]))
+
+
+def _remember_margin(state: State, private: Array, market: Market, costs: Array, assumed: Parameters) -> None:
+    """Smooth each firm's margin, and take the mean of each sector weighted by jobs."""
+    firms, memory = state.firms, assumed.production.margin_memory
+    margin = np.clip((market.revenue - costs) / np.maximum(1, market.revenue), -1.0, 1.0)
+    firms.margin[private] = memory * firms.margin[private] + (1 - memory) * margin[private]
+    firms.revenue[private] = market.revenue[private]
+    weighted = np.zeros((state.n_towns, SECTORS), np.int64)
+    where = (firms.town[private], firms.sector[private])
+    jobs = np.zeros((state.n_towns, SECTORS), np.int64)
+    np.add.at(weighted, where, (firms.margin * firms.staff * FIXED_POINT)[private].astype(np.int64))
+    np.add.at(jobs, where, firms.staff[private])
+    state.now.sector_margin = weighted / FIXED_POINT / np.maximum(1, jobs)
+
+
+def pay_dividends(state: State, private: Array, assumed: Parameters) -> None:
+    """Pay out part of the cash above the reserve: taxes first, the rest to owners here or elsewhere."""
+    firms, rules = state.firms, assumed.production
+    reserve = rules.reserve * firms.bill * (1 + assumed.labour.employer_contribution)
+    excess = np.where(private, np.maximum(0, firms.cash - reserve), 0)
+    gross = np.floor(rules.payout * excess).astype(np.int64)
+    firms.cash[:] -= gross
+    tax = np.floor(gross * rules.profit_tax).astype(np.int64)
+    municipal = np.floor(gross * rules.municipal_profit_tax).astype(np.int64)
+    net = gross - tax - municipal
+    owner = owners(state)
+    home = private & (owner >= 0)
+    people, book = state.residents, state.ledger.book
+    np.add.at(people.income, owner[home], net[home])
+    np.add.at(state.households.income, people.household[owner[home]], net[home])
+    state.towns.cash[:] += per_town(state, firms.town[private], municipal[private])
+    book(Flow.PROFIT_TAX, per_town(state, firms.town[private], tax[private]))
+    book(Flow.MUNICIPAL_PROFIT_TAX, per_town(state, firms.town[private], municipal[private]))
+    book(Flow.DIVIDENDS, per_town(state, firms.town[home], net[home]))
+    away = private & ~home
+    book(Flow.DIVIDENDS_TO_OUTSIDE, per_town(state, firms.town[away], net[away]))
+
+
+def owners(state: State) -> Array:
+    """Return the row of each firm's owner if he or she lives in the firm's town, else -1 (int64[firms])."""
+    firms, people = state.firms, state.residents
+    row = np.clip(firms.owner_row, 0, max(0, people.used - 1))
+    here = (firms.owner > 0) & (people.id[row] == firms.owner) & (people.town[row] == firms.town)
+    return np.where(here & (firms.town >= 0), row, -1)

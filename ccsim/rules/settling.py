@@ -1,0 +1,98 @@
+"""What several processes do to people: leave a job, leave the town, die, move into a home; books kept right."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ccsim.town.columns import ELSEWHERE, Array
+from ccsim.town.ledger import Flow
+from ccsim.town.schema import HEAD, NOT_WORKING, RETIRED
+from ccsim.town.state import State
+
+
+def by_key(rows: Array, key: Array) -> Array:
+    """Return rows in the order of their keys, so that the order of storage never matters."""
+    return rows[np.argsort(key[rows], kind="stable")]
+
+
+def per_town(state: State, town: Array, amount: Array | int = 1) -> Array:
+    """Sum an amount by town (town int16[n]; int64[towns])."""
+    total = np.zeros(state.n_towns, np.int64)
+    np.add.at(total, town, amount)
+    return total
+
+
+def leave_job(state: State, rows: Array, new_state: int) -> None:
+    """Take people out of their posts (new_state: what `employer` says from now on)."""
+    people = state.residents
+    employer = people.employer[rows]
+    np.subtract.at(state.firms.staff, employer[employer >= 0], 1)
+    people.employer[rows] = new_state
+    people.wage[rows] = 0
+
+
+def die(state: State, rows: Array) -> None:
+    """Remove people; what they hold goes to heirs outside the town's books."""
+    people = state.residents
+    here = rows[people.town[rows] >= 0]
+    town = people.town[here]
+    state.ledger.book(Flow.ESTATES, per_town(state, town, people.income[here]))
+    state.count("deaths", per_town(state, town))
+    leave_job(state, rows, NOT_WORKING)
+    people.remove(rows)
+
+
+def depart(state: State, rows: Array, places: Array) -> None:
+    """Send people of a town elsewhere (places int8[n]: neighbour ring, metropolis or rest).
+
+    Those with roots in the town are followed as its diaspora, the others only counted.
+    """
+    people = state.residents
+    town = people.town[rows].astype(np.int64)
+    state.ledger.book(Flow.TAKEN_ALONG, per_town(state, town, people.income[rows]))
+    state.count("out_migration", per_town(state, town))
+    leave_job(state, rows, NOT_WORKING)
+    people.income[rows] = 0
+    people.rent[rows] = 0
+    people.household[rows] = -1
+    people.venue[rows] = -1
+    rooted = people.home_town[rows] == town
+    people.town[rows] = ELSEWHERE
+    people.place[rows] = places
+    people.arrived[rows] = state.month
+    forget(state, rows[~rooted], town[~rooted])
+
+
+def forget(state: State, rows: Array, town: Array) -> None:
+    """Turn people who live elsewhere into counts by place and occupation (town: where they had lived)."""
+    people = state.residents
+    incumbent = people.incumbent[rows]
+    where = (town[incumbent], people.place[rows[incumbent]], people.occupation[rows[incumbent]])
+    np.add.at(state.gone, where, 1)
+    people.remove(rows)
+
+
+def settle(state: State, rows: Array, towns: Array, streets: Array, tenant: Array, key: Array) -> Array:
+    """Found one household per row for people who come or set up home; return the household rows.
+
+    towns int[n], streets int[n], tenant bool[n], key uint64[n] (names of the new households).
+    """
+    streets = np.asarray(streets)
+    rent = np.where(tenant, state.streets.rent[streets], 0).astype(np.int64)
+    households = state.households.add(
+        {"key": key, "town": towns, "street": streets, "tenant": tenant, "rent": rent}
+    )
+    people = state.residents
+    people.household[rows] = households
+    people.street[rows] = streets
+    people.town[rows] = towns
+    people.role[rows] = HEAD
+    people.arrived[rows] = state.month
+    np.add.at(state.streets.households, streets, 1)
+    return households
+
+
+def retire(state: State, rows: Array) -> None:
+    """Turn people into pensioners."""
+    leave_job(state, rows, NOT_WORKING)
+    state.residents.occupation[rows] = RETIRED

@@ -1,0 +1,92 @@
+"""Spending: residents pay rent and taxes, go out, and buy in town or elsewhere; nobody saves."""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+
+from ccsim.parameters import Parameters
+from ccsim.town.columns import Array
+from ccsim.town.ledger import Flow
+from ccsim.town.schema import HEAD, HOSPITALITY, LOCAL
+from ccsim.town.state import State
+
+RENT, PROPERTY_TAX, SALES_TAX, TICKETS, HOSPITALITY_SPENDING, LOCAL_SPENDING, OUTSIDE_SPENDING = range(7)
+
+
+@njit(nogil=True)
+def spend(
+    town, street, household, role, born, venue, income, rent, month,
+    tenant, agreed, adults, price, takings, visits, home_tax, sales_tax, local, hospitality, paid,
+):  # fmt: skip
+    """Spend everybody's money of last month to the last cent; `income` is empty afterwards.
+
+    town int16[n], street int32[n], household int32[n], role int8[n], born int32[n], venue int32[n]
+    income int64[n] EUR cents in hand, emptied; rent int32[n] EUR cents, filled with the rent paid; month int
+    tenant bool[households], agreed int32[households] EUR cents/month, adults int16[households]
+    price int32[amenities] EUR cents/visit; takings int64[amenities] EUR cents, added to
+    visits int  visits per outing; home_tax float64[streets] EUR cents/month of a home
+    sales_tax, local, hospitality float  shares; paid int64[towns, 7] EUR cents, added to
+    """
+    for i in range(town.size):
+        t = town[i]
+        if t < 0:
+            continue
+        money = int(income[i])
+        rent[i] = 0
+        if money <= 0:
+            continue
+        income[i] = 0
+        h = household[i]
+        if tenant[h]:
+            if month - int(born[i]) >= 216:
+                due = min(money, int(agreed[h]) // max(1, int(adults[h])))
+                rent[i] = due
+                paid[t, RENT] += due
+                money -= due
+        elif role[i] == HEAD:
+            due = min(money, int(home_tax[street[i]]))
+            paid[t, PROPERTY_TAX] += due
+            money -= due
+        due = int(money * sales_tax)
+        paid[t, SALES_TAX] += due
+        money -= due
+        if venue[i] >= 0:
+            due = min(money, visits * int(price[venue[i]]))
+            paid[t, TICKETS] += due
+            takings[venue[i]] += due
+            money -= due
+        near = int(money * local)
+        feast = int(near * hospitality)
+        paid[t, HOSPITALITY_SPENDING] += feast
+        paid[t, LOCAL_SPENDING] += near - feast
+        paid[t, OUTSIDE_SPENDING] += money - near
+
+
+def home_taxes(state: State) -> Array:
+    """Return the property tax of a home by street (float64[streets], EUR cents/month)."""
+    return state.streets.rent * state.baseline.property_tax[state.streets.town]
+
+
+def spend_incomes(state: State, assumed: Parameters) -> None:
+    """Let residents spend, book it, and hand the local part to the firms' demand."""
+    people, homes, rules = state.residents, state.households, assumed.visiting
+    paid = np.zeros((state.n_towns, 7), np.int64)
+    spend(
+        people.town, people.street, people.household, people.role, people.born, people.venue,
+        people.income, people.rent, state.month,
+        homes.tenant, homes.rent, homes.adults, state.amenities.price, state.amenities.cash,
+        round(rules.outings), home_taxes(state), assumed.public.sales_tax, rules.local_share,
+        rules.hospitality_share, paid,
+    )  # fmt: skip
+    state.now.rent_pool += paid[:, RENT]
+    state.now.local_demand[:, HOSPITALITY] += paid[:, HOSPITALITY_SPENDING]
+    state.now.local_demand[:, LOCAL] += paid[:, LOCAL_SPENDING]
+    state.towns.cash[:] += paid[:, PROPERTY_TAX]
+    book = state.ledger.book
+    book(Flow.HOME_RENTS, paid[:, RENT])
+    book(Flow.PROPERTY_TAX, paid[:, PROPERTY_TAX])
+    book(Flow.SALES_TAX, paid[:, SALES_TAX])
+    book(Flow.TICKETS, paid[:, TICKETS])
+    book(Flow.LOCAL_SPENDING, paid[:, HOSPITALITY_SPENDING] + paid[:, LOCAL_SPENDING])
+    book(Flow.OUTSIDE_SPENDING, paid[:, OUTSIDE_SPENDING])

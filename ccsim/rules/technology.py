@@ -1,0 +1,58 @@
+"""The new technology of Brezis and Krugman (1997): worse at first than the leader's mature one, then learnt.
+
+A place whose pay is low enough gains by starting anew: firms adopt if and only if
+pay here over pay at the leader < a0 / A < 1, where a0 is what the new technology yields here and now and A what
+the old one yields at the leader.  The leader itself, at a ratio of one, never does.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from ccsim.draws import Purpose, uniforms
+from ccsim.parameters import Parameters
+from ccsim.parameters.economy import Technology
+from ccsim.town.columns import Array
+from ccsim.town.schema import CREATIVE_SECTOR, MAKING, METROPOLIS, TECHNOLOGY
+from ccsim.town.state import State
+
+ADOPTERS = (CREATIVE_SECTOR, TECHNOLOGY, MAKING)  # sectors that sell outside and can use it
+
+
+def adopts(cost_ratio: Array, new: Array, leader: float) -> Array:
+    """Say where the new technology pays (cost_ratio, new float64[n]; bool[n]): cost_ratio < new / leader < 1."""
+    yields = np.asarray(new) / leader
+    return (np.asarray(cost_ratio) < yields) & (yields < 1)
+
+
+def productivity(experience: Array, assumed: Technology) -> Array:
+    """Return what the new technology yields after so many job-years (float64 like `experience`)."""
+    learnt = experience / (experience + assumed.half_experience)
+    return assumed.initial + (assumed.mature - assumed.initial) * learnt
+
+
+def consider_technology(state: State, assumed: Parameters) -> None:
+    """Let tradable firms weigh the new technology once it has arrived, and add to the town's experience."""
+    firms, rules, towns = state.firms, assumed.technology, state.towns
+    if state.month < rules.arrival:
+        return
+    lives = firms.town >= 0
+    modern = lives & firms.modern
+    jobs = np.bincount(firms.town[modern], firms.staff[modern], state.n_towns)
+    towns.experience[:] += jobs / 12
+    leader_pay = state.places.wage_ratio[:, METROPOLIS] * math.exp(state.shocks[2])
+    yields = productivity(towns.experience, rules)
+    # once learning has carried the new technology beyond the old, it pays for everybody
+    pays = adopts(towns.pay / leader_pay, yields, rules.leader) | (yields >= rules.leader)
+    able = np.flatnonzero(lives & ~firms.modern & np.isin(firms.sector, ADOPTERS))
+    looks = uniforms(state.stream(Purpose.ADOPTION), firms.key[able], 0) < rules.considering / 12
+    firms.modern[able[looks & pays[firms.town[able]]]] = True
+
+
+def advantage(state: State, assumed: Parameters) -> Array:
+    """Return the productivity of each firm's technology over the old one here (float64[firms])."""
+    rules = assumed.technology
+    gain = np.maximum(1.0, productivity(state.towns.experience, rules) / rules.laggard)
+    return np.where(state.firms.modern, gain[np.maximum(state.firms.town, 0)], 1.0)

@@ -1,0 +1,188 @@
+"""Visiting: where residents go out, which sights draw visitors, and how crowded it gets."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numba import njit
+
+from ccsim.draws import Purpose, uniform
+from ccsim.exact import exp, log, power
+from ccsim.parameters import Parameters
+from ccsim.rules.policy import Inputs
+from ccsim.rules.settling import per_town
+from ccsim.town.columns import Array
+from ccsim.town.geography import travel_minutes
+from ccsim.town.ledger import Flow
+from ccsim.town.schema import CULTURE, HERITAGE, HOSPITALITY, LOCAL, NATURE, THIRD_PLACE
+from ccsim.town.state import State
+
+LEISURE = np.array([CULTURE, THIRD_PLACE, HERITAGE, NATURE])
+VISITOR_TASTE = np.array([0.6, 0.5, 0.0, 0.0, 3.0, 1.0])  # weight of each kind for visitors (judgement)
+
+
+@dataclass(frozen=True, slots=True)
+class Venues:
+    """Open places to go out to, town by town: rows first[t]:first[t + 1] belong to town t."""
+
+    row: Array  # int64[venues], rows of the amenities
+    first: Array  # int64[towns + 1]
+
+
+def open_venues(state: State) -> Venues:
+    """List the open leisure amenities by town."""
+    amenities = state.amenities
+    useful = (amenities.town >= 0) & amenities.open & np.isin(amenities.kind, LEISURE)
+    rows = np.flatnonzero(useful)
+    rows = rows[np.argsort(amenities.town[rows], kind="stable")]
+    return Venues(rows, np.searchsorted(amenities.town[rows], np.arange(state.n_towns + 1)))
+
+
+def attractions(state: State, venues: Venues, critical_mass: bool, assumed: Parameters) -> Array:
+    """Return the weight of each venue next door (float64[venues]); crowded ones lose.
+
+    Without critical mass, capacity follows the visits, so nothing is ever crowded.
+    """
+    rules, amenities, rows = assumed.visiting, state.amenities, venues.row
+    weight = power(amenities.quality[rows], rules.quality) * exp(-rules.price * amenities.price[rows] / 100)
+    if critical_mass:
+        crowd = np.maximum(1.0, amenities.visits[rows] / np.maximum(1.0, amenities.capacity[rows]))
+        weight = weight * power(crowd, -rules.crowding)
+    return weight
+
+
+@njit(nogil=True)
+def decays(x, y, street_town, venue_street, first, decay, walking, driving, parking):
+    """Return how much of a venue's attraction is left at each street (float64[streets, widest town]).
+
+    x, y float64[streets] metres; street_town int16[streets]; venue_street int32[venues]; first int64[towns + 1]
+    decay float 1/minute; walking, driving float metres/minute; parking float minutes
+    """
+    widest = 0
+    for t in range(first.size - 1):
+        widest = max(widest, first[t + 1] - first[t])
+    left = np.zeros((x.size, widest))
+    for s in range(x.size):
+        start = first[street_town[s]]
+        for k in range(first[street_town[s] + 1] - start):
+            v = venue_street[start + k]
+            far = travel_minutes(x[s], y[s], x[v], y[v], walking, driving, parking)
+            left[s, k] = math.exp(-decay * far)
+    return left
+
+
+@njit(nogil=True)
+def cumulate(left, weight, first, street_town, stay, cumulative):
+    """Fill each street's running sum of attractions (float64[streets, widest + 1]); staying home comes first."""
+    for s in range(left.shape[0]):
+        start = first[street_town[s]]
+        total = stay[street_town[s]]
+        cumulative[s, 0] = total
+        for k in range(first[street_town[s] + 1] - start):
+            total += left[s, k] * weight[start + k]
+            cumulative[s, k + 1] = total
+
+
+@njit(nogil=True)
+def outings(town, street, key, born, month, stream, first, row, cumulative, venue, visits):
+    """Choose where each resident of 6 and older goes out this month, by the attractions seen from the street.
+
+    town int16[n], street int32[n], key uint64[n], born int32[n]; month int; stream uint64
+    first int64[towns + 1], row int64[venues], cumulative float64[streets, widest + 1]
+    venue int32[n] is filled with the amenity's row or -1; visits int64[amenities] counts residents.
+    """
+    for i in range(town.size):
+        t = town[i]
+        venue[i] = -1
+        if t < 0 or month - int(born[i]) < 72:
+            continue
+        options = cumulative[street[i]]
+        low, high = 0, first[t + 1] - first[t]
+        target = uniform(stream, key[i], 0) * options[high]
+        while low < high:
+            middle = (low + high) // 2
+            if options[middle] > target:
+                high = middle
+            else:
+                low = middle + 1
+        if low > 0:
+            v = row[first[t] + low - 1]
+            venue[i] = v
+            visits[v] += 1
+
+
+def go_out(state: State, inputs: Inputs, assumed: Parameters, critical_mass: bool) -> None:
+    """Let residents and visitors choose amenities; book the visitors' spending."""
+    venues = open_venues(state)
+    cumulative = outlooks(state, venues, assumed, critical_mass)
+    visits = np.zeros(state.amenities.used, np.int64)
+    people = state.residents
+    outings(
+        people.town,
+        people.street,
+        people.key,
+        people.born,
+        state.month,
+        state.stream(Purpose.OUTING),
+        venues.first,
+        venues.row,
+        cumulative,
+        people.venue,
+        visits,
+    )
+    state.amenities.visits[:] = np.round(visits * assumed.visiting.outings).astype(np.int64)
+    receive_visitors(state, inputs, venues, assumed, critical_mass)
+
+
+def outlooks(state: State, venues: Venues, assumed: Parameters, critical_mass: bool) -> Array:
+    """Return each street's running sum of attractions; sets the outlook (log-sum) of streets and towns."""
+    streets = state.streets
+    venue_street = state.amenities.street[venues.row]
+    travel = (state.travel.walking, state.travel.driving, state.travel.parking)
+    left = decays(
+        streets.x, streets.y, streets.town, venue_street, venues.first, assumed.visiting.distance_decay, *travel
+    )
+    cumulative = np.zeros((left.shape[0], left.shape[1] + 1))
+    weight = attractions(state, venues, critical_mass, assumed)
+    cumulate(left, weight, venues.first, streets.town, state.baseline.stay_home, cumulative)
+    total = cumulative[np.arange(streets.used), np.diff(venues.first)[streets.town]]
+    state.now.street_outlook = log(total / state.baseline.stay_home[streets.town])
+    lived = streets.households.astype(np.float64)
+    weighted = np.bincount(streets.town, lived * state.now.street_outlook, state.n_towns)
+    state.now.outlook = weighted / np.maximum(1.0, np.bincount(streets.town, lived, state.n_towns))
+    return cumulative
+
+
+def sights(state: State, venues: Venues, assumed: Parameters, critical_mass: bool) -> tuple[Array, Array]:
+    """Return what each venue is worth to visitors (float64[venues]) and the sum by town (float64[towns])."""
+    kind = state.amenities.kind[venues.row]
+    size = np.sqrt(np.maximum(1.0, state.amenities.capacity[venues.row]))
+    worth = VISITOR_TASTE[kind] * size * attractions(state, venues, critical_mass, assumed)
+    return worth, np.bincount(state.amenities.town[venues.row], worth, state.n_towns)
+
+
+def receive_visitors(
+    state: State, inputs: Inputs, venues: Venues, assumed: Parameters, critical_mass: bool
+) -> None:
+    """Bring this month's visitors: they come for the sights and the events, see something and spend."""
+    base, amenities, rules = state.baseline, state.amenities, assumed.amenity
+    worth, total = sights(state, venues, assumed, critical_mass)
+    pull = power(np.maximum(total, 1e-9) / base.sights, rules.visitor_quality) * state.towns.reputation
+    usual = base.visits[:, state.month % 12] * pull * exp(state.shocks[1]) * inputs.visits_factor
+    visits = (usual + inputs.event_visits).astype(np.int64)
+    town = amenities.town[venues.row]
+    share = worth / np.maximum(total, 1e-9)[town]
+    seen = np.floor(visits[town] * share).astype(np.int64)
+    amenities.visits[venues.row] += seen
+    amenities.guests[venues.row] = seen
+    tickets = per_town(state, town, seen * amenities.price[venues.row])
+    budget = np.maximum(0, visits * base.visitor_spending.astype(np.int64) - tickets)
+    hospitality = (budget * rules.visitor_hospitality).astype(np.int64)
+    state.now.visits = visits
+    state.now.local_demand[:, HOSPITALITY] += hospitality
+    state.now.local_demand[:, LOCAL] += budget - hospitality
+    amenities.cash[venues.row] += seen * amenities.price[venues.row]
+    state.ledger.book(Flow.VISITOR_TICKETS, tickets)
+    state.ledger.book(Flow.VISITOR_SPENDING, budget)

@@ -1,0 +1,409 @@
+"""The first month's eve: build the towns of a scenario and fit what the profile leaves open to it.
+
+Each constant is solved from the start itself (never from what happens later), so that the first months carry on
+what the profile describes: firms earn their usual margin, jobs outside turn over, flows of migrants match.
+"""
+
+from __future__ import annotations
+
+import copy
+import math
+from dataclasses import fields
+
+import numpy as np
+
+from ccsim.draws import FIRST, Purpose, keys_of, stream_of, uniforms
+from ccsim.parameters import Parameters, by_sector
+from ccsim.profile import Town
+from ccsim.rules import pay, production, spending, visiting
+from ccsim.rules.ageing import birth_rates, death_rates
+from ccsim.rules.amenities import fill_schools
+from ccsim.rules.households import recount
+from ccsim.rules.migration import considering_profile
+from ccsim.rules.newcomers import awareness, draw_candidates, gains, origins
+from ccsim.rules.policy import Inputs
+from ccsim.rules.prospects import Prospects, prospects
+from ccsim.scenario import Scenario
+from ccsim.town.build import add_town
+from ccsim.town.columns import ELSEWHERE, Array, Table
+from ccsim.town.geography import Travel, neighbours_of
+from ccsim.town.ledger import Ledger
+from ccsim.town.schema import (
+    COMMUTES_METROPOLIS,
+    COMMUTES_RING,
+    CREATIVE,
+    CREATIVE_SECTOR,
+    HEAD,
+    LOCAL,
+    NOT_WORKING,
+    OTHER_ADULT,
+    PUBLIC,
+    REMOTE,
+    SERVICE,
+    TECHNOLOGY,
+    UNEMPLOYED,
+)
+from ccsim.town.state import Baseline, Month, Places, State, empty_tables
+
+
+def begin(scenario: Scenario, seed: int) -> State:
+    """Return the state on the eve of the scenario's first month."""
+    assumed = scenario.parameters
+    tables = empty_tables()
+    for town, profile in enumerate(scenario.towns):
+        add_town(tables, profile, town, seed, assumed)
+    state = _assemble(scenario, tables, seed)
+    for town, profile in enumerate(scenario.towns):
+        _add_diaspora(state, profile, town, assumed)
+    recount(state)
+    fit(state, scenario)
+    return state
+
+
+def _assemble(scenario: Scenario, tables: dict[str, Table], seed: int) -> State:
+    """Put the tables and what surrounds them into a state with an empty baseline."""
+    assumed, towns, streets = scenario.parameters, len(scenario.towns), tables["streets"]
+    geography = assumed.geography
+    return State(
+        seed=seed,
+        month=0,
+        **tables,
+        places=_places(scenario),
+        travel=Travel(geography.walking_speed, geography.driving_speed, geography.parking),
+        neighbours=neighbours_of(streets.x, streets.y, streets.town, geography.walking_speed),
+        towns_apart=_apart(scenario),
+        baseline=Baseline(**{f.name: np.zeros(towns) for f in fields(Baseline)}),
+        now=_blank_month(towns, streets.used),
+        ledger=Ledger(towns),
+        shocks=np.zeros(3),
+        gone=np.zeros((towns, 3, 6), np.int64),
+    )
+
+
+def _blank_month(towns: int, streets: int) -> Month:
+    """Return the hand-over between processes before anything has happened."""
+    blank = {f.name: np.zeros(towns) for f in fields(Month)}
+    blank["local_demand"] = np.zeros((towns, 7), np.int64)
+    blank["rent_pool"] = np.zeros(towns, np.int64)
+    blank["sector_margin"] = np.zeros((towns, 7))
+    blank["street_outlook"] = np.zeros(streets)
+    return Month(**blank)
+
+
+def _places(scenario: Scenario) -> Places:
+    """Collect elsewhere as each town sees it."""
+
+    def read(name: str) -> Array:
+        each = [(town.ring, town.metropolis, town.rest) for town in scenario.towns]
+        return np.array([[float(getattr(place, name).value) for place in places] for places in each])
+
+    return Places(**{f.name: read(f.name) for f in fields(Places)})
+
+
+def _apart(scenario: Scenario) -> Array:
+    """Return the minutes between towns (float64[towns, towns], 1 on the diagonal)."""
+    names = [town.name for town in scenario.towns]
+    apart = np.ones((len(names), len(names)))
+    for i, town in enumerate(scenario.towns):
+        for name, minutes in town.minutes.items():
+            apart[i, names.index(name)] = minutes
+    return apart
+
+
+def _add_diaspora(state: State, profile: Town, town: int, assumed: Parameters) -> None:
+    """Add people with roots in the town who left within the last years: what ten years of moving out leave."""
+    rules, people = assumed.migration, profile.people.population.value
+    leavers = rules.gross_flow * people * rules.diaspora_years
+    n = round(0.4 * leavers)  # two in five leavers have roots in the town and neither died nor came back
+    key = keys_of(7000 + town, FIRST, n)
+    stream = stream_of(state.seed, Purpose.FIRST_WORLD, town)
+    draw = [uniforms(stream, key, slot) for slot in range(6)]
+    months = (12 * (19 + 40 * draw[0] ** 2)).astype(np.int64)
+    creative = draw[1] < 0.2
+    place = np.searchsorted([0.25, 0.75], draw[2])
+    state.residents.add(
+        {
+            "key": key,
+            "town": np.full(n, ELSEWHERE),
+            "household": np.full(n, -1),
+            "born": -months,
+            "sex": draw[3] < 0.5,
+            "role": np.full(n, HEAD),
+            "occupation": np.where(creative, CREATIVE, SERVICE),
+            "cultural": creative & (draw[4] < assumed.ageing.cultural),
+            "skill": np.ones(n),
+            "employer": np.full(n, NOT_WORKING),
+            "venue": np.full(n, -1),
+            "home_town": np.full(n, town),
+            "place": place,
+            "arrived": -(12 * rules.diaspora_years * draw[5]).astype(np.int64),
+        }
+    )
+
+
+def fit(state: State, scenario: Scenario) -> None:
+    """Solve the baseline's constants, in the order in which they need one another."""
+    assumed = scenario.parameters
+    critical_mass = scenario.switches.critical_mass
+    _fit_figures(state, scenario)
+    _fit_pay(state, scenario, assumed)
+    _fit_outings(state, assumed, critical_mass)
+    _fit_council(state, scenario, assumed)
+    _fit_sales(state, scenario, assumed)
+    _fit_labour(state, assumed)
+    _fit_migration(state, scenario, assumed)
+
+
+def _fit_figures(state: State, scenario: Scenario) -> None:
+    """Take over what the profiles say."""
+    base, towns = state.baseline, scenario.towns
+    streets = state.streets
+    base.population = np.array([round(t.people.population.value) for t in towns])
+    base.households = np.bincount(state.households.town, minlength=len(towns))
+    base.homes = np.bincount(streets.town, streets.homes, len(towns))
+    taken = np.bincount(streets.town, streets.households + streets.lets, len(towns))
+    base.occupancy = taken / base.homes
+    base.unemployment = np.array([t.people.unemployment.value for t in towns])
+    base.pension = np.array([100 * t.work.pension.value for t in towns])
+    base.jobs = np.array([t.work.jobs.value for t in towns], dtype=float)
+    season = np.array([t.visitors.season.value for t in towns], dtype=float)
+    yearly = np.array([t.visitors.visits.value for t in towns])
+    base.visits = yearly[:, None] * season / season.sum(axis=1, keepdims=True)
+    base.visitor_spending = np.array([100 * t.visitors.spending.value for t in towns])
+    base.creative_thickness = 1.0 + base.jobs[:, CREATIVE_SECTOR] + base.jobs[:, TECHNOLOGY]
+    base.street_attraction = assumed_attraction(state, scenario.parameters)
+    density = state.streets.households.astype(float)
+    base.density = production.density_felt(state, density, scenario.parameters.housing.amenity_decay)
+
+
+def assumed_attraction(state: State, assumed: Parameters) -> Array:
+    """Return what makes streets good to live in besides rent and outings (float64[streets], log income)."""
+    streets, rules = state.streets, assumed.housing
+    return rules.green_value * streets.nature - rules.centre_value * np.minimum(15, streets.minutes)
+
+
+def _fit_pay(state: State, scenario: Scenario, assumed: Parameters) -> None:
+    """Set pay by occupation so that its mean over those who work in the town is the profile's wage."""
+    people, rules = state.residents, assumed.labour
+    premium = np.ones(6)
+    premium[CREATIVE] = rules.creative_premium
+    premium[4] = rules.production_premium
+    raw = np.tile(premium, (state.n_towns, 1))
+    for town, profile in enumerate(scenario.towns):
+        staff = (people.town == town) & (people.employer >= 0)
+        earned = premium[people.occupation[staff]] * np.array(
+            [math.pow(s, rules.skill_premium) for s in people.skill[staff]]
+        )
+        raw[town] *= 100 * profile.work.wage.value / (earned.mean() if staff.any() else 1.0)
+    state.baseline.pay = raw
+    state.firms.bill[:] = 0
+    pay.pay_everyone(state, assumed)
+    state.ledger.open_month()
+
+
+def _fit_outings(state: State, assumed: Parameters, critical_mass: bool) -> None:
+    """Set the weight of staying at home so that the profile's share stays at home, and what sights are worth."""
+    base = state.baseline
+    base.stay_home = np.ones(state.n_towns)
+    share = assumed.visiting.stay_home
+    venues = visiting.open_venues(state)
+    for _ in range(40):
+        visiting.outlooks(state, venues, assumed, critical_mass)
+        streets = state.streets
+        home = np.exp(-state.now.street_outlook)
+        lived = streets.households.astype(float)
+        mean = np.bincount(streets.town, lived * home, state.n_towns) / np.bincount(streets.town, lived, state.n_towns)
+        base.stay_home = base.stay_home * share / (1 - share) * (1 - mean) / np.maximum(1e-9, mean)
+        base.stay_home = np.clip(base.stay_home, 1e-6, 1e6)
+    visiting.outlooks(state, venues, assumed, critical_mass)
+    base.amenity = state.now.outlook.copy()
+    base.sights = np.maximum(1e-9, visiting.sights(state, venues, assumed, critical_mass)[1])
+    fill_schools(state)
+    base.schooling = state.now.schooling.copy()
+
+
+def _fit_council(state: State, scenario: Scenario, assumed: Parameters) -> None:
+    """Set tax rates, grants and purchases so that the first year's books are the profile's."""
+    base, rules, streets = state.baseline, assumed.public, state.streets
+    councils = [town.municipality for town in scenario.towns]
+    yearly = {
+        name: np.array([100 * getattr(c, name).value for c in councils])
+        for name in ("revenue", "local_taxes", "spending")
+    }
+    rents = np.bincount(streets.town, streets.rent * streets.homes, state.n_towns)
+    property_tax = rules.property_share * yearly["local_taxes"] / 12
+    base.property_tax = (1 - rules.second_homes) * property_tax / rents
+    base.second_homes_tax = rules.second_homes * property_tax
+    base.other_revenue = yearly["revenue"] / 12 - property_tax
+    venues = state.amenities
+    subsidies = np.bincount(venues.town, venues.subsidy, state.n_towns)
+    base.purchases = np.maximum(0.0, yearly["spending"] / 12 * (1 - rules.staff_share) - subsidies)
+    public = state.firms.sector == PUBLIC
+    bill = np.bincount(state.firms.town[public], state.firms.bill[public], state.n_towns)
+    outside = np.bincount(state.firms.town[public], state.firms.outside_staff[public], state.n_towns)
+    cost = (bill + outside * base.pay.mean(axis=1)) * (1 + assumed.labour.employer_contribution)
+    base.municipal_share = np.minimum(1.0, rules.staff_share * yearly["spending"] / 12 / np.maximum(1.0, cost))
+
+
+def _fit_sales(state: State, scenario: Scenario, assumed: Parameters) -> None:
+    """Set what is sold outside so that the average firm of each sector earns its usual margin at the start."""
+    base, firms = state.baseline, state.firms
+    share = by_sector(assumed.labour_share)
+    staff = np.zeros((state.n_towns, 7))
+    np.add.at(staff, (firms.town, firms.sector), firms.staff)
+    outside = firms.outside_staff * base.pay.mean(axis=1)[firms.town]
+    cost = np.zeros((state.n_towns, 7))
+    np.add.at(cost, (firms.town, firms.sector), (firms.bill + outside) * (1 + assumed.labour.employer_contribution))
+    base.revenue_per_job = np.where(staff > 0, cost / np.maximum(1, staff), 0) / share
+    needed = base.revenue_per_job * staff
+    felt = production.spillovers(state, assumed)[firms.street]
+    total = np.bincount(firms.town, felt * firms.staff, state.n_towns)
+    base.spillover = total / np.bincount(firms.town, firms.staff, state.n_towns)
+    units = firms.staff * production.efficiency(state, assumed)
+    base.output = np.zeros((state.n_towns, 7))
+    np.add.at(base.output, (firms.town, firms.sector), units)
+    pool = usual_local_demand(state, scenario, needed, assumed)
+    base.outside_demand = np.maximum(0.0, needed - pool)
+    base.outside_demand[:, PUBLIC] = 0
+    reserve = assumed.production.reserve * firms.bill * (1 + assumed.labour.employer_contribution)
+    state.firms.cash[:] = np.where(firms.sector == PUBLIC, 0, reserve).astype(np.int64)
+    state.firms.margin[:] = assumed.production.margin
+    state.now.sector_margin = np.full((state.n_towns, 7), assumed.production.margin)
+    orders = np.zeros((state.n_towns, 7))
+    orders[:, LOCAL] = pool[:, LOCAL] - _residents_demand(state, assumed)[:, LOCAL] - _visitor_demand(state, assumed)[:, LOCAL]
+    state.now.local_demand = np.maximum(0, orders).astype(np.int64)
+
+
+def usual_local_demand(state: State, scenario: Scenario, needed: Array, assumed: Parameters) -> Array:
+    """Return what residents, visitors, firms, venues and the council spend with local firms in an average month."""
+    demand = _residents_demand(state, assumed) + _visitor_demand(state, assumed)
+    rules, base = assumed.production, state.baseline
+    purchases = 1 - by_sector(assumed.labour_share) - rules.premises - rules.margin
+    private = np.arange(7) != PUBLIC
+    demand[:, LOCAL] += (needed * purchases * private).sum(axis=1) * rules.local_inputs
+    venues = state.amenities
+    costs = np.bincount(venues.town, venues.fixed_cost, state.n_towns)
+    demand[:, LOCAL] += assumed.amenity.local_cost * costs + assumed.public.local_purchases * base.purchases
+    return demand
+
+
+def _residents_demand(state: State, assumed: Parameters) -> Array:
+    """Return what residents spend with local firms, tried out on copies (float64[towns, 7], EUR cents)."""
+    trial = copy.deepcopy(state)
+    visiting.go_out(trial, Inputs.at_rest(state.n_towns), assumed, critical_mass=False)
+    trial.now.local_demand[:] = 0
+    spending.spend_incomes(trial, assumed)
+    return trial.now.local_demand.astype(float)
+
+
+def _visitor_demand(state: State, assumed: Parameters) -> Array:
+    """Return what visitors spend with local firms in an average month (float64[towns, 7], EUR cents)."""
+    trial = copy.deepcopy(state)
+    base = trial.baseline
+    base.visits = np.tile(base.visits.mean(axis=1, keepdims=True), (1, 12))
+    trial.now.local_demand[:] = 0
+    venues = visiting.open_venues(trial)
+    visiting.receive_visitors(trial, Inputs.at_rest(state.n_towns), venues, assumed, critical_mass=False)
+    return trial.now.local_demand.astype(float)
+
+
+def _fit_labour(state: State, assumed: Parameters) -> None:
+    """Set chances of jobs outside, of commuters coming in, and of founding, so that stocks hold at the start."""
+    people, firms, base, towns = state.residents, state.firms, state.baseline, state.n_towns
+    here = people.town >= 0
+
+    def count(code: int) -> Array:
+        return np.bincount(people.town[here & (people.employer == code)], minlength=towns)
+
+    jobless = np.maximum(1, count(UNEMPLOYED))
+    creative = here & (people.employer == UNEMPLOYED) & (people.occupation == CREATIVE)
+    fibre = np.bincount(people.town[creative], state.streets.fibre[people.street[creative]], towns)
+    seekers = np.stack([jobless, jobless, np.maximum(0.5, fibre)], axis=1)
+    stock = np.stack([count(code) for code in (COMMUTES_RING, COMMUTES_METROPOLIS, REMOTE)], axis=1)
+    base.offer = np.minimum(0.3, assumed.labour.quit * stock / seekers)
+    base.fill = np.full(towns, assumed.labour.fills_outside)
+    force = np.bincount(people.town[here & (people.employer != NOT_WORKING)], minlength=towns)
+    private = firms.sector != PUBLIC
+    active = np.bincount(firms.town[private], minlength=towns)
+    base.founding = assumed.enterprise.entry * active / 12 / np.maximum(1, force)
+
+
+def _fit_migration(state: State, scenario: Scenario, assumed: Parameters) -> None:
+    """Set considering to the gross flows, and the one constant to the profile's net migration."""
+    view = prospects(state, Inputs.at_rest(state.n_towns), assumed)
+    base, towns = state.baseline, state.n_towns
+    base.considering, base.attraction = np.zeros(towns), np.zeros(towns)
+    base.candidates = np.ones(towns, np.int64)
+    students = _students_leaving(state, assumed)
+    for town, profile in enumerate(scenario.towns):
+        out = assumed.migration.gross_flow * base.population[town] / 12
+        leave = np.maximum(0.0, out - students[town])
+        base.considering[town] = leave / max(1e-9, expected_leavers(state, view, town, assumed))
+        wanted = out + profile.people.net_migration.value * base.population[town] / 12
+        wanted -= expected_returners(state, view, town, assumed)
+        _fit_newcomers(state, view, town, max(0.1, wanted), assumed)
+
+
+def _students_leaving(state: State, assumed: Parameters) -> Array:
+    """Return school-leavers who go away to study in an average month of the first years (float64[towns])."""
+    people = state.residents
+    young = (people.town >= 0) & (people.born <= -168) & (people.born > -216)
+    return assumed.ageing.study_elsewhere * np.bincount(people.town[young], minlength=state.n_towns) / 48
+
+
+def expected_leavers(state: State, view: Prospects, town: int, assumed: Parameters) -> float:
+    """Return the people who would leave in a month if everybody's hazard were the plain age profile."""
+    people, rules = state.residents, assumed.migration
+    rows = np.flatnonzero((people.town == town) & np.isin(people.role, (HEAD, OTHER_ADULT)))
+    o = people.occupation[rows]
+    stay = view.here[town, o] + rules.home_bonus * (people.home_town[rows] == town)
+    stay = stay - rules.unemployed_push * (people.employer[rows] == UNEMPLOYED)
+    others = [view.there[town, p, o] - rules.moving_cost for p in range(3)]
+    others += [
+        view.here[d, o] - view.between[town, d] - rules.moving_cost for d in range(state.n_towns) if d != town
+    ]
+    weight = sum(np.exp(rules.theta * (value - stay)) for value in others)
+    years = np.minimum(120, -people.born[rows] // 12)
+    hazard = considering_profile(rules)[years] * np.where(o == CREATIVE, rules.creative_mobility, 1.0)
+    with_them = np.where(people.role[rows] == HEAD, state.households.size[people.household[rows]], 1)
+    return float((hazard * weight / (1 + weight) * with_them).sum())
+
+
+def expected_returners(state: State, view: Prospects, town: int, assumed: Parameters) -> float:
+    """Return the people of the diaspora who would return in the first month."""
+    people, rules = state.residents, assumed.migration
+    rows = np.flatnonzero((people.town == ELSEWHERE) & (people.home_town == town))
+    o, place = people.occupation[rows], people.place[rows]
+    gain = view.here[town, o] + rules.home_bonus - rules.moving_cost - view.there[town, place, o]
+    profile = considering_profile(rules)
+    hazard = rules.return_considering / 12 * profile / profile[20:45].mean()
+    return float((hazard[np.minimum(120, -people.born[rows] // 12)] / (1 + np.exp(-rules.theta * gain))).sum())
+
+
+def _fit_newcomers(state: State, view: Prospects, town: int, wanted: float, assumed: Parameters) -> None:
+    """Choose the number of candidates and the attraction so that `wanted` people a month come at first."""
+    base, rules = state.baseline, assumed.migration
+    share = origins(state, town, state.places.minutes, assumed)
+    base.candidates[town] = 4000
+    trial = draw_candidates(state, town, FIRST, share, assumed)
+    size = 1.0 + trial.couple + trial.children
+    base.candidates[town] = max(2, round(wanted / size.mean() / rules.acceptance))
+    known = awareness(state, assumed)[town]
+    goal = wanted / base.candidates[town] / known
+    gain = gains(view, town, trial, assumed)
+    low, high = -15.0, 15.0
+    for _ in range(80):
+        middle = 0.5 * (low + high)
+        come = (size / (1 + np.exp(-rules.theta * (gain + middle)))).mean()
+        low, high = (middle, high) if come < goal else (low, middle)
+    base.attraction[town] = 0.5 * (low + high)
+
+
+def expected_natural_change(state: State, assumed: Parameters) -> Array:
+    """Return births minus deaths expected in the first month (float64[towns])."""
+    people = state.residents
+    rows = np.flatnonzero(people.town >= 0)
+    years = np.clip(-people.born[rows] // 12, 0, 120)
+    births = np.where(people.sex[rows] == 0, birth_rates(assumed.ageing)[years], 0.0)
+    deaths = death_rates(assumed.ageing)[people.sex[rows], years]
+    return np.bincount(people.town[rows], births - deaths, state.n_towns)

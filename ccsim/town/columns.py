@@ -1,0 +1,122 @@
+"""Tables of columns: one numpy array per attribute, one row per thing; rows of the gone are reused."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+GROWTH = 1.04  # a full table grows by this factor, so that rows stay below 1.1 times the peak of those in use
+GONE = -2  # town of a row that nobody uses
+ELSEWHERE = -1  # town of somebody with local roots who lives elsewhere
+
+Array = npt.NDArray[Any]
+
+
+class Column(NamedTuple):
+    """What one column holds: its numpy type, its unit and its meaning in a few words."""
+
+    dtype: str
+    unit: str
+    meaning: str
+
+
+class Table:
+    """Rows of one kind of thing. `town` tells who uses a row: a town (>= 0), ELSEWHERE or GONE.
+
+    Every table has the columns `id` (int64, counted up, never reused), `key` (uint64, names the row's
+    owner in every random draw, never reused) and `town` (int16).  Rows at or beyond `used` are untouched.
+    """
+
+    COMMON: Mapping[str, Column] = {
+        "id": Column("i8", "count", "number of this individual, never reused"),
+        "key": Column("u8", "hash", "name of this individual in every random draw, never reused"),
+        "town": Column("i2", "index", "town it lives in; -1 elsewhere, -2 gone"),
+    }
+
+    def __init__(self, schema: Mapping[str, Column], capacity: int = 0) -> None:
+        """Make an empty table with room for `capacity` rows."""
+        self.schema = {**self.COMMON, **schema}
+        self.columns = {name: np.zeros(capacity, spec.dtype) for name, spec in self.schema.items()}
+        self.columns["town"][:] = GONE
+        self.used = 0
+        self.next_id = 1
+        self.free = np.zeros(0, np.int64)  # rows below `used` that nobody uses, ascending
+
+    def __getattr__(self, name: str) -> Array:
+        """Return a column up to the last row ever used (fetch it again after rows were added)."""
+        try:
+            return self.__dict__["columns"][name][: self.__dict__["used"]]
+        except KeyError:
+            raise AttributeError(f"this table has no column {name!r}") from None
+
+    @property
+    def allocated(self) -> int:
+        """Rows allocated, used or not."""
+        return int(self.columns["town"].size)
+
+    @property
+    def nbytes(self) -> int:
+        """Memory of all columns in bytes."""
+        return sum(column.nbytes for column in self.columns.values())
+
+    def rows(self) -> Array:
+        """Return the rows in use, ascending (int64)."""
+        return np.flatnonzero(self.town != GONE)
+
+    def add(self, values: Mapping[str, Array]) -> Array:
+        """Fill one row for each entry of values["key"]; return the rows (int64), reused ones first.
+
+        Columns that `values` does not name start at zero.
+        """
+        n = values["key"].size
+        reused = self.free[:n]
+        self.free = self.free[n:]
+        fresh = np.arange(self.used, self.used + n - reused.size)
+        self._reserve(self.used + fresh.size)
+        self.used += fresh.size
+        rows = np.concatenate([reused, fresh])
+        for name, column in self.columns.items():
+            column[rows] = values.get(name, 0)
+        self.columns["id"][rows] = np.arange(self.next_id, self.next_id + n)
+        self.next_id += n
+        return rows
+
+    def remove(self, rows: Array) -> None:
+        """Give rows back for reuse."""
+        self.columns["town"][rows] = GONE
+        self.free = np.union1d(self.free, rows)
+
+    def permute(self, order: Array) -> Array:
+        """Store the rows in another order (int64[used], a permutation); return old row -> new row."""
+        for column in self.columns.values():
+            column[: self.used] = column[: self.used][order]
+        self.free = np.flatnonzero(self.town == GONE)
+        new_row = np.empty(self.used, np.int64)
+        new_row[order] = np.arange(self.used)
+        return new_row
+
+    def __iter__(self) -> Iterator[str]:
+        """Iterate over the names of the columns."""
+        return iter(self.columns)
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Pickle the plain attributes (`__getattr__` must not be asked for them)."""
+        return self.__dict__
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        """Restore the plain attributes."""
+        self.__dict__.update(state)
+
+    def _reserve(self, rows: int) -> None:
+        """Make room for at least this many rows."""
+        if rows <= self.allocated:
+            return
+        capacity = max(rows, int(self.allocated * GROWTH) + 1)
+        for name, old in self.columns.items():
+            new = np.zeros(capacity, old.dtype)
+            new[: old.size] = old
+            self.columns[name] = new
+        self.columns["town"][self.used :] = GONE
