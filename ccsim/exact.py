@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 
-from numba import vectorize
+from ccsim.compiled import vectorize
 
 
 @vectorize

@@ -10,8 +10,8 @@ import numpy as np
 from ccsim.exact import power
 from ccsim.parameters import Parameters
 from ccsim.rules import counting as c
-from ccsim.rules.prospects import mean_rent, prospects
 from ccsim.rules.policy import Inputs
+from ccsim.rules.prospects import mean_rent, prospects
 from ccsim.town.columns import Array
 from ccsim.town.schema import CREATIVE_SECTOR, KINDS, PUBLIC, SECTORS
 from ccsim.town.state import FIXED_POINT, State

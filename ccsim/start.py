@@ -15,15 +15,17 @@ import numpy as np
 from ccsim.draws import FIRST, Purpose, keys_of, stream_of, uniforms
 from ccsim.parameters import Parameters, by_sector
 from ccsim.profile import Town
-from ccsim.rules import pay, production, spending, visiting
+from ccsim.rules import enterprise, pay, production, spending, visiting
 from ccsim.rules.ageing import birth_rates, death_rates
 from ccsim.rules.amenities import fill_schools
 from ccsim.rules.households import recount
+from ccsim.rules.housing import agree_rents
 from ccsim.rules.migration import considering_profile
 from ccsim.rules.newcomers import awareness, draw_candidates, gains, origins
 from ccsim.rules.policy import Inputs
 from ccsim.rules.prospects import Prospects, prospects
 from ccsim.scenario import Scenario
+from ccsim.timeline import usual_event_visits
 from ccsim.town.build import add_town
 from ccsim.town.columns import ELSEWHERE, Array, Table
 from ccsim.town.geography import Travel, neighbours_of
@@ -85,6 +87,7 @@ def _blank_month(towns: int, streets: int) -> Month:
     blank = {f.name: np.zeros(towns) for f in fields(Month)}
     blank["local_demand"] = np.zeros((towns, 7), np.int64)
     blank["rent_pool"] = np.zeros(towns, np.int64)
+    blank["vacancies"] = np.zeros(towns, np.int64)
     blank["sector_margin"] = np.zeros((towns, 7))
     blank["street_outlook"] = np.zeros(streets)
     return Month(**blank)
@@ -147,9 +150,14 @@ def fit(state: State, scenario: Scenario) -> None:
     critical_mass = scenario.switches.critical_mass
     _fit_figures(state, scenario)
     _fit_pay(state, scenario, assumed)
+    homes = state.households.rows()
+    agree_rents(state, homes, state.households.income[homes], assumed)
     _fit_outings(state, assumed, critical_mass)
     _fit_council(state, scenario, assumed)
     _fit_sales(state, scenario, assumed)
+    for _ in range(2):  # incomes depend on sales (dividends, rents), and sales on incomes
+        _settle_incomes(state, assumed)
+        _fit_sales(state, scenario, assumed)
     _fit_labour(state, assumed)
     _fit_migration(state, scenario, assumed)
 
@@ -162,13 +170,15 @@ def _fit_figures(state: State, scenario: Scenario) -> None:
     base.households = np.bincount(state.households.town, minlength=len(towns))
     base.homes = np.bincount(streets.town, streets.homes, len(towns))
     taken = np.bincount(streets.town, streets.households + streets.lets, len(towns))
-    base.occupancy = taken / base.homes
+    base.occupancy = np.minimum(0.995, taken / base.homes)
     base.unemployment = np.array([t.people.unemployment.value for t in towns])
     base.pension = np.array([100 * t.work.pension.value for t in towns])
     base.jobs = np.array([t.work.jobs.value for t in towns], dtype=float)
     season = np.array([t.visitors.season.value for t in towns], dtype=float)
     yearly = np.array([t.visitors.visits.value for t in towns])
     base.visits = yearly[:, None] * season / season.sum(axis=1, keepdims=True)
+    base.event_visits = usual_event_visits(scenario)
+    state.towns.visits_lately[:] = base.visits.mean(axis=1) + base.event_visits
     base.visitor_spending = np.array([100 * t.visitors.spending.value for t in towns])
     base.creative_thickness = 1.0 + base.jobs[:, CREATIVE_SECTOR] + base.jobs[:, TECHNOLOGY]
     base.street_attraction = assumed_attraction(state, scenario.parameters)
@@ -259,8 +269,8 @@ def _fit_sales(state: State, scenario: Scenario, assumed: Parameters) -> None:
     felt = production.spillovers(state, assumed)[firms.street]
     total = np.bincount(firms.town, felt * firms.staff, state.n_towns)
     base.spillover = total / np.bincount(firms.town, firms.staff, state.n_towns)
-    units = firms.staff * production.efficiency(state, assumed)
-    base.output = np.zeros((state.n_towns, 7))
+    units = (production.labour_input(state) * production.efficiency(state, assumed)).astype(np.int64)
+    base.output = np.zeros((state.n_towns, 7), np.int64)
     np.add.at(base.output, (firms.town, firms.sector), units)
     pool = usual_local_demand(state, scenario, needed, assumed)
     base.outside_demand = np.maximum(0.0, needed - pool)
@@ -269,9 +279,24 @@ def _fit_sales(state: State, scenario: Scenario, assumed: Parameters) -> None:
     state.firms.cash[:] = np.where(firms.sector == PUBLIC, 0, reserve).astype(np.int64)
     state.firms.margin[:] = assumed.production.margin
     state.now.sector_margin = np.full((state.n_towns, 7), assumed.production.margin)
-    orders = np.zeros((state.n_towns, 7))
-    orders[:, LOCAL] = pool[:, LOCAL] - _residents_demand(state, assumed)[:, LOCAL] - _visitor_demand(state, assumed)[:, LOCAL]
-    state.now.local_demand = np.maximum(0, orders).astype(np.int64)
+    state.now.local_demand = base.orders.astype(np.int64)
+
+
+def _settle_incomes(state: State, assumed: Parameters) -> None:
+    """Let money go round for a year with nothing else happening, and start from the incomes that result."""
+    trial = copy.deepcopy(state)
+    trial.baseline.visits = np.tile(trial.baseline.visits.mean(axis=1, keepdims=True), (1, 12))
+    for _ in range(12):
+        trial.now.local_demand = state.baseline.orders.astype(np.int64)
+        inputs = Inputs.at_rest(state.n_towns)
+        inputs.event_visits = state.baseline.event_visits.astype(np.int64)
+        visiting.go_out(trial, inputs, assumed, critical_mass=False)
+        spending.spend_incomes(trial, assumed)
+        pay.pay_everyone(trial, assumed)
+        production.produce(trial, assumed)
+    state.residents.income[:] = trial.residents.income
+    state.households.income[:] = trial.households.income
+    state.now.rent_pool = trial.now.rent_pool
 
 
 def usual_local_demand(state: State, scenario: Scenario, needed: Array, assumed: Parameters) -> Array:
@@ -280,11 +305,12 @@ def usual_local_demand(state: State, scenario: Scenario, needed: Array, assumed:
     rules, base = assumed.production, state.baseline
     purchases = 1 - by_sector(assumed.labour_share) - rules.premises - rules.margin
     private = np.arange(7) != PUBLIC
-    demand[:, LOCAL] += (needed * purchases * private).sum(axis=1) * rules.local_inputs
     venues = state.amenities
     costs = np.bincount(venues.town, venues.fixed_cost, state.n_towns)
-    demand[:, LOCAL] += assumed.amenity.local_cost * costs + assumed.public.local_purchases * base.purchases
-    return demand
+    base.orders = np.zeros((state.n_towns, 7))
+    base.orders[:, LOCAL] = (needed * purchases * private).sum(axis=1) * rules.local_inputs
+    base.orders[:, LOCAL] += assumed.amenity.local_cost * costs + assumed.public.local_purchases * base.purchases
+    return demand + base.orders
 
 
 def _residents_demand(state: State, assumed: Parameters) -> Array:
@@ -303,7 +329,10 @@ def _visitor_demand(state: State, assumed: Parameters) -> Array:
     base.visits = np.tile(base.visits.mean(axis=1, keepdims=True), (1, 12))
     trial.now.local_demand[:] = 0
     venues = visiting.open_venues(trial)
-    visiting.receive_visitors(trial, Inputs.at_rest(state.n_towns), venues, assumed, critical_mass=False)
+    inputs = Inputs.at_rest(state.n_towns)
+    inputs.event_visits = base.event_visits.astype(np.int64)
+    visiting.receive_visitors(trial, inputs, venues, assumed, critical_mass=False)
+    state.amenities.guests_lately[:] = trial.amenities.guests
     return trial.now.local_demand.astype(float)
 
 
@@ -321,8 +350,15 @@ def _fit_labour(state: State, assumed: Parameters) -> None:
     seekers = np.stack([jobless, jobless, np.maximum(0.5, fibre)], axis=1)
     stock = np.stack([count(code) for code in (COMMUTES_RING, COMMUTES_METROPOLIS, REMOTE)], axis=1)
     base.offer = np.minimum(0.3, assumed.labour.quit * stock / seekers)
-    base.fill = np.full(towns, assumed.labour.fills_outside)
-    force = np.bincount(people.town[here & (people.employer != NOT_WORKING)], minlength=towns)
+    posts = np.bincount(firms.town, firms.staff, towns)
+    base.fill = np.bincount(firms.town, firms.outside_staff, towns) / np.maximum(1, posts)
+    force = np.zeros(towns)
+    appeal = enterprise.founding_appeal(state, assumed)
+    for row in np.flatnonzero(here & (people.employer != NOT_WORKING)):
+        force[people.town[row]] += enterprise.drive_to_found(
+            people.skill[row], people.employer[row], appeal[people.street[row], people.occupation[row]],
+            assumed.enterprise.skill, assumed.enterprise.unemployed,
+        )  # fmt: skip
     private = firms.sector != PUBLIC
     active = np.bincount(firms.town[private], minlength=towns)
     base.founding = assumed.enterprise.entry * active / 12 / np.maximum(1, force)

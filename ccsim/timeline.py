@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from dataclasses import dataclass
+from functools import singledispatch
 
 import numpy as np
 
@@ -19,124 +20,146 @@ from ccsim.scenario.events import (
     MinutesChange,
     VisitsChange,
 )
+from ccsim.town.columns import Array
 from ccsim.town.schema import KINDS, SECTORS
 from ccsim.town.state import State
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """Where and when an event is asked what it does."""
+
+    inputs: Inputs
+    scenario: Scenario
+    state: State
+    town: int
+    first: int  # month in which the event begins, counted from the scenario's first
+    last: int  # month in which it ends (exclusive)
+
+    @property
+    def begins(self) -> bool:
+        """Say whether this is the event's first month."""
+        return self.state.month == self.first
+
+    @property
+    def lasts(self) -> bool:
+        """Say whether the event goes on this month."""
+        return self.first <= self.state.month < self.last
 
 
 def inputs_of(scenario: Scenario, state: State) -> Inputs:
     """Return this month's inputs: at rest, but for the events whose time it is."""
     inputs = Inputs.at_rest(state.n_towns)
-    names = [town.name for town in scenario.towns]
     for event in scenario.events:
         first, last = event.first(scenario.start), event.last(scenario.start)
-        town = names.index(event.town) if event.town else 0
         if state.month >= first:
-            _HAPPENS[type(event)](event, inputs, town, first, last, scenario, state)
+            happen(event, Moment(inputs, scenario, state, _town(event, scenario), first, last))
+    # what keeps visitors away keeps them from the events too
+    inputs.event_visits = (inputs.event_visits * inputs.visits_factor).astype(np.int64)
+    inputs.event_tickets = (inputs.event_tickets * inputs.visits_factor).astype(np.int64)
     return inputs
 
 
-def _street(scenario: Scenario, state: State, town: int, settlement: str) -> int:
-    """Return the most central street of a settlement (the largest settlement if none is named)."""
-    places = scenario.towns[town].settlements
+def usual_event_visits(scenario: Scenario) -> Array:
+    """Return visits a month, over the year, brought by events that took place before the start (float64[towns])."""
+    visits = np.zeros(len(scenario.towns))
+    for event in scenario.events:
+        if isinstance(event, Festival) and event.first(scenario.start) < 0 < event.last(scenario.start):
+            visits[_town(event, scenario)] += event.visits / 12
+    return visits
+
+
+def _town(event: Dated, scenario: Scenario) -> int:
+    """Return the index of the event's town (the first one unless it is named)."""
+    return [town.name for town in scenario.towns].index(event.town) if event.town else 0
+
+
+@singledispatch
+def happen(event: Dated, at: Moment) -> None:
+    """Edit the month's inputs as an event asks."""
+    raise TypeError(f"nothing is known of what {event!r} does")
+
+
+@happen.register
+def _(event: AmenityOpens, at: Moment) -> None:
+    if not at.begins:
+        return
+    opening = Opening(
+        town=at.town,
+        kind=KINDS.index(event.amenity_kind),
+        street=_street(at, event.settlement),
+        capacity=event.capacity,
+        quality=event.quality,
+        price=round(100 * event.price),
+        fixed_cost=round(100 * event.fixed_cost / 12),
+        subsidy=round(100 * event.subsidy / 12),
+        public=event.public,
+    )
+    at.inputs.openings.append(opening)
+    outside = round(100 * event.capital * event.outside_share)
+    at.inputs.outside_capital[at.town] += outside
+    at.inputs.own_capital[at.town] += round(100 * event.capital) - outside
+
+
+@happen.register
+def _(event: Festival, at: Moment) -> None:
+    if at.lasts and at.state.month % 12 + 1 in event.months:
+        part = 1 / len(event.months)
+        at.inputs.event_visits[at.town] += round(event.visits * part)
+        at.inputs.event_tickets[at.town] += round(100 * event.visits * event.price * part)
+        at.inputs.event_costs[at.town] += round(100 * event.cost * part)
+
+
+@happen.register
+def _(event: VisitsChange, at: Moment) -> None:
+    if at.lasts:
+        at.inputs.visits_factor[at.town] *= event.factor
+
+
+@happen.register
+def _(event: EmployerArrives, at: Moment) -> None:
+    if at.begins:
+        sector = SECTORS.index(event.sector)
+        at.inputs.arrivals.append(Arrival(at.town, sector, event.posts, _street(at, event.settlement)))
+
+
+@happen.register
+def _(event: EmployerCloses, at: Moment) -> None:
+    if at.begins:
+        at.inputs.closures.append((at.town, SECTORS.index(event.sector) if event.sector else -1))
+
+
+@happen.register
+def _(event: MinutesChange, at: Moment) -> None:
+    to_metropolis = event.to == "metropolis"
+    column = at.inputs.minutes_metropolis if to_metropolis else at.inputs.minutes_ring
+    column[at.town] += event.change
+
+
+@happen.register
+def _(event: FibreLaid, at: Moment) -> None:
+    if at.begins:
+        names = [place.name for place in at.scenario.towns[at.town].settlements]
+        settlement = names.index(event.settlement) if event.settlement else -1
+        at.inputs.fibre.append((at.town, settlement, event.share))
+
+
+@happen.register
+def _(event: BuildingRule, at: Moment) -> None:
+    if at.lasts:
+        at.inputs.building_factor[at.town] *= event.factor
+
+
+@happen.register
+def _(event: LinksMade, at: Moment) -> None:
+    at.inputs.links[at.town] += event.links
+
+
+def _street(at: Moment, settlement: str) -> int:
+    """Return the most lived-in street of a settlement (of the largest one if none is named)."""
+    places = at.scenario.towns[at.town].settlements
     names = [place.name for place in places]
     chosen = names.index(settlement) if settlement else int(np.argmax([place.share for place in places]))
-    streets = state.streets
-    rows = np.flatnonzero((streets.town == town) & (streets.settlement == chosen))
+    streets = at.state.streets
+    rows = np.flatnonzero((streets.town == at.town) & (streets.settlement == chosen))
     return int(rows[np.argmax(streets.homes_at_start[rows])])
-
-
-def _amenity(
-    event: AmenityOpens, inputs: Inputs, town: int, first: int, last: int, scenario: Scenario, state: State
-) -> None:
-    if state.month != first:
-        return
-    monthly = [round(100 * euros / 12) for euros in (event.fixed_cost, event.subsidy)]
-    inputs.openings.append(
-        Opening(
-            town=town,
-            kind=KINDS.index(event.amenity_kind),
-            street=_street(scenario, state, town, event.settlement),
-            capacity=event.capacity,
-            quality=event.quality,
-            price=round(100 * event.price),
-            fixed_cost=monthly[0],
-            subsidy=monthly[1],
-            public=event.public,
-        )
-    )
-    outside = round(100 * event.capital * event.outside_share)
-    inputs.outside_capital[town] += outside
-    inputs.own_capital[town] += round(100 * event.capital) - outside
-
-
-def _festival(
-    event: Festival, inputs: Inputs, town: int, first: int, last: int, scenario: Scenario, state: State
-) -> None:
-    if state.month < last and state.month % 12 + 1 in event.months:
-        part = 1 / len(event.months)
-        inputs.event_visits[town] += round(event.visits * part)
-        inputs.event_tickets[town] += round(100 * event.visits * event.price * part)
-        inputs.event_costs[town] += round(100 * event.cost * part)
-
-
-def _visits(
-    event: VisitsChange, inputs: Inputs, town: int, first: int, last: int, scenario: Scenario, state: State
-) -> None:
-    if state.month < last:
-        inputs.visits_factor[town] *= event.factor
-
-
-def _employer(
-    event: EmployerArrives, inputs: Inputs, town: int, first: int, last: int, scenario: Scenario, state: State
-) -> None:
-    if state.month == first:
-        street = _street(scenario, state, town, event.settlement)
-        inputs.arrivals.append(Arrival(town, SECTORS.index(event.sector), event.posts, street))
-
-
-def _closure(
-    event: EmployerCloses, inputs: Inputs, town: int, first: int, last: int, scenario: Scenario, state: State
-) -> None:
-    if state.month == first:
-        inputs.closures.append((town, SECTORS.index(event.sector) if event.sector else -1))
-
-
-def _minutes(
-    event: MinutesChange, inputs: Inputs, town: int, first: int, last: int, scenario: Scenario, state: State
-) -> None:
-    column = inputs.minutes_metropolis if event.to == "metropolis" else inputs.minutes_ring
-    column[town] += event.change
-
-
-def _fibre(
-    event: FibreLaid, inputs: Inputs, town: int, first: int, last: int, scenario: Scenario, state: State
-) -> None:
-    if state.month == first:
-        names = [place.name for place in scenario.towns[town].settlements]
-        inputs.fibre.append((town, names.index(event.settlement) if event.settlement else -1, event.share))
-
-
-def _building(
-    event: BuildingRule, inputs: Inputs, town: int, first: int, last: int, scenario: Scenario, state: State
-) -> None:
-    if state.month < last:
-        inputs.building_factor[town] *= event.factor
-
-
-def _links(
-    event: LinksMade, inputs: Inputs, town: int, first: int, last: int, scenario: Scenario, state: State
-) -> None:
-    inputs.links[town] += event.links
-
-
-_HAPPENS: dict[type[Dated], Callable[..., None]] = {
-    AmenityOpens: _amenity,
-    Festival: _festival,
-    VisitsChange: _visits,
-    EmployerArrives: _employer,
-    EmployerCloses: _closure,
-    MinutesChange: _minutes,
-    FibreLaid: _fibre,
-    BuildingRule: _building,
-    LinksMade: _links,
-}

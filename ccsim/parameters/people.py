@@ -36,11 +36,11 @@ class Ageing:
 class Household:
     """How households form and split."""
 
-    leave_home: float = param(0.11, "1/year", (0.05, 0.25), (0, 5), "J", "southern Europeans leave home at about 29", "rate at which grown-up children of 20 and over set up their own home")
-    partnering: float = param(0.10, "1/year", (0.04, 0.2), (0, 5), "J", "no source found", "rate at which singles of 20 to 55 look for a partner to move in with")
-    separation: float = param(0.012, "1/year", (0.005, 0.02), (0, 5), "M", "about 2 divorces a year per 1,000 people", "rate at which couples separate")
-    newcomer_couple: float = param(0.45, "share", (0.3, 0.6), SHARE, "J", "no source found", "newcomers of 25 and over who come as a couple")
-    newcomer_children: float = param(0.5, "share", (0.3, 0.7), SHARE, "J", "no source found", "couples of 28 to 45 among newcomers who bring children (one or two)")
+    leave_home: float = param(0.04, "1/year", (0.02, 0.12), (0, 5), "J", "southern Europeans leave home at about 29", "rate at which grown-up children of 20 and over set up their own home")
+    partnering: float = param(0.3, "1/year", (0.1, 0.5), (0, 5), "J", "no source found", "rate at which singles of 20 to 55 look for a partner to move in with")
+    separation: float = param(0.008, "1/year", (0.004, 0.015), (0, 5), "M", "about 2 divorces a year per 1,000 people", "rate at which couples separate")
+    newcomer_couple: float = param(0.75, "share", (0.4, 0.85), SHARE, "J", "no source found", "newcomers of 22 and over who come as a couple")
+    newcomer_children: float = param(0.65, "share", (0.4, 0.8), SHARE, "J", "no source found", "couples of 24 to 45 among newcomers who bring children (one or two)")
 
 
 @dataclass(frozen=True, slots=True)

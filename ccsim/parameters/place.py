@@ -24,11 +24,11 @@ class Geography:
 class Housing:
     """Rents, supply and moves within the town."""
 
-    natural_vacancy: float = param(0.06, "share", (0.03, 0.1), (0, 0.9), "J", "no source found", "homes empty between two tenants when the market is calm")
-    rent_demand: float = param(1.0, "elasticity", (0.7, 1.3), (0, 5), "M", "+1 % people = +1 % rent in the short run", "response of rent to occupancy")
-    rent_speed: float = param(0.2, "1/month", (0.1, 0.4), SHARE, "J", "most of it within a year", "share of the gap to the target rent closed in a month")
+    rent_demand: float = param(1.0, "elasticity", (0.7, 1.3), (0, 5), "M", "+1 % people = +1 % rent in the short run", "response of rent to the number of homes taken, at the start")
+    scarcity: float = param(0.6, "share", (0.3, 0.9), SHARE, "J", "no source found", "part of that response that follows from the lack of vacant homes")
+    rent_speed: float = param(0.15, "1/month", (0.05, 0.4), SHARE, "J", "most of it within a year", "share of the gap to the target rent closed in a month")
     supply: float = param(0.36, "elasticity", (0.26, 0.45), (0, 5), "M", "IT 0.26, FR 0.36, UK 0.40, ES 0.45", "long-run elasticity of homes to rent")
-    building_speed: float = param(0.06, "1/year", (0.03, 0.12), SHARE, "J", "permits and building take years", "share of the gap to the wanted stock closed in a year")
+    building_speed: float = param(0.15, "1/year", (0.05, 0.3), SHARE, "J", "permits and building take years", "share of the gap to the wanted stock closed in a year")
     decay: float = param(0.0075, "1/year", (0.005, 0.01), SHARE, "J", "vacant homes decay 0.5-1 % a year", "rate at which vacant homes become unfit")
     considering: float = param(0.045, "1/year", (0.02, 0.09), (0, 5), "J", "no source found", "households that look for another home in town")
     street_theta: float = param(6.69, "1/log income", (4, 8), (0.1, 30), "F", "Ahlfeldt, Redding, Sturm, Wolf 2015, toolkit", "sensitivity of the choice between streets")
@@ -37,6 +37,8 @@ class Housing:
     amenity_value: float = param(0.155, "elasticity", (0.14, 0.17), (0, 2), "F", "Ahlfeldt, Redding, Sturm, Wolf 2015, toolkit", "elasticity of residential amenity to density around")
     amenity_decay: float = param(0.759, "1/minute", (0.5, 1), (0, 10), "F", "Ahlfeldt, Redding, Sturm, Wolf 2015, toolkit", "decay of residential amenity with walking time")
     burden: float = param(0.45, "share", (0.35, 0.6), SHARE, "J", "Eurostat calls 40 % overburdened", "rent over income above which a household cannot go on")
+    smallest_home: float = param(0.4, "share", (0.3, 0.6), (0.05, 1), "J", "rooms and studios", "rent of the smallest home over the mean rent")
+    comfort: float = param(0.33, "share", (0.25, 0.4), (0.05, 1), "J", "a third of income", "rent over income that tenants aim at when they choose the size of a home")
     patience: float = param(6.0, "months", (2, 12), (0, 120), "J", "notice periods", "how long it holds out")
     lease: float = param(3.0, "years", (1, 5), (0.1, 50), "J", "length of leases", "mean time after which a tenant's rent follows the market")
     lets_per_visit: float = param(0.4, "elasticity", (0.1, 1), (0, 5), "J", "+100 listings in a small area = +3.5 % rent", "response of visitors' lets to visits")

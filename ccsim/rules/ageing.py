@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
+from ccsim.compiled import njit
 from ccsim.draws import Purpose, normals, stream_of, uniform, uniforms
 from ccsim.exact import exp
 from ccsim.parameters import Parameters

@@ -5,11 +5,12 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numba import njit
 
+from ccsim.compiled import njit
 from ccsim.draws import Purpose, poisson, stream_of, uniform
 from ccsim.exact import exp, power
 from ccsim.parameters import Parameters
+from ccsim.rules.municipality import credit_left
 from ccsim.rules.policy import Inputs, Opening
 from ccsim.rules.settling import per_town
 from ccsim.town.columns import Array
@@ -28,10 +29,10 @@ def run_amenities(state: State, inputs: Inputs, assumed: Parameters, critical_ma
         open_amenity(state, opening)
     occupy_workspaces(state)
     fill_schools(state)
-    _pay_subsidies(state)
+    _pay_subsidies(state, assumed)
     if critical_mass:
         _pay_costs(state, assumed)
-        _close_broke(state)
+        _close_broke(state, assumed)
         _open_promising(state, assumed)
     else:
         _pay_costs_in_proportion(state, assumed)
@@ -95,6 +96,7 @@ def open_amenity(state: State, opening: Opening) -> None:
             "kind": np.array([opening.kind]),
             "capacity": np.array([opening.capacity]),
             "quality": np.array([opening.quality]),
+            "guests_lately": np.array([opening.guests]),
             "fixed_cost": np.array([opening.fixed_cost]),
             "price": np.array([opening.price]),
             "subsidy": np.array([opening.subsidy]),
@@ -109,14 +111,14 @@ def open_amenity(state: State, opening: Opening) -> None:
     state.count("venues_opened", here)
 
 
-def _pay_subsidies(state: State) -> None:
+def _pay_subsidies(state: State, assumed: Parameters) -> None:
     """Pay the municipality's subsidies, as far as it can pay: what cash and credit do not cover is cut."""
     amenities, towns = state.amenities, state.towns
     running = (amenities.town >= 0) & amenities.open & (amenities.subsidy > 0)
     rows = np.flatnonzero(running)
     due = per_town(state, amenities.town[rows], amenities.subsidy[rows])
-    solvent = towns.cash[:] >= due
-    paid = np.where(solvent[amenities.town[rows]], amenities.subsidy[rows], 0)
+    within_reach = np.clip((towns.cash + credit_left(state, assumed)) / np.maximum(1, due), 0.0, 1.0)
+    paid = np.floor(within_reach[amenities.town[rows]] * amenities.subsidy[rows]).astype(np.int64)
     total = per_town(state, amenities.town[rows], paid)
     amenities.cash[rows] += paid
     towns.cash[:] -= total
@@ -158,7 +160,7 @@ def _pay_costs_in_proportion(state: State, assumed: Parameters) -> None:
     _spend_locally(state, rows, np.maximum(0, amenities.cash[rows]), assumed)
 
 
-def _close_broke(state: State) -> None:
+def _close_broke(state: State, assumed: Parameters) -> None:
     """Close amenities whose cash is gone; their creditors lose what is missing."""
     amenities = state.amenities
     broke = np.flatnonzero((amenities.town >= 0) & amenities.open & (amenities.cash < 0))
@@ -167,8 +169,18 @@ def _close_broke(state: State) -> None:
     amenities.open[broke] = False
     amenities.visits[broke] = 0
     state.count("venues_closed", per_town(state, amenities.town[broke]))
-    private = broke[~amenities.public[broke]]
-    amenities.remove(private)
+    amenities.remove(broke[~amenities.public[broke]])
+    _reopen(state, assumed)
+
+
+def _reopen(state: State, assumed: Parameters) -> None:
+    """Open again what the municipality had to close, once it can pay for a year of it."""
+    amenities, towns = state.amenities, state.towns
+    shut = np.flatnonzero((amenities.town >= 0) & ~amenities.open & amenities.public)
+    reach = towns.cash + credit_left(state, assumed)
+    rich = shut[reach[amenities.town[shut]] > 12 * amenities.fixed_cost[shut]]
+    amenities.open[rich] = True
+    amenities.opened[rich] = state.month
 
 
 def _open_promising(state: State, assumed: Parameters) -> None:
@@ -205,6 +217,7 @@ def _consider_opening(state: State, town: int, stream: np.uint64, name: np.uint6
         int(amenities.fixed_cost[model]),
         0,
         False,
+        float(amenities.guests_lately[model]),
     )
     open_amenity(state, opening)
 
@@ -227,8 +240,8 @@ def share_of_outings(x, y, households, total, street, weight, decay, walking, dr
 def expected_visits(state: State, town: int, street: int, model: int, assumed: Parameters) -> float:
     """Return the visits a month that one more venue like `model` could expect in a street.
 
-    Residents: its share in the outings seen from every street; visitors: what the model venue gets of them in
-    an average month.
+    Residents: its share in the outings seen from every street; visitors: what the model venue got of them
+    in an average month of the last year.
     """
     streets, base, rules = state.streets, state.baseline, assumed.visiting
     here = streets.town == town
@@ -240,13 +253,12 @@ def expected_visits(state: State, town: int, street: int, model: int, assumed: P
         rules.distance_decay, *travel,
     )  # fmt: skip
     people = base.population[town] / max(1.0, base.households[town])
-    season = base.visits[town].mean() / max(1.0, base.visits[town, state.month % 12])
-    return float(rules.outings * people * drawn + state.amenities.guests[model] * season)
+    return float(rules.outings * people * drawn + state.amenities.guests_lately[model])
 
 
 def build_reputation(state: State, assumed: Parameters) -> None:
     """Let reputation follow the visits of the last year, slowly."""
-    towns, usual = state.towns, state.baseline.visits.mean(axis=1)
+    towns, usual = state.towns, state.baseline.visits.mean(axis=1) + state.baseline.event_visits
     towns.visits_lately[:] += (state.now.visits - towns.visits_lately) / 12
     lead = np.clip(towns.visits_lately / np.maximum(1.0, usual), 0.25, 4.0)
     target = np.where(usual > 0, power(lead, 0.25), 1.0)

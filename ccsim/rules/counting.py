@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
+from ccsim.compiled import njit
 from ccsim.town.columns import Array
 from ccsim.town.schema import CREATIVE, NOT_WORKING, REMOTE, UNEMPLOYED
 from ccsim.town.state import FIXED_POINT, State

@@ -5,12 +5,12 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numba import njit
 
+from ccsim.compiled import njit
 from ccsim.draws import Purpose, made_by, normals, stream_of, uniform, uniforms
 from ccsim.exact import exp, log, power
 from ccsim.parameters import Parameters
-from ccsim.rules.labour import occupation_fit
+from ccsim.rules.labour import at_random, occupation_fit
 from ccsim.rules.policy import Arrival, Inputs
 from ccsim.rules.production import owners
 from ccsim.rules.settling import by_key, leave_job, per_town
@@ -20,6 +20,15 @@ from ccsim.town.schema import CREATIVE_SECTOR, PUBLIC, RETIRED, TECHNOLOGY, UNEM
 from ccsim.town.state import State
 
 BOLDEST = 12.0  # nobody founds more readily than this many times the average
+
+
+@njit(nogil=True)
+def drive_to_found(skill, employer, appeal, skill_weight, unemployed):
+    """Return how much more readily somebody founds a firm than the average (capped)."""
+    drive = math.exp(skill_weight * (skill - 1.0)) * appeal
+    if employer == UNEMPLOYED:
+        drive *= unemployed
+    return min(drive, BOLDEST)
 
 
 @njit(nogil=True)
@@ -46,10 +55,8 @@ def scan_founders(
         draw = uniform(stream, key[i], 0)
         if draw >= BOLDEST * base[t]:
             continue
-        drive = math.exp(skill_weight * (skill[i] - 1.0)) * appeal[street[i], occupation[i]]
-        if e == UNEMPLOYED:
-            drive *= unemployed
-        if draw < base[t] * min(drive, BOLDEST):
+        drive = drive_to_found(skill[i], e, appeal[street[i], occupation[i]], skill_weight, unemployed)
+        if draw < base[t] * drive:
             rows[n] = i
             n += 1
     return rows[:n]
@@ -124,17 +131,11 @@ def grow(state: State, exiting: Array, assumed: Parameters) -> None:
     up = firms.posts[rows] * (rules.churn + rules.growth * np.maximum(0.0, lead))
     down = firms.posts[rows] * (rules.churn + rules.growth * np.maximum(0.0, -lead))
     stream = state.stream(Purpose.FIRM_POSTS)
-    opened = _whole(up, uniforms(stream, firms.key[rows], 0))
-    closed = _whole(down, uniforms(stream, firms.key[rows], 1))
+    opened = at_random(up, uniforms(stream, firms.key[rows], 0))
+    closed = at_random(down, uniforms(stream, firms.key[rows], 1))
     # a firm opens no further post while it cannot fill those it has
     opened[firms.posts[rows] > firms.staff[rows]] = 0
     firms.posts[rows] = np.maximum(1, firms.posts[rows] + opened - closed)
-
-
-def _whole(expected: Array, draw: Array) -> Array:
-    """Round an expected number up or down at random so that its mean is kept (int64 like `expected`)."""
-    floor = np.floor(expected)
-    return (floor + (draw < expected - floor)).astype(np.int64)
 
 
 def founding_appeal(state: State, assumed: Parameters) -> Array:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
+from ccsim.compiled import njit
 from ccsim.draws import Purpose, made_by, uniform, uniforms
 from ccsim.parameters import Parameters
 from ccsim.rules.settling import by_key, settle
@@ -13,6 +13,7 @@ from ccsim.town.schema import DEPENDANT, HEAD, OTHER_ADULT, PARTNER
 from ccsim.town.state import State
 
 NEW_HOME, SINGLE, PARTING = range(3)
+SETTLED = 480  # months of age from which people who live with relatives seldom move out
 
 
 @njit(nogil=True)
@@ -80,7 +81,7 @@ def restless(town, key, role, born, household, adults, month, stream, leave_home
         draw = uniform(stream, key[i], 0)
         code = -1
         if role[i] == OTHER_ADULT:
-            if draw < leave_home and age >= 240:
+            if age >= 240 and draw < (leave_home if age < SETTLED else 0.25 * leave_home):
                 code = NEW_HOME
         elif role[i] == PARTNER:
             if draw < separation:

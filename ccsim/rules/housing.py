@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numba import njit
 
+from ccsim.compiled import njit
 from ccsim.draws import Purpose, priorities, uniform
 from ccsim.exact import log, power
 from ccsim.parameters import Parameters
@@ -18,6 +18,7 @@ from ccsim.town.ledger import Flow
 from ccsim.town.state import State
 
 STAYS, LOOKS, STRAINED = range(3)
+FEWEST_VACANT = 0.002  # share of homes below which scarcity counts no further
 
 
 def run_housing(state: State, inputs: Inputs, assumed: Parameters) -> Array:
@@ -36,7 +37,7 @@ def run_housing(state: State, inputs: Inputs, assumed: Parameters) -> Array:
 def let_to_visitors(state: State, assumed: Parameters) -> None:
     """Turn vacant homes into visitors' lets as visits grow, and back; their rent goes to landlords."""
     streets, base, rules = state.streets, state.baseline, assumed.housing
-    usual = np.maximum(1.0, base.visits.mean(axis=1))
+    usual = np.maximum(1.0, base.visits.mean(axis=1) + base.event_visits)
     crowd = np.maximum(0.05, state.towns.visits_lately / usual)
     growth = power(crowd, rules.lets_per_visit)[streets.town]
     wanted = np.where(streets.lets_at_start > 0, streets.lets_at_start * growth, 0)
@@ -52,14 +53,21 @@ def let_to_visitors(state: State, assumed: Parameters) -> None:
 
 
 def set_rents(state: State, assumed: Parameters) -> None:
-    """Move each street's rent towards what its occupancy asks for, given that of the whole town."""
-    streets, rules = state.streets, assumed.housing
+    """Move each street's rent towards what its occupancy asks for, given that of the whole town.
+
+    Rent over that of the start = (homes taken) ** a * (homes vacant) ** -b, both over the start's; a and b share out
+    the rise of rent after one per cent more people, so that rents soar only when hardly a home is left.
+    """
+    streets, rules, town = state.streets, assumed.housing, state.streets.town
     taken = (streets.households + streets.lets).astype(np.float64)
-    town = streets.town
-    full = np.bincount(town, taken, state.n_towns) / np.maximum(1, np.bincount(town, streets.homes, state.n_towns))
-    tightness = power(np.maximum(0.05, full) / state.baseline.occupancy, 1 / rules.rent_demand)
-    own = np.maximum(0.3, taken / np.maximum(1, streets.homes)) / np.maximum(0.3, full[town])
-    target = streets.rent_at_start * tightness[town] * power(own, 0.5 / rules.rent_demand)
+    homes = np.maximum(1, np.bincount(town, streets.homes, state.n_towns))
+    full = np.bincount(town, taken, state.n_towns) / homes
+    base = state.baseline.occupancy
+    scarce = rules.scarcity * rules.rent_demand * (1 - base) / base
+    tightness = power(np.maximum(0.05, full) / base, (1 - rules.scarcity) * rules.rent_demand)
+    tightness *= power(np.maximum(FEWEST_VACANT, 1 - full) / (1 - base), -scarce)
+    own = np.clip(taken / np.maximum(1, streets.homes), 0.3, 1.0) / np.maximum(0.3, full[town])
+    target = streets.rent_at_start * tightness[town] * power(own, 0.5 * rules.rent_demand)
     streets.rent[:] += rules.rent_speed * (target - streets.rent)
 
 
@@ -80,11 +88,12 @@ def build_homes(state: State, inputs: Inputs, assumed: Parameters) -> None:
 
 @njit(nogil=True)
 def review(
-    town, street, tenant, rent, income, key, strained, market, stream, considering, renewal, burden, patience
+    town, street, tenant, rent, home, income, key, strained, market, stream, considering, renewal, burden, patience
 ):
     """Renew leases, count the months of strain and find the households that look for another home.
 
-    town int16[h], street int32[h], tenant bool[h], rent int32[h] EUR cents, income int64[h] EUR cents/month
+    town int16[h], street int32[h], tenant bool[h], rent int32[h] EUR cents, home float64[h] share of the mean rent
+    income int64[h] EUR cents/month
     key uint64[h], strained int16[h]; market float64[streets] EUR cents/month; stream uint64
     considering, renewal float, monthly chances; burden float, share; patience float, months
     Returns rows (int64[k]) and codes (int8[k]): LOOKS or STRAINED.
@@ -99,7 +108,7 @@ def review(
         code = STAYS
         if tenant[h]:
             if draw > 1.0 - renewal:
-                rent[h] = int(market[street[h]])
+                rent[h] = int(market[street[h]] * home[h])
             if int(rent[h]) > burden * income[h]:
                 strained[h] += 1
                 if strained[h] > patience:
@@ -119,7 +128,7 @@ def review_homes(state: State, assumed: Parameters) -> tuple[Array, Array]:
     """Return the households that look for another home and those that can no longer pay theirs (rows)."""
     homes, rules = state.households, assumed.housing
     rows, codes = review(
-        homes.town, homes.street, homes.tenant, homes.rent, homes.income, homes.key, homes.strained,
+        homes.town, homes.street, homes.tenant, homes.rent, homes.home, homes.income, homes.key, homes.strained,
         state.streets.rent, state.stream(Purpose.HOME_MOVE), rules.considering / 12, 1 / (12 * rules.lease),
         rules.burden, rules.patience,
     )  # fmt: skip
@@ -198,18 +207,31 @@ def find_streets(
     return street
 
 
+def price_limit(income: Array, tenant: Array, assumed: Parameters) -> Array:
+    """Return the highest mean rent of a street at which its smallest home is still within reach (EUR cents)."""
+    rules = assumed.housing
+    return np.where(tenant, rules.burden * income / rules.smallest_home, np.inf)
+
+
+def agree_rents(state: State, rows: Array, income: Array, assumed: Parameters) -> None:
+    """Let households choose the size of their home by income, and agree its rent (income EUR cents/month)."""
+    homes, rules = state.households, assumed.housing
+    rent = state.streets.rent[homes.street[rows]]
+    homes.home[rows] = np.clip(rules.comfort * income / rent, rules.smallest_home, 1.0)
+    homes.rent[rows] = np.where(homes.tenant[rows], rent * homes.home[rows], 0).astype(np.int64)
+
+
 def move_within(state: State, rows: Array, value: Array, assumed: Parameters) -> Array:
     """Move households to a street they prefer and can pay; return which of them moved (bool like `rows`)."""
     homes, people, streets = state.households, state.residents, state.streets
-    limit = np.where(homes.tenant[rows], assumed.housing.burden * homes.income[rows], np.inf)
+    limit = price_limit(homes.income[rows], homes.tenant[rows], assumed)
     street = find_streets(state, homes.town[rows], homes.key[rows], limit, value, assumed)
     moved = street >= 0
     chosen = rows[moved]
     np.subtract.at(streets.households, homes.street[chosen], 1)
     np.add.at(streets.households, street[moved], 1)
     homes.street[chosen] = street[moved]
-    rent = streets.rent[street[moved]].astype(np.int64)
-    homes.rent[chosen] = np.where(homes.tenant[chosen], rent, 0)
+    agree_rents(state, chosen, homes.income[chosen], assumed)
     homes.strained[chosen] = 0
     flag = np.zeros(homes.used, bool)
     flag[chosen] = True

@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numba import njit
 
+from ccsim.compiled import njit
 from ccsim.draws import Purpose, priorities, uniform, uniforms
 from ccsim.exact import exp, power
 from ccsim.parameters import Parameters, by_sector
@@ -111,7 +111,9 @@ def work(state: State, inputs_minutes: tuple[Array, Array], assumed: Parameters,
     people, firms = state.residents, state.firms
     lives = firms.town >= 0
     excess = np.where(lives, np.maximum(0, firms.staff - firms.posts), 0)
-    sent_home = np.minimum(excess, firms.outside_staff)
+    stream = state.stream(Purpose.COMMUTER)
+    share = excess * firms.outside_staff / np.maximum(1, firms.staff)
+    sent_home = at_random(share, uniforms(stream, firms.key, 2))
     _drop_commuters(state, sent_home, assumed)
     rows, codes = scan_workers(
         people.town, people.key, people.id, people.employer, state.stream(Purpose.JOB_LOSS),
@@ -121,11 +123,16 @@ def work(state: State, inputs_minutes: tuple[Array, Array], assumed: Parameters,
     _lay_off(state, rows[codes == REDUNDANT], excess - sent_home)
     seekers = rows[codes == SEEKS]
     state.count("seekers", per_town(state, people.town[seekers]))
-    unmatched = _match_towns(state, seekers, assumed, critical_mass)
-    hired = _find_outside(state, unmatched, inputs_minutes, assumed)
-    state.count("hires_outside", per_town(state, people.town[hired]))
+    seekers = _find_outside(state, seekers, inputs_minutes, assumed)
     _fill_from_outside(state, inputs_minutes[1], assumed)
+    _match_towns(state, seekers, assumed, critical_mass)
     set_pay(state, assumed)
+
+
+def at_random(expected: Array, draw: Array) -> Array:
+    """Round expected numbers up or down at random so that their mean is kept (int64 like `expected`)."""
+    floor = np.floor(expected)
+    return (floor + (draw < expected - floor)).astype(np.int64)
 
 
 def _drop_commuters(state: State, sent_home: Array, assumed: Parameters) -> None:
@@ -136,7 +143,7 @@ def _drop_commuters(state: State, sent_home: Array, assumed: Parameters) -> None
     busy = np.flatnonzero((firms.town >= 0) & (firms.outside_staff > 0))
     expected = firms.outside_staff[busy] * assumed.labour.quit
     draw = uniforms(state.stream(Purpose.COMMUTER), firms.key[busy], 0)
-    quitting = (np.floor(expected) + (draw < expected - np.floor(expected))).astype(np.int32)
+    quitting = at_random(expected, draw).astype(np.int32)
     firms.outside_staff[busy] -= quitting
     firms.staff[busy] -= quitting
 
@@ -175,8 +182,8 @@ def search_chances(state: State, town: int, assumed: Parameters, critical_mass: 
     return chance
 
 
-def _match_towns(state: State, seekers: Array, assumed: Parameters, critical_mass: bool) -> Array:
-    """Match seekers and vacancies town by town; return the seekers who found nothing."""
+def _match_towns(state: State, seekers: Array, assumed: Parameters, critical_mass: bool) -> None:
+    """Match seekers and vacancies town by town; vacancies nobody took stay open."""
     people, fit = state.residents, occupation_fit(assumed)
     stream, queue = state.stream(Purpose.JOB_SEARCH), state.stream(Purpose.JOB_QUEUE)
     for town in range(state.n_towns):
@@ -190,7 +197,7 @@ def _match_towns(state: State, seekers: Array, assumed: Parameters, critical_mas
         filled = np.flatnonzero(taker >= 0)
         hire(state, here[taker[filled]], listed[filled])
         state.count("hires", np.where(np.arange(state.n_towns) == town, filled.size, 0))
-    return seekers[people.employer[seekers] == UNEMPLOYED]
+        state.now.vacancies[town] = listed.size - filled.size
 
 
 def hire(state: State, rows: Array, firms: Array) -> None:
@@ -209,7 +216,7 @@ def outside_offers(state: State, minutes: tuple[Array, Array], assumed: Paramete
 
 
 def _find_outside(state: State, rows: Array, minutes: tuple[Array, Array], assumed: Parameters) -> Array:
-    """Let those who found nothing in town take jobs outside, or remote ones where there is fibre."""
+    """Let seekers take jobs outside, or remote ones where there is fibre; return those who go on looking."""
     people = state.residents
     town = people.town[rows]
     offer = outside_offers(state, minutes, assumed)[town]
@@ -223,21 +230,20 @@ def _find_outside(state: State, rows: Array, minutes: tuple[Array, Array], assum
         UNEMPLOYED,
     )
     people.employer[rows] = codes
-    return rows[codes != UNEMPLOYED]
+    state.count("hires_outside", per_town(state, people.town[rows[codes != UNEMPLOYED]]))
+    return rows[codes == UNEMPLOYED]
 
 
 def _fill_from_outside(state: State, minutes_ring: Array, assumed: Parameters) -> None:
-    """Let commuters from the neighbour ring take vacancies that residents left open."""
+    """Let commuters from the neighbour ring take their usual share of the vacancies, less if the way is longer."""
     firms = state.firms
     open_posts = np.where(firms.town >= 0, np.maximum(0, firms.posts - firms.staff), 0)
     rows = np.flatnonzero(open_posts)
     chance = state.baseline.fill * exp(-assumed.labour.commuting_decay * minutes_ring)
     expected = open_posts[rows] * np.minimum(1.0, chance)[firms.town[rows]]
-    draw = uniforms(state.stream(Purpose.COMMUTER), firms.key[rows], 1)
-    come = (np.floor(expected) + (draw < expected - np.floor(expected))).astype(np.int32)
+    come = at_random(expected, uniforms(state.stream(Purpose.COMMUTER), firms.key[rows], 1)).astype(np.int32)
     firms.outside_staff[rows] += come
     firms.staff[rows] += come
-    state.now.vacancies = per_town(state, firms.town[rows], open_posts[rows] - come)
 
 
 def set_pay(state: State, assumed: Parameters) -> None:

@@ -10,8 +10,8 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numba import njit
 
+from ccsim.compiled import njit
 from ccsim.draws import Purpose, bits, stream_of, uniform
 from ccsim.parameters import Parameters
 from ccsim.town.schema import CREATIVE, UNEMPLOYED

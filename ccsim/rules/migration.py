@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
+from ccsim.compiled import njit
 from ccsim.draws import Purpose, gumbel, made_by, stream_of, uniform
 from ccsim.parameters import Parameters
 from ccsim.parameters.people import Migration

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numba import njit
 
+from ccsim.compiled import njit
 from ccsim.draws import Purpose, gumbel, keys_of, made_by, normals, uniform, uniforms
 from ccsim.exact import exp, power
 from ccsim.parameters import Parameters
-from ccsim.rules.housing import find_streets
+from ccsim.rules.housing import agree_rents, find_streets, price_limit
 from ccsim.rules.prospects import Prospects
 from ccsim.rules.settling import per_town, settle
 from ccsim.town.columns import Array
@@ -68,8 +68,8 @@ def draw_candidates(state: State, town: int, month: int, share: Array, assumed: 
     maker = draw[4] < assumed.ageing.leaver_production
     occupation = np.where(creative, CREATIVE, np.where(maker, PRODUCTION, SERVICE))
     occupation = np.where(years >= assumed.ageing.retirement_age, RETIRED, occupation)
-    couple = (years >= 25) & (draw[5] < assumed.household.newcomer_couple)
-    family = couple & (years >= 28) & (years < 45) & (draw[6] < assumed.household.newcomer_children)
+    couple = (years >= 22) & (draw[5] < assumed.household.newcomer_couple)
+    family = couple & (years >= 24) & (years < 46) & (draw[6] < assumed.household.newcomer_children)
     children = np.where(family, 1 + (draw[7] < 0.45), 0)
     return Candidates(key, place, years, occupation, couple, children)
 
@@ -123,13 +123,15 @@ def _house(state: State, town: int, candidates: Candidates, who: Array, value: A
     key = candidates.key[who]
     tenant = uniforms(state.stream(Purpose.NEWCOMER), key, 1) < assumed.migration.newcomer_tenant
     pay = state.baseline.pay[town][candidates.occupation[who]] * (1 + candidates.couple[who])
-    limit = np.where(tenant, assumed.housing.burden * pay, np.inf)
+    limit = price_limit(pay, tenant, assumed)
     street = find_streets(state, np.full(who.size, town), key, limit, value, assumed)
     state.count("turned_away", per_town(state, np.full(int((street < 0).sum()), town)))
-    who, key, tenant, street = who[street >= 0], key[street >= 0], tenant[street >= 0], street[street >= 0]
+    housed = street >= 0
+    who, key, tenant, pay, street = who[housed], key[housed], tenant[housed], pay[housed], street[housed]
     heads = add_people(state, town, candidates, who, assumed)
     home_keys = made_by(key, Purpose.NEWCOMER, 0)
     homes = settle(state, heads, np.full(who.size, town), street, tenant, home_keys)
+    agree_rents(state, homes, pay, assumed)
     _add_family(state, town, candidates, who, homes, assumed)
 
 
@@ -199,7 +201,7 @@ def _add_family(state: State, town: int, candidates: Candidates, who: Array, hom
             occupation = np.where(months >= 12 * assumed.ageing.retirement_age, RETIRED, candidates.occupation[heads])
             occupation = np.where((occupation == RETIRED) & (months < 12 * assumed.ageing.retirement_age), SERVICE, occupation)
         else:
-            months = 12 * np.clip(candidates.years[heads] - 28, 1, 16) * uniforms(stream, key, 7)
+            months = 12 * np.clip(candidates.years[heads] - 23, 1, 16) * uniforms(stream, key, 7)
             occupation = np.full(heads.size, CHILD)
         columns = _columns(state, town, key, months, occupation, stream, assumed)
         _join(state, town, columns, candidates, heads, homes[chosen], member, assumed)

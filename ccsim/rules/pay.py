@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numba import njit
 
+from ccsim.compiled import njit
 from ccsim.parameters import Parameters
 from ccsim.town.columns import Array
 from ccsim.town.ledger import Flow

@@ -23,6 +23,7 @@ class Opening:
     fixed_cost: int
     subsidy: int
     public: bool
+    guests: float = 0.0  # visits a month by outsiders to expect at first
 
 
 @dataclass(frozen=True, slots=True)

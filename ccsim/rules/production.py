@@ -6,8 +6,8 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-from numba import njit
 
+from ccsim.compiled import njit
 from ccsim.draws import Purpose, normals
 from ccsim.exact import exp, log, power
 from ccsim.parameters import Parameters, by_sector
@@ -47,7 +47,7 @@ def spillovers(state: State, assumed: Parameters) -> Array:
 
 
 def efficiency(state: State, assumed: Parameters) -> Array:
-    """Return what one job of each firm yields, 1 for the average firm at the start (float64[firms])."""
+    """Return what a unit of labour yields in each firm, 1 for the average firm at the start (float64[firms])."""
     firms, rules = state.firms, assumed.production
     town = np.maximum(firms.town, 0)
     felt = spillovers(state, assumed)[firms.street] - state.baseline.spillover[town]
@@ -57,12 +57,20 @@ def efficiency(state: State, assumed: Parameters) -> Array:
     return firms.productivity * exp(rules.spillover * felt + links + skilled) * advantage(state, assumed)
 
 
+def labour_input(state: State) -> Array:
+    """Return the labour each firm uses, in EUR cents a month at the pay level of the start (float64[firms]).
+
+    People are paid what they yield: a firm of skilled or creative people costs more and makes more.
+    """
+    firms, base = state.firms, state.baseline
+    town = np.maximum(firms.town, 0)
+    return firms.bill / state.towns.pay[town] + firms.outside_staff * base.pay.mean(axis=1)[town]
+
+
 @dataclass(slots=True)
 class Market:
     """One month's sales."""
 
-    units: Array  # int64[firms], fixed point: staff times efficiency
-    total: Array  # int64[towns, sectors], the same summed
     revenue: Array  # int64[firms], EUR cents
     local: Array  # int64[firms], the part paid by local demand
 
@@ -75,15 +83,15 @@ def sell(state: State, assumed: Parameters) -> Market:
     firms, base = state.firms, state.baseline
     lives = firms.town >= 0
     town, sector = np.maximum(firms.town, 0), firms.sector
-    units = np.where(lives, firms.staff * efficiency(state, assumed) * FIXED_POINT, 0).astype(np.int64)
+    units = np.where(lives, labour_input(state) * efficiency(state, assumed), 0).astype(np.int64)
     total = np.zeros((state.n_towns, SECTORS), np.int64)
     np.add.at(total, (town, sector), units)
-    volume = total / FIXED_POINT / np.maximum(1e-9, base.output)
+    volume = total / np.maximum(1, base.output)
     abroad = base.outside_demand * power(volume, 1 - 1 / assumed.production.export_demand)
     abroad = (abroad * math.exp(state.shocks[0])).astype(np.int64)
     share = units / np.maximum(1, total[town, sector])
     local = np.floor(state.now.local_demand[town, sector] * share).astype(np.int64)
-    return Market(units, total, local + np.floor(abroad[town, sector] * share).astype(np.int64), local)
+    return Market(local + np.floor(abroad[town, sector] * share).astype(np.int64), local)
 
 
 def produce(state: State, assumed: Parameters) -> None:

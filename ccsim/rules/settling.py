@@ -9,6 +9,8 @@ from ccsim.town.ledger import Flow
 from ccsim.town.schema import HEAD, NOT_WORKING, RETIRED
 from ccsim.town.state import State
 
+SMALL_HOME = 0.6  # rent over the mean of the street of a home that single people set up
+
 
 def by_key(rows: Array, key: Array) -> Array:
     """Return rows in the order of their keys, so that the order of storage never matters."""
@@ -78,9 +80,10 @@ def settle(state: State, rows: Array, towns: Array, streets: Array, tenant: Arra
     towns int[n], streets int[n], tenant bool[n], key uint64[n] (names of the new households).
     """
     streets = np.asarray(streets)
-    rent = np.where(tenant, state.streets.rent[streets], 0).astype(np.int64)
+    size = np.full(streets.size, SMALL_HOME)
+    rent = np.where(tenant, SMALL_HOME * state.streets.rent[streets], 0).astype(np.int64)
     households = state.households.add(
-        {"key": key, "town": towns, "street": streets, "tenant": tenant, "rent": rent}
+        {"key": key, "town": towns, "street": streets, "tenant": tenant, "rent": rent, "home": size}
     )
     people = state.residents
     people.household[rows] = households

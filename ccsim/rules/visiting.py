@@ -6,8 +6,8 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-from numba import njit
 
+from ccsim.compiled import njit
 from ccsim.draws import Purpose, uniform
 from ccsim.exact import exp, log, power
 from ccsim.parameters import Parameters
@@ -177,6 +177,7 @@ def receive_visitors(
     seen = np.floor(visits[town] * share).astype(np.int64)
     amenities.visits[venues.row] += seen
     amenities.guests[venues.row] = seen
+    amenities.guests_lately[venues.row] += (seen - amenities.guests_lately[venues.row]) / 12
     tickets = per_town(state, town, seen * amenities.price[venues.row])
     budget = np.maximum(0, visits * base.visitor_spending.astype(np.int64) - tickets)
     hospitality = (budget * rules.visitor_hospitality).astype(np.int64)

@@ -66,9 +66,9 @@ def entries(table: Any, record: type[Strict], path: KeyPath = ()) -> Iterator[En
 
 def items_of(declared: FieldInfo, value: Any, path: KeyPath) -> list[tuple[KeyPath, Any]]:
     """Return the value, or each value of a list, with its path."""
-    if is_list(declared) and isinstance(value, (list, tuple)):
-        return [((*path, index), item) for index, item in enumerate(value)]
-    return [(path, value)]
+    if not is_list(declared):
+        return [(path, value)]
+    return [((*path, i), item) for i, item in enumerate(value)] if isinstance(value, (list, tuple)) else []
 
 
 def declaration(content: Any, path: KeyPath, root: type[Strict]) -> Declared:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
@@ -23,6 +23,8 @@ def month_index(month: str, scenario_start: int) -> int:
 class Dated(Strict):
     """What all events share: a name, a town, a date and where it is known from."""
 
+    lasting: ClassVar[bool] = False  # goes on for good unless `until` ends it
+
     name: str = Field(min_length=1, max_length=80)
     town: str = Field(default="", max_length=60, description="name of a town; empty: the first one")
     month: str = Field(pattern=MONTH, description="YYYY-MM, the month in which it begins")
@@ -38,18 +40,10 @@ class Dated(Strict):
         return month_index(self.month, scenario_start)
 
     def last(self, scenario_start: int) -> int:
-        """Return the month it ends (exclusive); one month after it began unless `until` is given."""
-        if self.until is None:
-            return self.first(scenario_start) + 1
-        return month_index(self.until, scenario_start)
-
-
-class Lasting(Dated):
-    """An event that goes on for good unless `until` ends it."""
-
-    def last(self, scenario_start: int) -> int:
-        """Return the month it ends (exclusive)."""
-        return FOREVER if self.until is None else month_index(self.until, scenario_start)
+        """Return the month it ends (exclusive): `until`, else never if it lasts, else after one month."""
+        if self.until is not None:
+            return month_index(self.until, scenario_start)
+        return FOREVER if self.lasting else self.first(scenario_start) + 1
 
 
 class AmenityOpens(Dated):
@@ -73,24 +67,26 @@ class AmenityOpens(Dated):
     outside_share: float = number("share", (0, 1), (0, 0.9), "part of the capital paid by outside money", 0)
 
 
-class Festival(Lasting):
-    """An event of every year, in the calendar months of `months`."""
+class Festival(Dated):
+    """An event of every year; its edition takes place in the calendar months of `months`."""
 
+    lasting = True
     kind: Literal["festival"]
     months: tuple[int, ...] = Field(
         min_length=1,
         max_length=12,
-        description="calendar months of an edition",
+        description="calendar months the edition takes place in",
         json_schema_extra={"unit": "month", "hard": [1, 12], "plausible": [1, 12]},
     )
-    visits: float = number("visits", (0, 1e8), (0, 2_000_000), "visits per edition")
+    visits: float = number("visits", (0, 1e8), (0, 2_000_000), "visits of a year's edition")
     price: float = number("EUR/visit", (0, 1000), (0, 100), "what a visit leaves with the organiser", 0)
-    cost: float = number("EUR", (0, 1e8), (0, 1e7), "outlay per edition", 0)
+    cost: float = number("EUR", (0, 1e8), (0, 1e7), "outlay for a year's edition", 0)
 
 
-class VisitsChange(Lasting):
-    """Visits are multiplied: a pandemic, a doubling."""
+class VisitsChange(Dated):
+    """The usual visits, without those of events, are multiplied: a pandemic, a doubling."""
 
+    lasting = True
     kind: Literal["visits"]
     factor: float = number("factor", (0, 20), (0, 3), "visits over what they would have been")
 
@@ -127,9 +123,10 @@ class FibreLaid(Dated):
     settlement: str = Field(default="", max_length=60, description="where; empty: everywhere")
 
 
-class BuildingRule(Lasting):
+class BuildingRule(Dated):
     """Homes may be built only at a part of the usual rate."""
 
+    lasting = True
     kind: Literal["building"]
     factor: float = number("factor", (0, 10), (0, 2), "homes built over what would have been; 0 is a ban")
 

@@ -51,6 +51,13 @@ def not_a_record(mistake: Mistake) -> str:
     return f" = {shown(mistake.given)} is not {what}{mistake.unit}."
 
 
+def not_a_list(mistake: Mistake) -> str:
+    """Describe a single value or table where several may stand."""
+    if isinstance(mistake.given, dict):
+        return " is a single table, not a list of tables. Write its heading in double brackets [[ ]]."
+    return f" = {shown(mistake.given)} is not a list{mistake.unit}."
+
+
 def not_one_of(mistake: Mistake) -> str:
     """Describe a word that is not one of those allowed."""
     words = list(literals(mistake.declared.annotation if mistake.declared is not None else None))
@@ -103,10 +110,10 @@ SHOULD_BE = {
     "string_type": "text in quotes",
     "string_unicode": "text without broken characters",
     "string_pattern_mismatch": 'a month such as "2014-09"',
-    "tuple_type": "a list",
     "dict_type": "a table of keys and values",
 }
 DESCRIPTIONS: dict[str, Callable[[Mistake], str]] = {
+    "tuple_type": not_a_list,
     "model_type": not_a_record,
     "model_attributes_type": not_a_record,
     "literal_error": not_one_of,

@@ -101,7 +101,7 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     if near:
         return f'Did you mean "{lower[near[0]]}"?'
     listed = ", ".join(known[:SHOWN_AT_ONCE])
-    return f"Known: {listed}{', ...' if len(known) > SHOWN_AT_ONCE else ''}."
+    return f"Known: {listed}{' and others' if len(known) > SHOWN_AT_ONCE else ''}."
 
 
 def unknown_key(path: KeyPath, known: Iterable[str]) -> Finding:

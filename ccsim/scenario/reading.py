@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 from ccsim.scenario.consistency import check_consistency
 from ccsim.scenario.limits import check_limits
+from ccsim.scenario.locating import Lines
 from ccsim.scenario.overrides import resolve_parameters
 from ccsim.scenario.problems import (
     Finding,
@@ -21,7 +22,7 @@ from ccsim.scenario.problems import (
 )
 from ccsim.scenario.schema import FORMAT, Scenario
 from ccsim.scenario.structure import check_structure
-from ccsim.scenario.text import BOM, FORMATS, Format, decode, document_of, read_bytes
+from ccsim.scenario.text import BOM, FORMATS, Document, Format, decode, document_of, read_bytes
 
 NAME = re.compile(r"[\w][\w .()+-]{0,79}")
 
@@ -72,6 +73,11 @@ def check(path: Path | str) -> Report:
 def parse(text: str | bytes, name: str, format: str = "toml") -> Scenario:
     """Return the scenario in a text that came from elsewhere (an upload) under the name `name`."""
     return check_text(text, name, format, shortened(f"{name}.{format}", 80)).accepted()
+
+
+def from_dict(content: dict[str, Any], name: str) -> Scenario:
+    """Return the scenario in content such as `as_dict` gives, of any size; checked like a file."""
+    return check_content(content, name, Document(shortened(name, 80), content, Lines())).accepted()
 
 
 def check_text(text: str | bytes, name: str, format: str, label: str, path: str = "") -> Report:

@@ -96,7 +96,7 @@ def setting_of(typed: str, content: Any) -> Setting:
     key, equals, text = typed.partition("=")
     steps = [part.strip() for part in key.split(".")]
     if not equals or not all(steps) or len(typed) > LONGEST_SETTING:
-        raise refused(typed, "is not of the form key=value, e.g. migration.theta=2.5.")
+        raise refused(typed, f"{quoted(typed)} is not of the form key=value, e.g. migration.theta=2.5.")
     if steps[0] in declared_groups():
         steps = ["parameters", *steps]
     return Setting(typed, known_path(steps, content, typed), value_of(text.strip(), typed))
@@ -148,7 +148,7 @@ def value_of(text: str, typed: str) -> Any:
         except ValueError:
             value = text
     if any(True for _ in strange_characters({"value": value})):
-        raise refused(typed, "holds control characters. Remove them.")
+        raise refused(typed, f"holds control characters: {quoted(text)}. Remove them.")
     return value
 
 

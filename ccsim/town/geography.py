@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
 
+from ccsim.compiled import njit
 from ccsim.draws import Purpose, stream_of, uniform
 from ccsim.exact import exp
 from ccsim.parameters.place import Geography as Assumptions

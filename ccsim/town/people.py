@@ -69,7 +69,7 @@ def _households(age: Array, sex: Array, key: Array, stream: np.uint64, wanted: f
     child = uniforms(stream, key, 2) < with_parents
     adult = np.flatnonzero(~child)
     man, woman = adult[sex[adult] == 1], adult[sex[adult] == 0]
-    couples = int(np.clip(adult.size - round(wanted), 0, 0.92 * min(man.size, woman.size)))
+    couples = int(np.clip(adult.size - round(wanted), 0, 0.85 * min(man.size, woman.size)))
     bride = _paired(woman, age, couples, uniforms(stream, key, 3))
     groom = _paired(man, age, couples, uniforms(stream, key, 3))
     household = np.full(age.size, -1)
@@ -78,9 +78,21 @@ def _households(age: Array, sex: Array, key: Array, stream: np.uint64, wanted: f
     household[bride] = np.arange(couples)
     role[bride] = PARTNER
     alone = np.setdiff1d(adult, np.concatenate([bride, groom]))
+    lodger, alone = _lodgers(alone, age, max(1, round(wanted)) - couples, uniforms(stream, key, 7))
     household[alone] = couples + np.arange(alone.size)
+    household[lodger] = (uniforms(stream, key[lodger], 8) * (couples + alone.size)).astype(np.int64)
+    role[lodger] = OTHER_ADULT
     _place_children(household, role, age, sex, np.flatnonzero(child), bride, alone, stream, key)
     return household, role, couples + alone.size
+
+
+def _lodgers(alone: Array, age: Array, homes: int, draw: Array) -> tuple[Array, Array]:
+    """Split single adults into those who live with relatives (the young and the very old first) and `homes` others."""
+    years = age[alone] / 12
+    liking = draw[alone] + np.interp(years, [18, 30, 40, 75, 90], [0.8, 0.4, 0, 0, 0.8])
+    order = alone[np.argsort(-liking, kind="stable")]
+    surplus = max(0, alone.size - max(1, homes))
+    return np.sort(order[:surplus]), np.sort(order[surplus:])
 
 
 def _paired(rows: Array, age: Array, couples: int, draw: Array) -> Array:

@@ -44,10 +44,12 @@ class Baseline:
     pension: Array  # EUR cents/month
     revenue_per_job: Array  # [towns, sectors] EUR cents/month of an average firm
     outside_demand: Array  # [towns, sectors] EUR cents/month sold outside
+    orders: Array  # [towns, sectors] EUR cents/month that firms, venues and the council spend with local firms
     jobs: Array  # [towns, sectors]
-    output: Array  # [towns, sectors] efficiency units sold at the start
+    output: Array  # [towns, sectors] EUR cents/month of labour times efficiency at the start
     spillover: Array  # mean log of employment around a job
     visits: Array  # [towns, 12] visits in each calendar month without events
+    event_visits: Array  # visits a month, over the year, brought by events held before the start
     visitor_spending: Array  # EUR cents/visit
     schooling: Array  # places in school per pupil, weighted by quality
     amenity: Array  # log-sum of what there is to visit, mean over residents
@@ -55,7 +57,7 @@ class Baseline:
     creative_thickness: Array  # creative jobs within reach
     stay_home: Array  # weight of not going out
     offer: Array  # [towns, 3] monthly chance of a job outside: ring, metropolis, remote (per seeker)
-    fill: Array  # monthly chance that a vacancy left open is filled from outside
+    fill: Array  # share of vacancies taken by commuters from outside
     founding: Array  # monthly chance of founding of an average adult in the labour force
     considering: Array  # monthly hazard of considering a move, per unit of the age profile
     attraction: Array  # log income; gives the baseline net migration

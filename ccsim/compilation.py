@@ -1,0 +1,112 @@
+"""Where compiled rules are kept from one run to the next, so that only the first run waits for the compiler.
+
+numba notices when the file of a kernel changes, but not when a kernel changes that it calls from another file.
+So every state of the package's sources has a folder of its own; the newest few are kept.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import getpass
+import hashlib
+import os
+import re
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+PACKAGE = Path(__file__).resolve().parent
+VARIABLE = "CCSIM_CACHE"  # names another folder
+KEPT = 3  # folders, the one in use included
+FOLDER = re.compile(r"kernels-[0-9a-f]{16}")
+READY = "ready"  # file that says: everything was compiled once
+
+
+def fingerprint(package: Path = PACKAGE) -> str:
+    """Return the sha256 of all Python sources of the package, whatever the system's line ends (hex)."""
+    digest = hashlib.sha256()
+    for path in sorted(package.rglob("*.py"), key=lambda path: path.relative_to(package).as_posix()):
+        source = path.read_bytes().replace(b"\r\n", b"\n")
+        digest.update(f"{path.relative_to(package).as_posix()} {len(source)}\n".encode())
+        digest.update(source)
+    return digest.hexdigest()
+
+
+def kernel_folder(*built_with: str) -> Path:
+    """Return the folder for kernels of these sources, made if need be; older ones are cleared away.
+
+    `built_with` names what else compiled code depends on: versions, processor.
+    """
+    python = f"{sys.implementation.cache_tag} {sys.platform}"
+    named = "\n".join([fingerprint(), str(PACKAGE), python, *built_with])
+    key = hashlib.sha256(named.encode("utf-8", "surrogateescape")).hexdigest()[:16]
+    folder = cache_root() / f"kernels-{key}"
+    folder.mkdir(exist_ok=True)
+    os.utime(folder)
+    prune(folder.parent)
+    return folder
+
+
+def cache_root() -> Path:
+    """Return the first folder that can be written to: the one asked for, the user's, a temporary one."""
+    for root in candidates():
+        if is_writable(root):
+            return root
+    return Path(tempfile.mkdtemp(prefix="ccsim-"))
+
+
+def candidates() -> Iterator[Path]:
+    """Yield where the cache may be, best first."""
+    if os.environ.get(VARIABLE):
+        yield Path(os.environ[VARIABLE]).expanduser().absolute()
+    with contextlib.suppress(RuntimeError):  # no home
+        yield user_cache(Path.home())
+    shared = Path(tempfile.gettempdir()) / f"ccsim-{user_name()}"
+    with contextlib.suppress(OSError):
+        shared.mkdir(mode=0o700, exist_ok=True)
+        if not hasattr(os, "getuid") or (shared.stat().st_uid == os.getuid() and not shared.is_symlink()):
+            yield shared  # compiled code is run: never from a folder that somebody else made
+
+
+def user_cache(home: Path) -> Path:
+    """Return where this system keeps a user's caches."""
+    if sys.platform == "win32":
+        return Path(os.environ.get("LOCALAPPDATA") or home / "AppData" / "Local") / "ccsim" / "Cache"
+    if sys.platform == "darwin":
+        return home / "Library" / "Caches" / "ccsim"
+    return Path(os.environ.get("XDG_CACHE_HOME") or home / ".cache") / "ccsim"
+
+
+def user_name() -> str:
+    """Return a name for the user's temporary folder."""
+    try:
+        return re.sub(r"\W", "_", getpass.getuser())
+    except (KeyError, OSError, ImportError):  # a container's user may have no name
+        return "user"
+
+
+def is_writable(folder: Path) -> bool:
+    """Tell whether a folder exists, or can be made, and takes files."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        tempfile.TemporaryFile(dir=folder).close()
+    except OSError:
+        return False
+    return True
+
+
+def prune(root: Path) -> None:
+    """Remove all but the newest folders of compiled kernels."""
+    found = [(age_of(path), path) for path in root.iterdir() if FOLDER.fullmatch(path.name)]
+    for _, old in sorted(found, reverse=True)[KEPT:]:
+        shutil.rmtree(old, ignore_errors=True)  # another process may be in it: next time, then
+
+
+def age_of(path: Path) -> float:
+    """Return when a folder was last used, 0 if it has just gone."""
+    try:
+        return path.stat().st_mtime
+    except OSError:
+        return 0.0

@@ -1,0 +1,58 @@
+"""The compiler's decorators, with what they compile kept between runs (`compilation` says where)."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Literal
+
+import llvmlite.binding
+import numba
+from numba.core import config
+
+from ccsim import compilation
+
+KERNELS: Path = compilation.kernel_folder(f"numba {numba.__version__}", llvmlite.binding.get_host_cpu_name())
+Function = Callable[..., Any]
+
+
+@contextmanager
+def _kept() -> Iterator[None]:
+    """Let numba keep what is decorated meanwhile in our folder; other people's functions stay where they were."""
+    before, config.CACHE_DIR = config.CACHE_DIR, str(KERNELS)
+    try:
+        yield
+    finally:
+        config.CACHE_DIR = before
+
+
+def njit(*, nogil: bool = True, inline: Literal["always", "never"] = "never") -> Callable[[Function], Function]:
+    """Compile a kernel at its first call, or load it; use as `@njit(nogil=True)`."""
+
+    def decorate(kernel: Function) -> Function:
+        with _kept():
+            compiled: Function = numba.njit(nogil=nogil, inline=inline, cache=True)(kernel)
+            return compiled
+
+    return decorate
+
+
+def vectorize(function: Function) -> Function:
+    """Compile a function of numbers to one of arrays; use as `@vectorize`."""
+    with _kept():
+        compiled: Function = numba.vectorize(cache=True)(function)
+        return compiled
+
+
+def is_ready() -> bool:
+    """Tell whether no kernel waits to be compiled: all were once, or the compiler is off."""
+    return bool(config.DISABLE_JIT) or (KERNELS / compilation.READY).exists()
+
+
+def note_ready() -> None:
+    """Note that all kernels have been compiled."""
+    KERNELS.mkdir(exist_ok=True)
+    (KERNELS / compilation.READY).touch()
+    os.utime(KERNELS)

@@ -1,0 +1,225 @@
+"""Many runs of one scenario that differ by their seed; who carries them out is passed in."""
+
+from __future__ import annotations
+
+import contextlib
+import multiprocessing
+import os
+import signal
+import threading
+import time
+import traceback
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass, field
+from typing import NamedTuple, Protocol
+
+from ccsim import compiled
+from ccsim.model import TownModel
+from ccsim.scenario import Scenario, apply_settings, parse, template
+from ccsim.town.columns import Array
+
+LARGEST_SEED = 2**63 - 1
+WARM_UP_MONTHS = 3
+ENDED = "a worker process was ended from outside; often there was too little memory (try fewer workers)"
+
+
+@dataclass(frozen=True, slots=True)
+class Replicate:
+    """One run to be made."""
+
+    scenario: Scenario
+    seed: int
+    months: int
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Why a replicate came to nothing: what it was doing, the error in one line, and all of it."""
+
+    seed: int
+    stage: str
+    error: str
+    traceback: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a replicate: the indicators (float64[months, towns, indicators]) or a failure."""
+
+    seed: int
+    result: Array | Failure
+
+
+class Stopped(Exception):  # noqa: N818  (no error: somebody wanted it)
+    """The replicate was given up because the whole ensemble was."""
+
+
+class Executor(Protocol):
+    """What carries out replicates: anything with the `submit` of concurrent.futures."""
+
+    def submit(self, work: Callable[[Replicate], Outcome], replicate: Replicate, /) -> Future[Outcome]:
+        """Begin a replicate, or carry it out at once."""
+        ...
+
+
+class InProcess:
+    """Carries out each replicate at once, in this process."""
+
+    def submit(self, work: Callable[[Replicate], Outcome], replicate: Replicate, /) -> Future[Outcome]:
+        """Return a future that is done."""
+        done: Future[Outcome] = Future()
+        done.set_result(work(replicate))
+        return done
+
+
+@dataclass(slots=True)
+class Ensemble:
+    """The outcomes so far; `interrupted` if somebody ended it before all were there."""
+
+    outcomes: list[Outcome] = field(default_factory=list)
+    interrupted: bool = False
+
+    @property
+    def failures(self) -> list[Failure]:
+        """Return the failures, by seed."""
+        failed = [outcome.result for outcome in self.outcomes if isinstance(outcome.result, Failure)]
+        return sorted(failed, key=lambda failure: failure.seed)
+
+    @property
+    def series(self) -> dict[int, Array]:
+        """Return the indicators of the replicates that succeeded, by seed in rising order."""
+        found = {o.seed: o.result for o in self.outcomes if not isinstance(o.result, Failure)}
+        return dict(sorted(found.items()))
+
+
+# ---- one replicate ----------------------------------------------------------------------------------
+class _Leash(NamedTuple):
+    """How a worker hears that the ensemble was given up."""
+
+    is_set: Callable[[], bool]
+
+
+_leash = _Leash(lambda: False)  # a worker process replaces it once, at its start
+
+
+def simulate(replicate: Replicate) -> Outcome:
+    """Carry out one replicate; an error becomes a record of where it happened."""
+    stage = "building the towns"
+    try:
+        model = TownModel(replicate.scenario, replicate.seed)
+        for month in range(replicate.months):
+            stage = f"month {month} ({month % 12 + 1:02}/{replicate.scenario.start + month // 12})"
+            if _leash.is_set():
+                raise Stopped
+            model.step()
+        return Outcome(replicate.seed, model.series)
+    except Stopped:
+        raise
+    except Exception as error:
+        in_words = f"{type(error).__name__}: {error}".splitlines()[0]
+        return Outcome(replicate.seed, Failure(replicate.seed, stage, in_words, traceback.format_exc()))
+
+
+# ---- many -------------------------------------------------------------------------------------------
+def run_all(
+    replicates: Iterable[Replicate],
+    executor: Executor,
+    at_once: int,
+    tell: Callable[[Outcome], None] = lambda _outcome: None,
+) -> Ensemble:
+    """Carry out replicates, at most `at_once` handed over at a time; `tell` hears of each as it ends.
+
+    Ctrl-C ends it early: the ensemble then holds what was finished, and says that it was interrupted.
+    """
+    ensemble = Ensemble()
+    waiting = iter(replicates)
+    running: dict[Future[Outcome], int] = {}
+    try:
+        while True:
+            while len(running) < at_once and (replicate := next(waiting, None)) is not None:
+                running[_begin(executor, replicate)] = replicate.seed
+            if not running:
+                return ensemble
+            for future in wait(running, return_when=FIRST_COMPLETED).done:
+                _collect(future, running.pop(future), ensemble, tell)
+    except KeyboardInterrupt:
+        ensemble.interrupted = True
+        for future, seed in running.items():
+            if future.done():
+                _collect(future, seed, ensemble, lambda _outcome: None)
+        return ensemble
+
+
+def _begin(executor: Executor, replicate: Replicate) -> Future[Outcome]:
+    """Hand a replicate over; a pool that broke gives a future that says so."""
+    try:
+        return executor.submit(simulate, replicate)
+    except BrokenProcessPool as broken:
+        refused: Future[Outcome] = Future()
+        refused.set_exception(broken)
+        return refused
+
+
+def _collect(
+    future: Future[Outcome], seed: int, ensemble: Ensemble, tell: Callable[[Outcome], None]
+) -> None:
+    """Add what a future brought."""
+    try:
+        outcome = future.result()
+    except BrokenProcessPool:
+        outcome = Outcome(seed, Failure(seed, "in a worker process", ENDED, traceback.format_exc()))
+    ensemble.outcomes.append(outcome)
+    tell(outcome)
+
+
+# ---- local processes --------------------------------------------------------------------------------
+@contextlib.contextmanager
+def local(workers: int) -> Iterator[Executor]:
+    """Give an executor: this process for one worker, else that many new ones, gone when the block ends."""
+    if workers == 1:
+        yield InProcess()
+        return
+    context = multiprocessing.get_context("spawn")
+    stop = context.Event()
+    pool = ProcessPoolExecutor(workers, context, _begin_worker, (_Leash(stop.is_set),))
+    try:
+        yield pool
+    finally:
+        stop.set()  # those still at work stop after the month they are in
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _begin_worker(leash: _Leash) -> None:
+    """Prepare a worker: Ctrl-C is for the parent alone, and nobody outlives it."""
+    global _leash  # noqa: PLW0603  (one worker, one ensemble: set once, before any work)
+    _leash = leash
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    """Wait for the parent's end, however it comes, and end this process."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
+
+
+def usable_cores() -> int:
+    """Return how many processors this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+# ---- compiling --------------------------------------------------------------------------------------
+def compile_rules(scenario: Scenario) -> float:
+    """Have every rule compiled and kept, by simulating a hamlet for some months; return the seconds."""
+    started = time.perf_counter()
+    hamlet = apply_settings(parse(template("Hamlet"), "Hamlet"), ["towns.0.people.population=600"])
+    same = {"switches": scenario.switches, "processes": scenario.processes}
+    TownModel(hamlet.model_copy(update=same), seed=1).run_for(WARM_UP_MONTHS)
+    compiled.note_ready()
+    return time.perf_counter() - started
