@@ -21,7 +21,8 @@ from ccsim.scenario import Scenario, apply_settings, parse, template
 from ccsim.town.columns import Array
 
 LARGEST_SEED = 2**63 - 1
-WARM_UP_MONTHS = 3
+WARM_UP_MONTHS = 13  # a whole year, as some rules wait for their season
+PATIENCE = 0.5  # seconds after which a wait looks up: Windows hears Ctrl-C only between waits
 ENDED = "a worker process was ended from outside; often there was too little memory (try fewer workers)"
 
 
@@ -142,7 +143,7 @@ def run_all(
                 running[_begin(executor, replicate)] = replicate.seed
             if not running:
                 return ensemble
-            for future in wait(running, return_when=FIRST_COMPLETED).done:
+            for future in wait(running, PATIENCE, FIRST_COMPLETED).done:
                 _collect(future, running.pop(future), ensemble, tell)
     except KeyboardInterrupt:
         ensemble.interrupted = True
@@ -185,10 +186,26 @@ def local(workers: int) -> Iterator[Executor]:
     stop = context.Event()
     pool = ProcessPoolExecutor(workers, context, _begin_worker, (_Leash(stop.is_set),))
     try:
+        with _interrupts_held_back():
+            for _ in range(workers):  # as many tasks as workers: each has one started
+                pool.submit(os.getpid)
         yield pool
     finally:
         stop.set()  # those still at work stop after the month they are in
         pool.shutdown(wait=True, cancel_futures=True)
+
+
+@contextlib.contextmanager
+def _interrupts_held_back() -> Iterator[None]:
+    """Have Ctrl-C wait; processes begun meanwhile never hear it (Windows knows no such thing)."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _begin_worker(leash: _Leash) -> None:

@@ -24,7 +24,7 @@ from ccsim.rules.migration import considering_profile
 from ccsim.rules.newcomers import awareness, draw_candidates, gains, origins
 from ccsim.rules.policy import Inputs
 from ccsim.rules.prospects import Prospects, prospects
-from ccsim.scenario import Scenario
+from ccsim.scenario.schema import Scenario
 from ccsim.timeline import usual_event_visits
 from ccsim.town.build import add_town
 from ccsim.town.columns import ELSEWHERE, Array, Table

@@ -8,10 +8,10 @@ from functools import singledispatch
 import numpy as np
 
 from ccsim.rules.policy import Arrival, Inputs, Opening
-from ccsim.scenario import Dated, Scenario
 from ccsim.scenario.events import (
     AmenityOpens,
     BuildingRule,
+    Dated,
     EmployerArrives,
     EmployerCloses,
     Festival,
@@ -20,6 +20,7 @@ from ccsim.scenario.events import (
     MinutesChange,
     VisitsChange,
 )
+from ccsim.scenario.schema import Scenario
 from ccsim.town.columns import Array
 from ccsim.town.schema import KINDS, SECTORS
 from ccsim.town.state import State
@@ -54,17 +55,14 @@ def inputs_of(scenario: Scenario, state: State) -> Inputs:
         first, last = event.first(scenario.start), event.last(scenario.start)
         if state.month >= first:
             happen(event, Moment(inputs, scenario, state, _town(event, scenario), first, last))
-    # what keeps visitors away keeps them from the events too
-    inputs.event_visits = (inputs.event_visits * inputs.visits_factor).astype(np.int64)
-    inputs.event_tickets = (inputs.event_tickets * inputs.visits_factor).astype(np.int64)
     return inputs
 
 
 def usual_event_visits(scenario: Scenario) -> Array:
-    """Return visits a month, over the year, brought by events that took place before the start (float64[towns])."""
+    """Return visits a month, over the year, brought by events the town lived from before the start (float64[towns])."""
     visits = np.zeros(len(scenario.towns))
     for event in scenario.events:
-        if isinstance(event, Festival) and event.first(scenario.start) < 0 < event.last(scenario.start):
+        if isinstance(event, Festival) and (event.established or event.first(scenario.start) < 0):
             visits[_town(event, scenario)] += event.visits / 12
     return visits
 

@@ -81,6 +81,9 @@ class Festival(Dated):
     visits: float = number("visits", (0, 1e8), (0, 2_000_000), "visits of a year's edition")
     price: float = number("EUR/visit", (0, 1000), (0, 100), "what a visit leaves with the organiser", 0)
     cost: float = number("EUR", (0, 1e8), (0, 1e7), "outlay for a year's edition", 0)
+    established: bool = Field(
+        default=False, description="held for years before the start: the town's jobs at the start live from it"
+    )
 
 
 class VisitsChange(Dated):

@@ -1,0 +1,254 @@
+"""Runs on disk: a folder with the indicators as Parquet, a manifest, and pictures."""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import hashlib
+import importlib.metadata
+import json
+import os
+import platform
+import shutil
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+from matplotlib.figure import Figure
+
+from ccsim import compilation, indicators
+from ccsim.ensemble import Failure
+from ccsim.scenario import Scenario, ScenarioError, from_dict
+from ccsim.town.columns import Array
+
+FORMAT = 1  # version of what a folder holds
+KIND = "ccsim run"
+INDICATORS, MANIFEST, FIGURES = "indicators.parquet", "manifest.json", "figures"
+UNNOTICED = {".DS_Store", "Thumbs.db", "desktop.ini"}  # what file managers leave behind
+PACKAGES = ("mesa", "numba", "llvmlite", "numpy", "pandas", "pyarrow", "scipy", "pydantic", "matplotlib")
+
+
+class StoreError(ValueError):
+    """A folder that cannot be written to, or does not hold a sound run; the message says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """All that is needed to make a run again, and to know what made it."""
+
+    name: str
+    scenario: Mapping[str, Any]  # with every default resolved
+    seeds: tuple[int, ...]  # finished
+    seeds_asked: tuple[int, ...]
+    months: int
+    started: str  # ISO 8601, UTC
+    seconds: float
+    workers: int
+    interrupted: bool = False
+    failures: tuple[Failure, ...] = ()
+    settings: tuple[str, ...] = ()
+    ccsim: str = field(default_factory=lambda: importlib.metadata.version("ccsim"))
+    model: str = field(default_factory=compilation.fingerprint)  # sha256 of the sources
+    python: str = field(default_factory=platform.python_version)
+    platform: str = field(default_factory=platform.platform)
+    machine: str = field(default_factory=platform.machine)
+    processors: int = field(default_factory=lambda: os.cpu_count() or 1)
+    packages: Mapping[str, str] = field(default_factory=lambda: package_versions())
+
+
+def package_versions() -> dict[str, str]:
+    """Return the versions of the packages that results depend on."""
+    return {name: importlib.metadata.version(name) for name in PACKAGES}
+
+
+# ---- the frame --------------------------------------------------------------------------------------
+def frame_of(scenario: Scenario, series: Mapping[int, Array]) -> pd.DataFrame:
+    """Return a tidy frame, one row per replicate, town and month.
+
+    series: float64[months, towns, indicators] by seed. Columns: run, seed, month, date, town, the indicators.
+    """
+    towns = [town.name for town in scenario.towns]
+    blocks = list(series.values()) or [np.zeros((0, len(towns), len(indicators.NAMES)))]
+    months = [len(block) * len(towns) for block in blocks]
+    month = np.concatenate([np.repeat(np.arange(len(block)), len(towns)) for block in blocks])
+    town = np.tile(np.arange(len(towns)), len(month) // len(towns))
+    keys = {
+        "run": np.repeat(np.arange(len(blocks), dtype=np.int32), months),
+        "seed": np.repeat(np.array(list(series) or [0], dtype=np.int64), months),
+        "month": month.astype(np.int32),
+        "date": first_days(scenario.start, month),
+        "town": pd.Categorical.from_codes(town.astype(np.int32), towns),
+    }
+    values = np.concatenate([block.reshape(-1, len(indicators.NAMES)) for block in blocks])
+    columns = {name: values[:, i] for i, name in enumerate(indicators.NAMES)}
+    return pd.DataFrame({**keys, **columns})
+
+
+def first_days(start: int, month: Array) -> Array:
+    """Return the first day of each month, counted from January of `start` (datetime64[ms])."""
+    return (np.datetime64(f"{start:04}-01", "M") + month.astype("timedelta64[M]")).astype("datetime64[ms]")
+
+
+# ---- writing ----------------------------------------------------------------------------------------
+def check_target(folder: Path, force: bool) -> Path:
+    """Return the folder's full path if it may be written; raise StoreError with the cure if not."""
+    folder = folder.expanduser().resolve()
+    if folder.exists() or folder.is_symlink():
+        _check_replaceable(folder, force)
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        tempfile.TemporaryFile(dir=folder.parent).close()
+    except OSError as refused:
+        raise StoreError(f"Cannot write to {folder.parent}: {reason_of(refused)}. Choose another --out.") from None
+    return folder
+
+
+def _check_replaceable(folder: Path, force: bool) -> None:
+    """Refuse to replace what is not a run of ours, or not without force."""
+    if not folder.is_dir():
+        raise StoreError(f"{folder} is a file, not a folder. Choose another --out.")
+    present = sorted(path.name for path in folder.iterdir() if path.name not in UNNOTICED)
+    if not present:
+        return
+    if not is_run(folder):
+        raise StoreError(f"{folder} holds something other than a run of ccsim, so it stays. Choose another --out.")
+    foreign = [name for name in present if name not in {INDICATORS, MANIFEST, FIGURES}]
+    if foreign:
+        raise StoreError(f"{folder} also holds {foreign[0]}, which ccsim did not write. Move it away first.")
+    if not force:
+        raise StoreError(f"{folder} already holds a run. Add --force to replace it, or choose another --out.")
+
+
+def is_run(folder: Path) -> bool:
+    """Tell whether a folder's manifest says that ccsim wrote it."""
+    try:
+        content = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        return bool(content["kind"] == KIND)
+    except (OSError, ValueError, LookupError, TypeError):
+        return False
+
+
+def write(
+    folder: Path,
+    frame: pd.DataFrame,
+    manifest: Manifest,
+    figures: Iterable[tuple[str, Figure]] = (),
+    force: bool = False,
+) -> Path:
+    """Write a run; what was in the folder before is replaced only when all is there. Return its full path."""
+    folder = check_target(folder, force)
+    try:
+        with _replacing(folder) as new:
+            write_parquet(new / INDICATORS, frame)
+            content = {"kind": KIND, "format": FORMAT, **dataclasses.asdict(manifest)}
+            content["sha256"] = {INDICATORS: sha256_of(new / INDICATORS)}
+            text = json.dumps(content, indent=1, ensure_ascii=False, allow_nan=False)
+            (new / MANIFEST).write_text(text + "\n", encoding="utf-8")
+            for name, figure in figures:
+                (new / FIGURES).mkdir(exist_ok=True)
+                figure.savefig(new / FIGURES / f"{name}.png")
+    except OSError as refused:
+        raise StoreError(f"Could not write {folder}: {reason_of(refused)}.") from None
+    return folder
+
+
+@contextlib.contextmanager
+def _replacing(folder: Path) -> Iterator[Path]:
+    """Give a folder beside `folder` to write into, which takes its place when the block succeeds."""
+    new = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
+    try:
+        yield new
+        new.chmod(0o755)
+        if folder.exists():
+            old = new.with_name(new.name + ".old")
+            folder.rename(old)
+            new.rename(folder)
+            shutil.rmtree(old, ignore_errors=True)
+        else:
+            new.rename(folder)
+    finally:
+        shutil.rmtree(new, ignore_errors=True)
+
+
+def write_parquet(path: Path, frame: pd.DataFrame) -> None:
+    """Write a frame with the unit and meaning of each column."""
+    table = pa.Table.from_pandas(frame, preserve_index=False)
+    known = {i.name: {"unit": i.unit, "meaning": i.meaning} for i in indicators.CATALOGUE}
+    fields = [column.with_metadata(known.get(column.name, {})) for column in table.schema]
+    table = table.cast(pa.schema(fields, metadata=table.schema.metadata))
+    split = [name for name in frame.columns if frame[name].dtype == np.float64]
+    pq.write_table(table, path, compression="zstd", use_dictionary=["town"], use_byte_stream_split=split)
+
+
+# ---- reading ----------------------------------------------------------------------------------------
+def read(folder: Path) -> tuple[Scenario, pd.DataFrame, Manifest]:
+    """Return what a folder holds, after checking that it is what was written; else raise StoreError."""
+    folder = folder.expanduser()
+    content = read_manifest(folder)
+    try:
+        known = {f.name for f in dataclasses.fields(Manifest)}
+        manifest = Manifest(**{key: _frozen(key, value) for key, value in content.items() if key in known})
+        expected = content["sha256"][INDICATORS]
+        scenario = from_dict(dict(manifest.scenario), manifest.name)
+    except ScenarioError as refused:
+        raise StoreError(f"{folder} holds a scenario that this version cannot read:\n{refused}") from None
+    except (LookupError, TypeError, AttributeError):
+        raise StoreError(f"{folder / MANIFEST} is damaged: parts are missing. Make the run again.") from None
+    return scenario, read_parquet(folder / INDICATORS, expected), manifest
+
+
+def _frozen(key: str, value: Any) -> Any:
+    """Return a value of the manifest with the type it had before it was JSON."""
+    if key == "failures":
+        return tuple(Failure(**failure) for failure in value)
+    return tuple(value) if isinstance(value, list) else value
+
+
+def read_manifest(folder: Path) -> dict[str, Any]:
+    """Return the content of a folder's manifest."""
+    try:
+        content = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    except OSError:
+        raise StoreError(f"{folder} holds no run of ccsim: it has no {MANIFEST}.") from None
+    except ValueError:
+        raise StoreError(f"{folder / MANIFEST} is damaged: it is not JSON. Make the run again.") from None
+    if not isinstance(content, dict) or content.get("kind") != KIND:
+        raise StoreError(f"{folder} holds no run of ccsim: {MANIFEST} is of another kind.")
+    if content.get("format") != FORMAT:
+        raise StoreError(
+            f"{folder} has format {content.get('format')!r}; this version of ccsim reads {FORMAT}. "
+            "Load it with the version named in its manifest, or make the run again."
+        )
+    return content
+
+
+def read_parquet(path: Path, expected: str) -> pd.DataFrame:
+    """Return the frame of a file if its sha256 is the one expected."""
+    try:
+        found = sha256_of(path)
+    except OSError as refused:
+        raise StoreError(f"Cannot read {path}: {reason_of(refused)}. Make the run again.") from None
+    if found != expected:
+        raise StoreError(
+            f"{path} is not the file that was written: its sha256 begins with {found[:12]}, "
+            f"the manifest says {expected[:12]}. It was damaged or changed. Make the run again."
+        )
+    frame: pd.DataFrame = pq.read_table(path).to_pandas()
+    return frame
+
+
+def sha256_of(path: Path) -> str:
+    """Return the sha256 of a file (hex)."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def reason_of(refused: OSError) -> str:
+    """Return what the system says, in a few words."""
+    return (refused.strerror or str(refused)).rstrip(".").lower()
