@@ -1,0 +1,331 @@
+"""The constants of the start: solved from the first month itself, never from what happens later.
+
+The first months then carry on what the profile describes: firms earn their usual margin, jobs outside turn over,
+and flows of migrants match.
+"""
+
+from __future__ import annotations
+
+import copy
+import math
+
+import numpy as np
+
+from ccsim.draws import FIRST
+from ccsim.parameters import Parameters, by_sector
+from ccsim.rules import enterprise, pay, production, spending, visiting
+from ccsim.rules.amenities import fill_schools
+from ccsim.rules.housing import agree_rents
+from ccsim.rules.migration import considering_profile
+from ccsim.rules.newcomers import awareness, draw_candidates, gains, origins
+from ccsim.rules.policy import Inputs
+from ccsim.rules.prospects import Prospects, prospects
+from ccsim.scenario.schema import Scenario
+from ccsim.timeline import usual_event_visits
+from ccsim.town.columns import ELSEWHERE, Array
+from ccsim.town.schema import (
+    COMMUTES_METROPOLIS,
+    COMMUTES_RING,
+    CREATIVE,
+    CREATIVE_SECTOR,
+    HEAD,
+    LOCAL,
+    NOT_WORKING,
+    OTHER_ADULT,
+    PUBLIC,
+    REMOTE,
+    TECHNOLOGY,
+    UNEMPLOYED,
+)
+from ccsim.town.state import State
+
+
+def fit(state: State, scenario: Scenario) -> None:
+    """Solve the baseline's constants, in the order in which they need one another."""
+    assumed = scenario.parameters
+    critical_mass = scenario.switches.critical_mass
+    _fit_figures(state, scenario)
+    _fit_pay(state, scenario, assumed)
+    homes = state.households.rows()
+    agree_rents(state, homes, state.households.income[homes], assumed)
+    _fit_outings(state, assumed, critical_mass)
+    _fit_council(state, scenario, assumed)
+    _fit_sales(state, scenario, assumed)
+    for _ in range(2):  # incomes depend on sales (dividends, rents), and sales on incomes
+        _settle_incomes(state, assumed)
+        _fit_sales(state, scenario, assumed)
+    _fit_labour(state, assumed)
+    _fit_migration(state, scenario, assumed)
+
+
+def _fit_figures(state: State, scenario: Scenario) -> None:
+    """Take over what the profiles say."""
+    base, towns = state.baseline, scenario.towns
+    streets = state.streets
+    base.population = np.array([round(t.people.population.value) for t in towns])
+    base.households = np.bincount(state.households.town, minlength=len(towns))
+    base.homes = np.bincount(streets.town, streets.homes, len(towns))
+    taken = np.bincount(streets.town, streets.households + streets.lets, len(towns))
+    base.occupancy = np.minimum(0.995, taken / base.homes)
+    base.unemployment = np.array([t.people.unemployment.value for t in towns])
+    base.pension = np.array([100 * t.work.pension.value for t in towns])
+    base.jobs = np.array([t.work.jobs.value for t in towns], dtype=float)
+    season = np.array([t.visitors.season.value for t in towns], dtype=float)
+    yearly = np.array([t.visitors.visits.value for t in towns])
+    base.visits = yearly[:, None] * season / season.sum(axis=1, keepdims=True)
+    base.event_visits = usual_event_visits(scenario)
+    state.towns.visits_lately[:] = base.visits.mean(axis=1) + base.event_visits
+    base.visitor_spending = np.array([100 * t.visitors.spending.value for t in towns])
+    base.creative_thickness = 1.0 + base.jobs[:, CREATIVE_SECTOR] + base.jobs[:, TECHNOLOGY]
+    base.street_attraction = street_attraction(state, scenario.parameters)
+    density = state.streets.households.astype(float)
+    base.density = production.density_felt(state, density, scenario.parameters.housing.amenity_decay)
+
+
+def street_attraction(state: State, assumed: Parameters) -> Array:
+    """Return what makes streets good to live in besides rent and outings (float64[streets], log income)."""
+    streets, rules = state.streets, assumed.housing
+    return rules.green_value * streets.nature - rules.centre_value * np.minimum(15, streets.minutes)
+
+
+def _fit_pay(state: State, scenario: Scenario, assumed: Parameters) -> None:
+    """Set pay by occupation so that its mean over those who work in the town is the profile's wage."""
+    people, rules = state.residents, assumed.labour
+    premium = np.ones(6)
+    premium[CREATIVE] = rules.creative_premium
+    premium[4] = rules.production_premium
+    raw = np.tile(premium, (state.n_towns, 1))
+    for town, profile in enumerate(scenario.towns):
+        staff = (people.town == town) & (people.employer >= 0)
+        earned = premium[people.occupation[staff]] * np.array(
+            [math.pow(s, rules.skill_premium) for s in people.skill[staff]]
+        )
+        raw[town] *= 100 * profile.work.wage.value / (earned.mean() if staff.any() else 1.0)
+    state.baseline.pay = raw
+    state.firms.bill[:] = 0
+    pay.pay_everyone(state, assumed)
+    state.ledger.open_month()
+
+
+def _fit_outings(state: State, assumed: Parameters, critical_mass: bool) -> None:
+    """Set the weight of staying at home so that the profile's share stays at home, and what sights are worth."""
+    base = state.baseline
+    base.stay_home = np.ones(state.n_towns)
+    share = assumed.visiting.stay_home
+    venues = visiting.open_venues(state)
+    for _ in range(40):
+        visiting.outlooks(state, venues, assumed, critical_mass)
+        streets = state.streets
+        home = np.exp(-state.now.street_outlook)
+        lived = streets.households.astype(float)
+        mean = np.bincount(streets.town, lived * home, state.n_towns) / np.bincount(streets.town, lived, state.n_towns)
+        base.stay_home = base.stay_home * share / (1 - share) * (1 - mean) / np.maximum(1e-9, mean)
+        base.stay_home = np.clip(base.stay_home, 1e-6, 1e6)
+    visiting.outlooks(state, venues, assumed, critical_mass)
+    base.amenity = state.now.outlook.copy()
+    base.sights = np.maximum(1e-9, visiting.sights(state, venues, assumed, critical_mass)[1])
+    fill_schools(state)
+    base.schooling = state.now.schooling.copy()
+
+
+def _fit_council(state: State, scenario: Scenario, assumed: Parameters) -> None:
+    """Set tax rates, grants and purchases so that the first year's books are the profile's."""
+    base, rules, streets = state.baseline, assumed.public, state.streets
+    councils = [town.municipality for town in scenario.towns]
+    yearly = {
+        name: np.array([100 * getattr(c, name).value for c in councils])
+        for name in ("revenue", "local_taxes", "spending")
+    }
+    rents = np.bincount(streets.town, streets.rent * streets.homes, state.n_towns)
+    property_tax = rules.property_share * yearly["local_taxes"] / 12
+    base.property_tax = (1 - rules.second_homes) * property_tax / rents
+    base.second_homes_tax = rules.second_homes * property_tax
+    base.other_revenue = yearly["revenue"] / 12 - property_tax
+    venues = state.amenities
+    subsidies = np.bincount(venues.town, venues.subsidy, state.n_towns)
+    base.purchases = np.maximum(0.0, yearly["spending"] / 12 * (1 - rules.staff_share) - subsidies)
+    public = state.firms.sector == PUBLIC
+    bill = np.bincount(state.firms.town[public], state.firms.bill[public], state.n_towns)
+    outside = np.bincount(state.firms.town[public], state.firms.outside_staff[public], state.n_towns)
+    cost = (bill + outside * base.pay.mean(axis=1)) * (1 + assumed.labour.employer_contribution)
+    base.municipal_share = np.minimum(1.0, rules.staff_share * yearly["spending"] / 12 / np.maximum(1.0, cost))
+
+
+def _fit_sales(state: State, scenario: Scenario, assumed: Parameters) -> None:
+    """Set what is sold outside so that the average firm of each sector earns its usual margin at the start."""
+    base, firms = state.baseline, state.firms
+    share = by_sector(assumed.labour_share)
+    staff = np.zeros((state.n_towns, 7))
+    np.add.at(staff, (firms.town, firms.sector), firms.staff)
+    outside = firms.outside_staff * base.pay.mean(axis=1)[firms.town]
+    cost = np.zeros((state.n_towns, 7))
+    np.add.at(cost, (firms.town, firms.sector), (firms.bill + outside) * (1 + assumed.labour.employer_contribution))
+    base.revenue_per_job = np.where(staff > 0, cost / np.maximum(1, staff), 0) / share
+    needed = base.revenue_per_job * staff
+    felt = production.spillovers(state, assumed)[firms.street]
+    total = np.bincount(firms.town, felt * firms.staff, state.n_towns)
+    base.spillover = total / np.bincount(firms.town, firms.staff, state.n_towns)
+    units = (production.labour_input(state) * production.efficiency(state, assumed)).astype(np.int64)
+    base.output = np.zeros((state.n_towns, 7), np.int64)
+    np.add.at(base.output, (firms.town, firms.sector), units)
+    pool = usual_local_demand(state, scenario, needed, assumed)
+    base.outside_demand = np.maximum(0.0, needed - pool)
+    base.outside_demand[:, PUBLIC] = 0
+    reserve = assumed.production.reserve * firms.bill * (1 + assumed.labour.employer_contribution)
+    state.firms.cash[:] = np.where(firms.sector == PUBLIC, 0, reserve).astype(np.int64)
+    state.firms.margin[:] = assumed.production.margin
+    state.now.sector_margin = np.full((state.n_towns, 7), assumed.production.margin)
+    state.now.local_demand = base.orders.astype(np.int64)
+
+
+def _settle_incomes(state: State, assumed: Parameters) -> None:
+    """Let money go round for a year with nothing else happening, and start from the incomes that result."""
+    trial = copy.deepcopy(state)
+    trial.baseline.visits = np.tile(trial.baseline.visits.mean(axis=1, keepdims=True), (1, 12))
+    for _ in range(12):
+        trial.now.local_demand = state.baseline.orders.astype(np.int64)
+        inputs = Inputs.at_rest(state.n_towns)
+        inputs.event_visits = state.baseline.event_visits.astype(np.int64)
+        visiting.go_out(trial, inputs, assumed, critical_mass=False)
+        spending.spend_incomes(trial, assumed)
+        pay.pay_everyone(trial, assumed)
+        production.produce(trial, assumed)
+    state.residents.income[:] = trial.residents.income
+    state.households.income[:] = trial.households.income
+    state.now.rent_pool = trial.now.rent_pool
+
+
+def usual_local_demand(state: State, scenario: Scenario, needed: Array, assumed: Parameters) -> Array:
+    """Return what residents, visitors, firms, venues and the council spend with local firms in an average month."""
+    demand = _residents_demand(state, assumed) + _visitor_demand(state, assumed)
+    rules, base = assumed.production, state.baseline
+    purchases = 1 - by_sector(assumed.labour_share) - rules.premises - rules.margin
+    private = np.arange(7) != PUBLIC
+    venues = state.amenities
+    costs = np.bincount(venues.town, venues.fixed_cost, state.n_towns)
+    base.orders = np.zeros((state.n_towns, 7))
+    base.orders[:, LOCAL] = (needed * purchases * private).sum(axis=1) * rules.local_inputs
+    base.orders[:, LOCAL] += assumed.amenity.local_cost * costs + assumed.public.local_purchases * base.purchases
+    return demand + base.orders
+
+
+def _residents_demand(state: State, assumed: Parameters) -> Array:
+    """Return what residents spend with local firms, tried out on copies (float64[towns, 7], EUR cents)."""
+    trial = copy.deepcopy(state)
+    visiting.go_out(trial, Inputs.at_rest(state.n_towns), assumed, critical_mass=False)
+    trial.now.local_demand[:] = 0
+    spending.spend_incomes(trial, assumed)
+    return trial.now.local_demand.astype(float)
+
+
+def _visitor_demand(state: State, assumed: Parameters) -> Array:
+    """Return what visitors spend with local firms in an average month (float64[towns, 7], EUR cents)."""
+    trial = copy.deepcopy(state)
+    base = trial.baseline
+    base.visits = np.tile(base.visits.mean(axis=1, keepdims=True), (1, 12))
+    trial.now.local_demand[:] = 0
+    venues = visiting.open_venues(trial)
+    inputs = Inputs.at_rest(state.n_towns)
+    inputs.event_visits = base.event_visits.astype(np.int64)
+    visiting.receive_visitors(trial, inputs, venues, assumed, critical_mass=False)
+    state.amenities.guests_lately[:] = trial.amenities.guests
+    return trial.now.local_demand.astype(float)
+
+
+def _fit_labour(state: State, assumed: Parameters) -> None:
+    """Set chances of jobs outside, of commuters coming in, and of founding, so that stocks hold at the start."""
+    people, firms, base, towns = state.residents, state.firms, state.baseline, state.n_towns
+    here = people.town >= 0
+
+    def count(code: int) -> Array:
+        return np.bincount(people.town[here & (people.employer == code)], minlength=towns)
+
+    jobless = np.maximum(1, count(UNEMPLOYED))
+    creative = here & (people.employer == UNEMPLOYED) & (people.occupation == CREATIVE)
+    fibre = np.bincount(people.town[creative], state.streets.fibre[people.street[creative]], towns)
+    seekers = np.stack([jobless, jobless, np.maximum(0.5, fibre)], axis=1)
+    stock = np.stack([count(code) for code in (COMMUTES_RING, COMMUTES_METROPOLIS, REMOTE)], axis=1)
+    base.offer = np.minimum(0.3, assumed.labour.quit * stock / seekers)
+    posts = np.bincount(firms.town, firms.staff, towns)
+    base.fill = np.bincount(firms.town, firms.outside_staff, towns) / np.maximum(1, posts)
+    force = np.zeros(towns)
+    appeal = enterprise.founding_appeal(state, assumed)
+    for row in np.flatnonzero(here & (people.employer != NOT_WORKING)):
+        force[people.town[row]] += enterprise.drive_to_found(
+            people.skill[row], people.employer[row], appeal[people.street[row], people.occupation[row]],
+            assumed.enterprise.skill, assumed.enterprise.unemployed,
+        )  # fmt: skip
+    private = firms.sector != PUBLIC
+    active = np.bincount(firms.town[private], minlength=towns)
+    base.founding = assumed.enterprise.entry * active / 12 / np.maximum(1, force)
+
+
+def _fit_migration(state: State, scenario: Scenario, assumed: Parameters) -> None:
+    """Set considering to the gross flows, and the one constant to the profile's net migration."""
+    view = prospects(state, Inputs.at_rest(state.n_towns), assumed)
+    base, towns = state.baseline, state.n_towns
+    base.considering, base.attraction = np.zeros(towns), np.zeros(towns)
+    base.candidates = np.ones(towns, np.int64)
+    students = _students_leaving(state, assumed)
+    for town, profile in enumerate(scenario.towns):
+        out = assumed.migration.gross_flow * base.population[town] / 12
+        leave = np.maximum(0.0, out - students[town])
+        base.considering[town] = leave / max(1e-9, expected_leavers(state, view, town, assumed))
+        wanted = out + profile.people.net_migration.value * base.population[town] / 12
+        wanted -= expected_returners(state, view, town, assumed)
+        _fit_newcomers(state, view, town, max(0.1, wanted), assumed)
+
+
+def _students_leaving(state: State, assumed: Parameters) -> Array:
+    """Return school-leavers who go away to study in an average month of the first years (float64[towns])."""
+    people = state.residents
+    young = (people.town >= 0) & (people.born <= -168) & (people.born > -216)
+    return assumed.ageing.study_elsewhere * np.bincount(people.town[young], minlength=state.n_towns) / 48
+
+
+def expected_leavers(state: State, view: Prospects, town: int, assumed: Parameters) -> float:
+    """Return the people who would leave in a month if everybody's hazard were the plain age profile."""
+    people, rules = state.residents, assumed.migration
+    rows = np.flatnonzero((people.town == town) & np.isin(people.role, (HEAD, OTHER_ADULT)))
+    o = people.occupation[rows]
+    stay = view.here[town, o] + rules.home_bonus * (people.home_town[rows] == town)
+    stay = stay - rules.unemployed_push * (people.employer[rows] == UNEMPLOYED)
+    others = [view.there[town, p, o] - rules.moving_cost for p in range(3)]
+    others += [
+        view.here[d, o] - view.between[town, d] - rules.moving_cost for d in range(state.n_towns) if d != town
+    ]
+    weight = sum(np.exp(rules.theta * (value - stay)) for value in others)
+    years = np.minimum(120, -people.born[rows] // 12)
+    hazard = considering_profile(rules)[years] * np.where(o == CREATIVE, rules.creative_mobility, 1.0)
+    with_them = np.where(people.role[rows] == HEAD, state.households.size[people.household[rows]], 1)
+    return float((hazard * weight / (1 + weight) * with_them).sum())
+
+
+def expected_returners(state: State, view: Prospects, town: int, assumed: Parameters) -> float:
+    """Return the people of the diaspora who would return in the first month."""
+    people, rules = state.residents, assumed.migration
+    rows = np.flatnonzero((people.town == ELSEWHERE) & (people.home_town == town))
+    o, place = people.occupation[rows], people.place[rows]
+    gain = view.here[town, o] + rules.home_bonus - rules.moving_cost - view.there[town, place, o]
+    profile = considering_profile(rules)
+    hazard = rules.return_considering / 12 * profile / profile[20:45].mean()
+    return float((hazard[np.minimum(120, -people.born[rows] // 12)] / (1 + np.exp(-rules.theta * gain))).sum())
+
+
+def _fit_newcomers(state: State, view: Prospects, town: int, wanted: float, assumed: Parameters) -> None:
+    """Choose the number of candidates and the attraction so that `wanted` people a month come at first."""
+    base, rules = state.baseline, assumed.migration
+    share = origins(state, town, state.places.minutes, assumed)
+    base.candidates[town] = 4000
+    trial = draw_candidates(state, town, FIRST, share, assumed)
+    size = 1.0 + trial.couple + trial.children
+    base.candidates[town] = max(2, round(wanted / size.mean() / rules.acceptance))
+    known = awareness(state, assumed)[town]
+    goal = wanted / base.candidates[town] / known
+    gain = gains(view, town, trial, assumed)
+    low, high = -15.0, 15.0
+    for _ in range(80):
+        middle = 0.5 * (low + high)
+        come = (size / (1 + np.exp(-rules.theta * (gain + middle)))).mean()
+        low, high = (middle, high) if come < goal else (low, middle)
+    base.attraction[town] = 0.5 * (low + high)
