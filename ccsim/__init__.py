@@ -1,1 +1,41 @@
-"""ccsim."""
+"""ccsim: creative clusters in small towns, simulated month by month.
+
+    run = ccsim.run("scenarios/obidos.toml", seeds=30, workers=2)
+    run.table()
+    run.plot("population").savefig("population.png")
+
+What is named here is imported when it is first used, so that `import ccsim` takes no time.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ccsim.model import TownModel as TownModel
+    from ccsim.running import Run as Run
+    from ccsim.running import load as load
+    from ccsim.running import run as run
+    from ccsim.scenario import read as read
+
+_HOME = {
+    "Run": "ccsim.running",
+    "TownModel": "ccsim.model",
+    "load": "ccsim.running",
+    "read": "ccsim.scenario",
+    "run": "ccsim.running",
+}
+__all__ = ["Run", "TownModel", "load", "read", "run"]
+
+
+def __getattr__(name: str) -> object:
+    """Import what is asked for."""
+    if name not in _HOME:
+        raise AttributeError(f'ccsim has no "{name}"; it has {", ".join(__all__)}')
+    return getattr(importlib.import_module(_HOME[name]), name)
+
+
+def __dir__() -> list[str]:
+    """List the public names."""
+    return sorted({*globals(), *__all__})

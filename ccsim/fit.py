@@ -50,10 +50,10 @@ def fit(state: State, scenario: Scenario) -> None:
     agree_rents(state, homes, state.households.income[homes], assumed)
     _fit_outings(state, assumed, critical_mass)
     _fit_council(state, scenario, assumed)
-    _fit_sales(state, scenario, assumed)
+    _fit_sales(state, assumed)
     for _ in range(2):  # incomes depend on sales (dividends, rents), and sales on incomes
         _settle_incomes(state, assumed)
-        _fit_sales(state, scenario, assumed)
+        _fit_sales(state, assumed)
     _fit_labour(state, assumed)
     _fit_migration(state, scenario, assumed)
 
@@ -151,7 +151,7 @@ def _fit_council(state: State, scenario: Scenario, assumed: Parameters) -> None:
     base.municipal_share = np.minimum(1.0, rules.staff_share * yearly["spending"] / 12 / np.maximum(1.0, cost))
 
 
-def _fit_sales(state: State, scenario: Scenario, assumed: Parameters) -> None:
+def _fit_sales(state: State, assumed: Parameters) -> None:
     """Set what is sold outside so that the average firm of each sector earns its usual margin at the start."""
     base, firms = state.baseline, state.firms
     share = by_sector(assumed.labour_share)
@@ -168,7 +168,7 @@ def _fit_sales(state: State, scenario: Scenario, assumed: Parameters) -> None:
     units = (production.labour_input(state) * production.efficiency(state, assumed)).astype(np.int64)
     base.output = np.zeros((state.n_towns, 7), np.int64)
     np.add.at(base.output, (firms.town, firms.sector), units)
-    pool = usual_local_demand(state, scenario, needed, assumed)
+    pool = usual_local_demand(state, needed, assumed)
     base.outside_demand = np.maximum(0.0, needed - pool)
     base.outside_demand[:, PUBLIC] = 0
     reserve = assumed.production.reserve * firms.bill * (1 + assumed.labour.employer_contribution)
@@ -195,7 +195,7 @@ def _settle_incomes(state: State, assumed: Parameters) -> None:
     state.now.rent_pool = trial.now.rent_pool
 
 
-def usual_local_demand(state: State, scenario: Scenario, needed: Array, assumed: Parameters) -> Array:
+def usual_local_demand(state: State, needed: Array, assumed: Parameters) -> Array:
     """Return what residents, visitors, firms, venues and the council spend with local firms in an average month."""
     demand = _residents_demand(state, assumed) + _visitor_demand(state, assumed)
     rules, base = assumed.production, state.baseline
@@ -288,12 +288,11 @@ def expected_leavers(state: State, view: Prospects, town: int, assumed: Paramete
     people, rules = state.residents, assumed.migration
     rows = np.flatnonzero((people.town == town) & np.isin(people.role, (HEAD, OTHER_ADULT)))
     o = people.occupation[rows]
-    stay = view.here[town, o] + rules.home_bonus * (people.home_town[rows] == town)
+    here, there, between = view.leaving()
+    stay = here[town, o] + rules.home_bonus * (people.home_town[rows] == town)
     stay = stay - rules.unemployed_push * (people.employer[rows] == UNEMPLOYED)
-    others = [view.there[town, p, o] - rules.moving_cost for p in range(3)]
-    others += [
-        view.here[d, o] - view.between[town, d] - rules.moving_cost for d in range(state.n_towns) if d != town
-    ]
+    others = [there[town, p, o] - rules.moving_cost for p in range(3)]
+    others += [here[d, o] - between[town, d] - rules.moving_cost for d in range(state.n_towns) if d != town]
     weight = sum(np.exp(rules.theta * (value - stay)) for value in others)
     years = np.minimum(120, -people.born[rows] // 12)
     hazard = considering_profile(rules)[years] * np.where(o == CREATIVE, rules.creative_mobility, 1.0)
@@ -306,7 +305,7 @@ def expected_returners(state: State, view: Prospects, town: int, assumed: Parame
     people, rules = state.residents, assumed.migration
     rows = np.flatnonzero((people.town == ELSEWHERE) & (people.home_town == town))
     o, place = people.occupation[rows], people.place[rows]
-    gain = view.here[town, o] + rules.home_bonus - rules.moving_cost - view.there[town, place, o]
+    gain = view.gain(town, place, o) + rules.home_bonus - rules.moving_cost
     profile = considering_profile(rules)
     hazard = rules.return_considering / 12 * profile / profile[20:45].mean()
     return float((hazard[np.minimum(120, -people.born[rows] // 12)] / (1 + np.exp(-rules.theta * gain))).sum())

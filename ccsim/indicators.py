@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
@@ -50,70 +51,86 @@ def indicator(unit: str, meaning: str) -> Callable[[Callable[[Look], Array]], Ca
     return declare
 
 
-def _declare_counts() -> None:
-    """Declare what one pass over the people has counted already."""
-    for name, column, meaning in (
-        ("population", c.PEOPLE, "people who live in the town"),
-        ("women", c.WOMEN, "women among them"),
-        ("age_0_17", c.CHILDREN, "people younger than 18"),
-        ("age_18_29", c.YOUNG, "people of 18 to 29"),
-        ("age_30_44", c.MIDDLE, "people of 30 to 44"),
-        ("age_45_64", c.OLDER, "people of 45 to 64"),
-        ("age_65_over", c.OLD, "people of 65 and over"),
-        ("students", c.STUDENTS, "students who live in the town"),
-        ("creative_people", c.CREATIVES, "people with a creative occupation, at work or not"),
-        ("service_people", c.SERVICES, "people with a service occupation, at work or not"),
-        ("production_people", c.PRODUCERS, "people with a production occupation, at work or not"),
-        ("retired", c.RETIRED, "pensioners"),
-        ("employed_residents", c.WORKING, "residents who work, here or elsewhere"),
-        ("unemployed", c.JOBLESS, "residents without work who look for it"),
-        ("commuters_out", c.COMMUTING, "residents who work outside the town"),
-        ("remote_workers", c.REMOTELY, "residents who work remotely for an employer outside"),
-        ("creative_workers", c.CREATIVE_WORKING, "residents who work in a creative occupation"),
-        ("cultural_workers", c.CULTURAL, "residents in cultural employment as Eurostat counts it: by occupation or sector"),
-        ("incumbents", c.INCUMBENTS, "residents who lived here when the scenario began"),
-        ("natives", c.NATIVES, "residents with roots in the town"),
-    ):
-        CATALOGUE[Indicator(name, "persons", meaning)] = lambda look, column=column: look.counts[:, column]
-    for sector, title in enumerate(SECTORS):
-        label = title.replace(" ", "_")
-        CATALOGUE[Indicator(f"jobs_{label}", "jobs", f"jobs in the town: {title}")] = (
-            lambda look, sector=sector: look.jobs[:, sector]
-        )
-    for kind, title in enumerate(KINDS):
-        label = title.replace(" ", "_")
-        CATALOGUE[Indicator(f"open_{label}", "amenities", f"amenities open: {title}")] = (
-            lambda look, kind=kind: look.venues[:, kind]
-        )
-    for event, meaning in (
-        ("births", "births this month"),
-        ("deaths", "deaths of residents this month"),
-        ("in_migration", "people who moved in this month"),
-        ("out_migration", "people who moved out this month, students included"),
-        ("newcomers", "of those who moved in: with no roots in the town"),
-        ("returners", "of those who moved in: come back from the diaspora"),
-        ("students_leaving", "of those who moved out: to study"),
-        ("displaced", "households that left as they could not pay any home in town"),
-        ("moves_within", "households that moved within the town"),
-        ("hires", "residents hired by firms of the town"),
-        ("layoffs", "residents laid off"),
-        ("meetings", "meetings in which somebody could learn"),
-    ):
-        unit = "households/month" if event in ("displaced", "moves_within") else "persons/month"
-        unit = "meetings/month" if event == "meetings" else unit
-        CATALOGUE[Indicator(event, unit, meaning)] = lambda look, event=event: _happened(look.state, event)
-    for event, unit, meaning in (
-        ("firm_entries", "firms/month", "firms founded or come from outside"),
-        ("firm_exits", "firms/month", "firms closed"),
-        ("venues_opened", "amenities/month", "amenities opened"),
-        ("venues_closed", "amenities/month", "amenities closed for want of money"),
-    ):
-        CATALOGUE[Indicator(event, unit, meaning)] = lambda look, event=event: _happened(look.state, event)
+# What one pass over the people has counted already: name, column of the census, meaning.
+PEOPLE_COUNTED = (
+    ("population", c.PEOPLE, "people who live in the town"),
+    ("women", c.WOMEN, "women among them"),
+    ("age_0_17", c.CHILDREN, "people younger than 18"),
+    ("age_18_29", c.YOUNG, "people of 18 to 29"),
+    ("age_30_44", c.MIDDLE, "people of 30 to 44"),
+    ("age_45_64", c.OLDER, "people of 45 to 64"),
+    ("age_65_over", c.OLD, "people of 65 and over"),
+    ("students", c.STUDENTS, "students who live in the town"),
+    ("creative_people", c.CREATIVES, "people with a creative occupation, at work or not"),
+    ("service_people", c.SERVICES, "people with a service occupation, at work or not"),
+    ("production_people", c.PRODUCERS, "people with a production occupation, at work or not"),
+    ("retired", c.RETIRED, "pensioners"),
+    ("employed_residents", c.WORKING, "residents who work, here or elsewhere"),
+    ("unemployed", c.JOBLESS, "residents without work who look for it"),
+    ("commuters_out", c.COMMUTING, "residents who work outside the town"),
+    ("remote_workers", c.REMOTELY, "residents who work remotely for an employer outside"),
+    ("creative_workers", c.CREATIVE_WORKING, "residents who work in a creative occupation"),
+    (
+        "cultural_workers",
+        c.CULTURAL,
+        "residents in cultural employment as Eurostat counts it: by occupation or sector",
+    ),
+    ("incumbents", c.INCUMBENTS, "residents who lived here when the scenario began"),
+    ("natives", c.NATIVES, "residents with roots in the town"),
+)
+# What processes counted as it happened: name, unit, meaning.
+HAPPENINGS = (
+    ("births", "persons/month", "births this month"),
+    ("deaths", "persons/month", "deaths of residents this month"),
+    ("in_migration", "persons/month", "people who moved in this month"),
+    ("out_migration", "persons/month", "people who moved out this month, students included"),
+    ("newcomers", "persons/month", "of those who moved in: with no roots in the town"),
+    ("returners", "persons/month", "of those who moved in: come back from the diaspora"),
+    ("students_leaving", "persons/month", "of those who moved out: to study"),
+    ("displaced", "households/month", "households that left as they could not pay any home in town"),
+    ("moves_within", "households/month", "households that moved within the town"),
+    ("hires", "persons/month", "residents hired by firms of the town"),
+    ("layoffs", "persons/month", "residents laid off"),
+    ("meetings", "meetings/month", "meetings in which somebody could learn"),
+    ("firm_entries", "firms/month", "firms founded or come from outside"),
+    ("firm_exits", "firms/month", "firms closed"),
+    ("venues_opened", "amenities/month", "amenities opened"),
+    ("venues_closed", "amenities/month", "amenities closed for want of money"),
+)
 
 
-def _happened(state: State, event: str) -> Array:
+def _declare_tables() -> None:
+    """Declare what is counted alike: people, jobs by sector, amenities by kind, and what happened this month."""
+    for name, column, meaning in PEOPLE_COUNTED:
+        CATALOGUE[Indicator(name, "persons", meaning)] = partial(_people, column=column)
+    for number, sector in enumerate(SECTORS):
+        label = f"jobs_{sector.replace(' ', '_')}"
+        CATALOGUE[Indicator(label, "jobs", f"jobs in the town: {sector}")] = partial(_jobs, sector=number)
+    for number, kind in enumerate(KINDS):
+        label = f"open_{kind.replace(' ', '_')}"
+        CATALOGUE[Indicator(label, "amenities", f"amenities open: {kind}")] = partial(_venues, kind=number)
+    for event, unit, meaning in HAPPENINGS:
+        CATALOGUE[Indicator(event, unit, meaning)] = partial(_happened, event=event)
+
+
+def _people(look: Look, column: int) -> Array:
+    """Return one column of the census (int64[towns])."""
+    return look.counts[:, column]
+
+
+def _jobs(look: Look, sector: int) -> Array:
+    """Return the jobs of a sector (int64[towns])."""
+    return look.jobs[:, sector]
+
+
+def _venues(look: Look, kind: int) -> Array:
+    """Return the open amenities of a kind (int64[towns])."""
+    return look.venues[:, kind]
+
+
+def _happened(look: Look, event: str) -> Array:
     """Return how often something happened this month (int64[towns])."""
-    return state.events.get(event, np.zeros(state.n_towns, np.int64))
+    return look.state.events.get(event, np.zeros(look.state.n_towns, np.int64))
 
 
 def _ratio(part: Array, whole: Array) -> Array:
@@ -121,7 +138,7 @@ def _ratio(part: Array, whole: Array) -> Array:
     return np.where(whole > 0, part / np.maximum(1, whole), 0.0)
 
 
-_declare_counts()
+_declare_tables()
 
 
 @indicator("jobs", "jobs in the town, filled")
@@ -141,7 +158,7 @@ def jobs_of_commuters(look: Look) -> Array:
 @indicator("jobs", "vacancies left open at the end of the month")
 def vacancies(look: Look) -> Array:
     """Return what the labour step left open."""
-    return look.state.now.vacancies
+    return np.asarray(look.state.now.vacancies)
 
 
 @indicator("share", "creative occupations among residents who work")
@@ -267,7 +284,7 @@ def outlook(look: Look) -> Array:
 @indicator("visits/month", "visits by people from outside, events included")
 def visits(look: Look) -> Array:
     """Return the month's visits."""
-    return look.state.now.visits
+    return np.asarray(look.state.now.visits)
 
 
 @indicator("index", "how well the town is known, 1 at the start")

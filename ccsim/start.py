@@ -46,7 +46,12 @@ def _assemble(scenario: Scenario, tables: dict[str, Table], seed: int) -> State:
     return State(
         seed=seed,
         month=0,
-        **tables,
+        residents=tables["residents"],
+        households=tables["households"],
+        firms=tables["firms"],
+        amenities=tables["amenities"],
+        streets=tables["streets"],
+        towns=tables["towns"],
         places=_places(scenario),
         travel=Travel(geography.walking_speed, geography.driving_speed, geography.parking),
         neighbours=neighbours_of(streets.x, streets.y, streets.town, geography.walking_speed),

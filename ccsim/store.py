@@ -53,18 +53,28 @@ class Manifest:
     interrupted: bool = False
     failures: tuple[Failure, ...] = ()
     settings: tuple[str, ...] = ()
-    ccsim: str = field(default_factory=lambda: importlib.metadata.version("ccsim"))
-    model: str = field(default_factory=compilation.fingerprint)  # sha256 of the sources
-    python: str = field(default_factory=platform.python_version)
-    platform: str = field(default_factory=platform.platform)
-    machine: str = field(default_factory=platform.machine)
-    processors: int = field(default_factory=lambda: os.cpu_count() or 1)
-    packages: Mapping[str, str] = field(default_factory=lambda: package_versions())
+    made_with: Mapping[str, Any] = field(default_factory=lambda: made_with())
 
 
-def package_versions() -> dict[str, str]:
-    """Return the versions of the packages that results depend on."""
-    return {name: importlib.metadata.version(name) for name in PACKAGES}
+def made_with() -> dict[str, Any]:
+    """Return what results depend on besides the scenario: sources, versions, machine."""
+    return {
+        "ccsim": version(),
+        "model": compilation.fingerprint(),  # sha256 of the sources
+        "python": platform.python_version(),
+        "packages": {name: importlib.metadata.version(name) for name in PACKAGES},
+        "platform": platform.platform(),
+        "machine": platform.machine(),
+        "processors": os.cpu_count() or 1,
+    }
+
+
+def version() -> str:
+    """Return the version of ccsim that is installed."""
+    try:
+        return importlib.metadata.version("ccsim")
+    except importlib.metadata.PackageNotFoundError:
+        return "not installed"
 
 
 # ---- the frame --------------------------------------------------------------------------------------

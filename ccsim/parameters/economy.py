@@ -88,8 +88,8 @@ class Amenity:
     """Venues that live from visits, and the visitors."""
 
     opening_margin: float = param(1.15, "factor", (1, 1.5), (0.5, 5), "J", "no source found", "expected income over cost at which somebody opens a venue")
-    candidates: float = param(0.3, "1/month", (0.1, 1), (0, 50), "J", "no source found", "openings looked at per month and 10,000 people")
-    reserve: float = param(4.0, "months", (2, 12), (0, 120), "J", "no source found", "fixed costs a venue keeps in the bank; the rest goes to its owners")
+    candidates: float = param(1.0, "1/month", (0.2, 3), (0, 50), "J", "no source found", "openings looked at per month and 10,000 people")
+    reserve: float = param(6.0, "months", (2, 12), (0, 120), "J", "no source found", "fixed costs a venue keeps in the bank; the rest goes to its owners")
     local_cost: float = param(0.5, "share", (0.3, 0.7), SHARE, "J", "wages and supplies", "part of a venue's cost that is spent with local firms")
     programme_fade: float = param(0.2, "1/year", (0.15, 0.3), SHARE, "M", "programming without operating money", "loss of quality of a venue whose subsidy is not paid")
     visitor_hospitality: float = param(0.6, "share", (0.4, 0.8), SHARE, "J", "tourism satellite accounts", "share of visitors' spending that goes to hospitality, after tickets")

@@ -114,7 +114,10 @@ def give_birth(state: State, mothers: Array, assumed: Ageing) -> None:
     people = state.residents
     people.children[mothers] += 1
     key = np.array(
-        [stream_of(k, Purpose.NEWBORN, int(n)) for k, n in zip(people.key[mothers], people.children[mothers], strict=True)],
+        [
+            stream_of(k, Purpose.NEWBORN, int(n))
+            for k, n in zip(people.key[mothers], people.children[mothers], strict=True)
+        ],
         np.uint64,
     )
     boy = uniforms(state.stream(Purpose.NEWBORN), key, 0) >= assumed.girls

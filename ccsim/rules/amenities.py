@@ -161,9 +161,14 @@ def _pay_costs_in_proportion(state: State, assumed: Parameters) -> None:
 
 
 def _close_broke(state: State, assumed: Parameters) -> None:
-    """Close amenities whose cash is gone; their creditors lose what is missing."""
+    """Close amenities whose cash is gone; their creditors lose what is missing.
+
+    The municipality makes good what its own amenities lack, as long as it can.
+    """
     amenities = state.amenities
     broke = np.flatnonzero((amenities.town >= 0) & amenities.open & (amenities.cash < 0))
+    _cover_deficits(state, broke[amenities.public[broke]], assumed)
+    broke = broke[amenities.cash[broke] < 0]
     state.ledger.book(Flow.VENUE_CAPITAL, per_town(state, amenities.town[broke], -amenities.cash[broke]))
     amenities.cash[broke] = 0
     amenities.open[broke] = False
@@ -171,6 +176,18 @@ def _close_broke(state: State, assumed: Parameters) -> None:
     state.count("venues_closed", per_town(state, amenities.town[broke]))
     amenities.remove(broke[~amenities.public[broke]])
     _reopen(state, assumed)
+
+
+def _cover_deficits(state: State, rows: Array, assumed: Parameters) -> None:
+    """Let the municipality pay what its amenities (rows) lack, where cash and credit reach for all of them."""
+    amenities, towns = state.amenities, state.towns
+    due = per_town(state, amenities.town[rows], -amenities.cash[rows])
+    able = towns.cash + credit_left(state, assumed) >= due
+    paid = np.where(able[amenities.town[rows]], -amenities.cash[rows], 0)
+    amenities.cash[rows] += paid
+    total = per_town(state, amenities.town[rows], paid)
+    towns.cash[:] -= total
+    state.ledger.book(Flow.VENUE_SUBSIDIES, total)
 
 
 def _reopen(state: State, assumed: Parameters) -> None:

@@ -52,9 +52,7 @@ def recount(state: State) -> Array:
     people, homes = state.residents, state.households
     head = np.empty(homes.used, np.int64)
     size, adults = homes.size, homes.adults
-    members(
-        people.town, people.household, people.role, people.born, people.key, state.month, size, adults, head
-    )
+    members(people.town, people.household, people.role, people.born, people.key, state.month, size, adults, head)
     used = homes.town >= 0
     emptied = np.flatnonzero(used & (size == 0))
     np.subtract.at(state.streets.households, homes.street[emptied], 1)
@@ -112,12 +110,12 @@ def form_households(state: State, assumed: Parameters) -> None:
         rules.partnering / 12,
         rules.separation / 12,
     )
-    _set_up_home(state, by_key(rows[codes != SINGLE], people.key), assumed)
+    _set_up_home(state, by_key(rows[codes != SINGLE], people.key))
     _pair(state, rows[codes == SINGLE])
     recount(state)
 
 
-def _set_up_home(state: State, rows: Array, assumed: Parameters) -> None:
+def _set_up_home(state: State, rows: Array) -> None:
     """Found a one-person household in the same street, as far as homes are free there."""
     people, streets = state.residents, state.streets
     free = streets.homes - streets.lets - streets.households

@@ -88,7 +88,20 @@ def build_homes(state: State, inputs: Inputs, assumed: Parameters) -> None:
 
 @njit(nogil=True)
 def review(
-    town, street, tenant, rent, home, income, key, strained, market, stream, considering, renewal, burden, patience
+    town,
+    street,
+    tenant,
+    rent,
+    home,
+    income,
+    key,
+    strained,
+    market,
+    stream,
+    considering,
+    renewal,
+    burden,
+    patience,
 ):
     """Renew leases, count the months of strain and find the households that look for another home.
 
@@ -190,9 +203,7 @@ def vacant_homes(state: State) -> Array:
     return np.maximum(0, streets.homes - streets.households - streets.lets).astype(np.int64)
 
 
-def find_streets(
-    state: State, town: Array, key: Array, limit: Array, value: Array, assumed: Parameters
-) -> Array:
+def find_streets(state: State, town: Array, key: Array, limit: Array, value: Array, assumed: Parameters) -> Array:
     """Return a street with a vacant home for each household in the order of keyed priority, -1 for none."""
     queue = state.stream(Purpose.HOME_QUEUE)
     priority = priorities(queue, key, 0)

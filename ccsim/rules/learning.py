@@ -132,7 +132,15 @@ def learn(state: State, assumed: Parameters) -> None:
     told = tuple(np.zeros(n * CONVERSATIONS + 1) for n in places)
     host_stream = state.stream(Purpose.HOST)
     streams = np.array([stream_of(host_stream, kind, 0) for kind in range(3)], np.uint64)
-    columns = (people.town, people.key, people.occupation, people.skill, people.employer, people.street, people.venue)
+    columns = (
+        people.town,
+        people.key,
+        people.occupation,
+        people.skill,
+        people.employer,
+        people.street,
+        people.venue,
+    )
     gather(*columns, streams, best, told)
     reach = np.empty(near.street.size)
     living = state.streets.households.astype(np.float64)

@@ -36,6 +36,28 @@ def considering_profile(assumed: Migration) -> Array:
 
 
 @njit(nogil=True)
+def preferred(t, o, roots, unemployed, key, choice, here, there, between, theta, bonus, cost, push):
+    """Return the best of all towns and places for somebody of town t and occupation o: a town, or towns + place.
+
+    roots int, home town; unemployed bool; key, choice uint64; the rest as in `movers`.
+    """
+    towns = here.shape[0]
+    best, where = -1e300, -1
+    for d in range(towns + there.shape[1]):
+        value = here[d, o] - between[t, d] if d < towns else there[t, d - towns, o]
+        if d == roots:
+            value += bonus
+        if d != t:
+            value -= cost
+        elif unemployed:
+            value -= push
+        value += gumbel(choice, key, d) / theta
+        if value > best:
+            best, where = value, d
+    return where
+
+
+@njit(nogil=True)
 def movers(
     town, key, role, born, occupation, employer, home_town, month, stream, choice, rate, mobility,
     here, there, between, theta, bonus, cost, push,
@@ -50,7 +72,6 @@ def movers(
     Heads decide for their households, grown-up children for themselves.
     Returns rows (int64[k]) and destinations (int64[k]): a town, or towns + place; and how many considered.
     """
-    towns, places = there.shape[0], there.shape[1]
     rows = np.empty(town.size, np.int64)
     goes = np.empty(town.size, np.int64)
     n, considered = 0, 0
@@ -65,22 +86,10 @@ def movers(
         if uniform(stream, key[i], 0) >= hazard:
             continue
         considered += 1
-        best, where = -1e300, -1
-        for d in range(towns + places):
-            if d < towns:
-                value = here[d, o] - between[t, d]
-                if home_town[i] == d:
-                    value += bonus
-            else:
-                value = there[t, d - towns, o]
-            if d == t:
-                if employer[i] == UNEMPLOYED:
-                    value -= push
-            else:
-                value -= cost
-            value += gumbel(choice, key[i], d) / theta
-            if value > best:
-                best, where = value, d
+        unemployed = employer[i] == UNEMPLOYED
+        where = preferred(
+            t, o, home_town[i], unemployed, key[i], choice, here, there, between, theta, bonus, cost, push
+        )
         if where != t:
             rows[n] = i
             goes[n] = where
@@ -90,7 +99,21 @@ def movers(
 
 @njit(nogil=True)
 def returners(
-    town, key, born, occupation, place, home_town, month, stream, choice, rate, here, there, theta, bonus, cost
+    town,
+    key,
+    born,
+    occupation,
+    place,
+    home_town,
+    month,
+    stream,
+    choice,
+    rate,
+    here,
+    there,
+    theta,
+    bonus,
+    cost,
 ):
     """Find who of the diaspora considers returning and prefers to.
 
@@ -106,7 +129,6 @@ def returners(
             continue
         t, o = home_town[i], occupation[i]
         back = here[t, o] + bonus - cost + gumbel(choice, key[i], 0) / theta
-        # there[] holds the distance as a cost of going there: here it is a cost of coming back
         stay = there[t, place[i], o] + gumbel(choice, key[i], 1) / theta
         if back > stay:
             rows[n] = i
@@ -132,8 +154,7 @@ def _leave(state: State, view: Prospects, stuck: Array, assumed: Parameters) -> 
         people.town, people.key, people.role, people.born, people.occupation, people.employer, people.home_town,
         state.month, state.stream(Purpose.CONSIDERING), state.stream(Purpose.DESTINATION),
         state.baseline.considering[:, None] * profile, rules.creative_mobility,
-        view.here, view.there, view.between, rules.theta, rules.home_bonus, rules.moving_cost,
-        rules.unemployed_push,
+        *view.leaving(), rules.theta, rules.home_bonus, rules.moving_cost, rules.unemployed_push,
     )  # fmt: skip
     state.count("considering", considered)
     homes = np.full(state.households.used, -1, np.int64)
@@ -161,10 +182,10 @@ def _move_between(state: State, rows: Array, everyone: Array, assumed: Parameter
     """Move people to another town of the scenario, where a home is found (rows in the order of keys)."""
     if rows.size == 0:
         return
-    people, homes = state.residents, state.households
+    people = state.residents
     value = street_values(state, assumed)
     leads = rows[(people.role[rows] == HEAD) | (people.role[rows] == OTHER_ADULT)]
-    leads = leads[_decides(state, leads, everyone)]
+    leads = leads[_decides(state, leads)]
     goal = everyone[leads].astype(np.int64)
     street = find_streets(state, goal, people.key[leads], np.full(leads.size, np.inf), value, assumed)
     for lead, town, to in zip(leads[street >= 0], goal[street >= 0], street[street >= 0], strict=True):
@@ -176,7 +197,7 @@ def _move_between(state: State, rows: Array, everyone: Array, assumed: Parameter
         _resettle(state, together, int(lead), int(town), int(to))
 
 
-def _decides(state: State, rows: Array, everyone: Array) -> Array:
+def _decides(state: State, rows: Array) -> Array:
     """Leave out grown-up children whose household moves anyway (bool like rows)."""
     people = state.residents
     with_head = np.isin(people.household[rows], people.household[rows[people.role[rows] == HEAD]])
@@ -212,7 +233,7 @@ def _come_back(state: State, view: Prospects, value: Array, assumed: Parameters)
         people.town, people.key, people.born, people.occupation, people.place, people.home_town, state.month,
         state.stream(Purpose.RETURNER), state.stream(Purpose.DESTINATION),
         rules.return_considering / 12 * profile / profile[20:45].mean(),
-        view.here, view.there, rules.theta, rules.home_bonus, rules.moving_cost,
+        view.here + view.growth[:, None], view.there, rules.theta, rules.home_bonus, rules.moving_cost,
     )  # fmt: skip
     rows = by_key(rows, people.key)
     town = people.home_town[rows].astype(np.int64)

@@ -60,7 +60,13 @@ def draw_candidates(state: State, town: int, month: int, share: Array, assumed: 
     place = np.minimum(np.searchsorted(np.cumsum(share), draw[0]), 2)
     bands = np.array([[18, 20], [20, 30], [30, 45], [45, 65], [65, 85]])
     weight = (bands[:, 1] - bands[:, 0]) * np.array(
-        [rules.considering_15, rules.considering_20, rules.considering_30, rules.considering_45, rules.considering_65]
+        [
+            rules.considering_15,
+            rules.considering_20,
+            rules.considering_30,
+            rules.considering_45,
+            rules.considering_65,
+        ]
     )
     band = np.minimum(np.searchsorted(np.cumsum(weight) / weight.sum(), draw[1]), 4)
     years = bands[band, 0] + draw[2] * (bands[band, 1] - bands[band, 0])
@@ -75,11 +81,12 @@ def draw_candidates(state: State, town: int, month: int, share: Array, assumed: 
 
 
 def gains(view: Prospects, town: int, candidates: Candidates, assumed: Parameters) -> Array:
-    """Return what each candidate would gain by coming, before attraction and luck (float64, log income)."""
-    rules, o = assumed.migration, candidates.occupation
-    here = view.here[town, o] - rules.moving_cost
-    # roots hold them where they are; the distance is a cost of coming that `there` carries with a minus sign
-    return here - view.there[town, candidates.place, o] - rules.home_bonus
+    """Return what each candidate would gain by coming, before attraction and luck (float64, log income).
+
+    Roots hold candidates where they are.
+    """
+    rules = assumed.migration
+    return view.gain(town, candidates.place, candidates.occupation) - rules.moving_cost - rules.home_bonus
 
 
 @njit(nogil=True)
@@ -142,13 +149,13 @@ def add_people(state: State, town: int, candidates: Candidates, who: Array, assu
     occupation = candidates.occupation[who]
     columns = _columns(state, town, key, 12 * candidates.years[who], occupation, stream, assumed)
     columns["sex"] = uniforms(stream, key, 2) < 0.5
-    columns["employer"] = _jobs_kept(state, occupation, candidates.place[who], uniforms(stream, key, 3), assumed)
+    columns["employer"] = _jobs_kept(occupation, candidates.place[who], uniforms(stream, key, 3), assumed)
     rows = people.add(columns)
     _bring_money(state, town, rows, assumed)
     return rows
 
 
-def _jobs_kept(state: State, occupation: Array, place: Array, draw: Array, assumed: Parameters) -> Array:
+def _jobs_kept(occupation: Array, place: Array, draw: Array, assumed: Parameters) -> Array:
     """Return what newcomers do for work: some keep their job in the ring or, remotely, in the metropolis."""
     keeps = assumed.migration.keeps_job
     remote = (place == METROPOLIS) & (occupation == CREATIVE) & (draw < keeps / 2)
@@ -158,7 +165,13 @@ def _jobs_kept(state: State, occupation: Array, place: Array, draw: Array, assum
 
 
 def _columns(
-    state: State, town: int, key: Array, months: Array, occupation: Array, stream: np.uint64, assumed: Parameters
+    state: State,
+    town: int,
+    key: Array,
+    months: Array,
+    occupation: Array,
+    stream: np.uint64,
+    assumed: Parameters,
 ) -> dict[str, Array]:
     """Return the columns that every newcomer needs (months: age)."""
     n, ageing = key.size, assumed.ageing
@@ -199,7 +212,9 @@ def _add_family(state: State, town: int, candidates: Candidates, who: Array, hom
         if member == 0:
             months = np.maximum(240, 12 * candidates.years[heads] + 36 * normals(stream, key, 7))
             occupation = np.where(months >= 12 * assumed.ageing.retirement_age, RETIRED, candidates.occupation[heads])
-            occupation = np.where((occupation == RETIRED) & (months < 12 * assumed.ageing.retirement_age), SERVICE, occupation)
+            occupation = np.where(
+                (occupation == RETIRED) & (months < 12 * assumed.ageing.retirement_age), SERVICE, occupation
+            )
         else:
             months = 12 * np.clip(candidates.years[heads] - 23, 1, 16) * uniforms(stream, key, 7)
             occupation = np.full(heads.size, CHILD)

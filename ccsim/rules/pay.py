@@ -75,7 +75,7 @@ def pay_people(
         earned[household[i]] += net
 
 
-def pay_table(state: State, assumed: Parameters) -> Array:
+def pay_table(state: State) -> Array:
     """Return pay in the towns' own jobs for skill 1 (int64[towns, occupations], EUR cents/month)."""
     return (state.baseline.pay * state.towns.pay[:, None]).astype(np.int64)
 
@@ -101,7 +101,7 @@ def pay_everyone(state: State, assumed: Parameters) -> None:
     pay_people(
         people.town, people.household, people.occupation, people.skill, people.employer, people.homes_let,
         people.wage, people.income,
-        pay_table(state, assumed), outside_pay_table(state, assumed), state.baseline.pension.astype(np.int64),
+        pay_table(state), outside_pay_table(state, assumed), state.baseline.pension.astype(np.int64),
         (rules.benefit * mean_pay).astype(np.int64), (100 * rules.minimum_income * everywhere).astype(np.int64),
         (100 * rules.family_benefit * everywhere).astype(np.int64), rent_each, rules.skill_premium,
         rules.income_tax, firms.bill, knowledge, homes.income, paid,

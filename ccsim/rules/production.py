@@ -108,7 +108,7 @@ def produce(state: State, assumed: Parameters) -> None:
         chosen = private & (firms.town == t) & (firms.sector == sector)
         state.now.local_demand[t, sector] -= market.local[chosen].sum()
     costs = _labour_costs(state, lives, assumed)
-    serve_the_public(state, public, costs, assumed)
+    serve_the_public(state, public, costs)
     _buy_inputs(state, private, market, costs, assumed)
     firms.cash[private] += market.revenue[private] - costs[private]
     _remember_margin(state, private, market, costs, assumed)
@@ -141,7 +141,7 @@ def _labour_costs(state: State, lives: Array, assumed: Parameters) -> Array:
     return np.where(lives, firms.bill, 0) + outside + contributions
 
 
-def serve_the_public(state: State, public: Array, costs: Array, assumed: Parameters) -> None:
+def serve_the_public(state: State, public: Array, costs: Array) -> None:
     """Let the state and the municipality pay what public services cost (they make no profit)."""
     firms = state.firms
     cost = per_town(state, firms.town[public], costs[public])

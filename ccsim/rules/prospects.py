@@ -16,14 +16,30 @@ from ccsim.town.state import State
 
 @dataclass(frozen=True, slots=True)
 class Prospects:
-    """Utility in log income; sizes and distances included, moving cost and home bonus not.
+    """Utility in log income, against the first town at the start; moving cost and home bonus are not in it.
 
-    A move from the town, or to it, costs the distance to the place; between two towns likewise.
+    Those who leave choose among all places: bigger ones draw more (`size`), farther ones less (`far`).  Those who
+    may come, or come back, weigh this town against the one place where they live: its size and distance have shaped
+    who they are (the gravity of origins), and do not count again.
     """
 
     here: Array  # float64[towns, occupations]
     there: Array  # float64[towns, places, occupations], as seen from each town
+    size_here: Array  # float64[towns]
+    growth: Array  # float64[towns], size now over size at the start
+    size_there: Array  # float64[towns, places]
+    far: Array  # float64[towns, places], cost of the distance
     between: Array  # float64[towns, towns], cost of the distance between towns (0 on the diagonal)
+
+    def leaving(self) -> tuple[Array, Array, Array]:
+        """Return what leavers compare: towns, places and the cost between towns (as in `migration.movers`)."""
+        here = self.here + self.size_here[:, None]
+        return here, self.there + (self.size_there - self.far)[:, :, None], self.between
+
+    def gain(self, town: int, place: Array, occupation: Array) -> Array:
+        """Return what people of these places and occupations gain by living in the town instead (float64[n])."""
+        here = self.here[town, occupation] + self.growth[town]
+        return here - self.there[town, place, occupation]
 
 
 def minutes_to(state: State, inputs: Inputs) -> Array:
@@ -44,19 +60,31 @@ def prospects(state: State, inputs: Inputs, assumed: Parameters) -> Prospects:
     amenity_weight[CREATIVE] *= rules.creative_amenity
     income = log(state.towns.pay) + log(expected(state.towns.jobless, assumed))
     income -= log(expected(base.unemployment, assumed))
-    people = np.maximum(1, _population(state))
-    size = log(people) / rules.theta
-    local = size - rules.housing_share * log(mean_rent(state) / mean_rent_at_start(state))
+    rent = rules.housing_share * log(mean_rent(state) / mean_rent_at_start(state))
     outlook = state.now.outlook - base.amenity
-    here = local[:, None] + income[:, None] * income_weight + outlook[:, None] * amenity_weight
+    level = _level(state, income_weight, assumed)
+    here = level + income[:, None] * income_weight + outlook[:, None] * amenity_weight - rent[:, None]
     wages = log(places.wage_ratio) + log(expected(places.unemployment, assumed))
     wages -= log(expected(base.unemployment, assumed))[:, None]
     wages[:, METROPOLIS] += state.shocks[2]
-    far = rules.distance / rules.theta * log(minutes_to(state, inputs))
-    elsewhere = log(places.population) / rules.theta - far - rules.housing_share * log(places.rent_ratio)
-    there = (elsewhere + places.amenity)[:, :, None] + wages[:, :, None] * income_weight
-    between = rules.distance / rules.theta * log(np.maximum(1.0, state.towns_apart))
-    return Prospects(here, there, between)
+    elsewhere = places.amenity - rules.housing_share * log(places.rent_ratio)
+    people = log(np.maximum(1, _population(state)))
+    return Prospects(
+        here=here,
+        there=level[:, None, :] + elsewhere[:, :, None] + wages[:, :, None] * income_weight,
+        size_here=people / rules.theta,
+        growth=(people - log(np.maximum(1, base.population))) / rules.theta,
+        size_there=log(places.population) / rules.theta,
+        far=rules.distance / rules.theta * log(minutes_to(state, inputs)),
+        between=rules.distance / rules.theta * log(np.maximum(1.0, state.towns_apart)),
+    )
+
+
+def _level(state: State, income_weight: Array, assumed: Parameters) -> Array:
+    """Return how pay and rents at the start of each town compare with the first town's (float64[towns, occupations])."""
+    pay, rent = log(state.baseline.pay), log(mean_rent_at_start(state))
+    housing = assumed.migration.housing_share * (rent - rent[0])
+    return (pay - pay[0]) * income_weight - housing[:, None]
 
 
 def expected(unemployment: Array, assumed: Parameters) -> Array:

@@ -142,7 +142,13 @@ def outlooks(state: State, venues: Venues, assumed: Parameters, critical_mass: b
     venue_street = state.amenities.street[venues.row]
     travel = (state.travel.walking, state.travel.driving, state.travel.parking)
     left = decays(
-        streets.x, streets.y, streets.town, venue_street, venues.first, assumed.visiting.distance_decay, *travel
+        streets.x,
+        streets.y,
+        streets.town,
+        venue_street,
+        venues.first,
+        assumed.visiting.distance_decay,
+        *travel,
     )
     cumulative = np.zeros((left.shape[0], left.shape[1] + 1))
     weight = attractions(state, venues, critical_mass, assumed)
@@ -163,9 +169,7 @@ def sights(state: State, venues: Venues, assumed: Parameters, critical_mass: boo
     return worth, np.bincount(state.amenities.town[venues.row], worth, state.n_towns)
 
 
-def receive_visitors(
-    state: State, inputs: Inputs, venues: Venues, assumed: Parameters, critical_mass: bool
-) -> None:
+def receive_visitors(state: State, inputs: Inputs, venues: Venues, assumed: Parameters, critical_mass: bool) -> None:
     """Bring this month's visitors: they come for the sights and the events, see something and spend."""
     base, amenities, rules = state.baseline, state.amenities, assumed.amenity
     worth, total = sights(state, venues, assumed, critical_mass)

@@ -29,7 +29,7 @@ def add_town(tables: dict[str, Table], profile: Town, town: int, seed: int, assu
     household_rows = _add_households(tables, profile, crowd, town, streets, homes, seed)
     _add_people(tables, crowd, work, town, firm_rows, household_rows, assumed)
     _name_owners(tables, profile, town, seed)
-    _add_amenities(tables["amenities"], profile, town, streets, layout)
+    _add_amenities(tables["amenities"], profile, town, streets, layout, assumed)
     _add_municipality(tables["towns"], profile, town)
 
 
@@ -71,9 +71,7 @@ def _add_streets(
     )
 
 
-def _add_firms(
-    table: Table, firms: Founded, town: int, streets: Array, layout: dict[str, Array], seed: int
-) -> Array:
+def _add_firms(table: Table, firms: Founded, town: int, streets: Array, layout: dict[str, Array], seed: int) -> Array:
     """Place the first firms on streets, central ones more often; return their rows."""
     central = layout["weight"] * exp(-0.05 * np.minimum(30, layout["minutes"]))
     edge = np.cumsum(central) / central.sum()
@@ -162,12 +160,16 @@ def _name_owners(tables: dict[str, Table], profile: Town, town: int, seed: int) 
     firms.owner_row[firm[owned]] = staff[first[owned]]
 
 
-def _add_amenities(table: Table, profile: Town, town: int, streets: Array, layout: dict[str, Array]) -> None:
+def _add_amenities(
+    table: Table, profile: Town, town: int, streets: Array, layout: dict[str, Array], assumed: Parameters
+) -> None:
     """Add the amenities of a profile; a group's yearly costs and subsidies are shared evenly."""
     for number, group in enumerate(profile.amenities):
         key = keys_of(4000 + town, FIRST + number, group.count)
         names = [place.name for place in profile.settlements]
-        chosen = layout["settlement"] == names.index(group.settlement) if group.settlement else np.ones(streets.size, bool)
+        chosen = (
+            layout["settlement"] == names.index(group.settlement) if group.settlement else np.ones(streets.size, bool)
+        )
         edge = np.cumsum(np.where(chosen, layout["weight"], 0.0))
         draw = uniforms(stream_of(1, Purpose.FIRST_WORLD, town), key, 0)
         street = streets[np.minimum(np.searchsorted(edge / edge[-1], draw), streets.size - 1)]
@@ -184,7 +186,7 @@ def _add_amenities(table: Table, profile: Town, town: int, streets: Array, layou
                 "fixed_cost": np.full(group.count, monthly[0]),
                 "price": np.full(group.count, round(100 * group.price)),
                 "subsidy": np.full(group.count, monthly[1]),
-                "cash": np.full(group.count, 4 * max(0, monthly[0] - monthly[1])),
+                "cash": np.full(group.count, round(assumed.amenity.reserve * max(0, monthly[0] - monthly[1]))),
                 "open": np.ones(group.count, bool),
                 "public": np.full(group.count, group.public or kind in (HERITAGE, NATURE)),
                 "opened": np.full(group.count, 12 * (group.opened - 2000) if group.opened > 0 else -1200),

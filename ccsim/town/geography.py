@@ -109,7 +109,9 @@ def lay_out(profile: Town, town: int, assumed: Assumptions) -> dict[str, npt.NDA
     The layout is keyed by the town's number, not by the run's seed: a town does not move between runs.
     """
     wanted = streets_wanted(profile.people.population.value, assumed.people_per_street)
-    cells, owner, weight = [], [], []
+    cells: list[Array] = []
+    owner: list[Array] = []
+    weight: list[Array] = []
     for s, place in enumerate(profile.settlements):
         count = max(1, round(wanted * place.share))
         taken = np.concatenate(cells) if cells else np.zeros((0, 2), np.int64)

@@ -14,63 +14,76 @@ import numpy.typing as npt
 ACCOUNTS = ("residents", "firms", "venues", "municipality", "state", "landlords", "outside")
 RESIDENTS, FIRMS, VENUES, MUNICIPALITY, STATE, LANDLORDS, OUTSIDE = range(7)
 
-DECLARED = (
-    ("WAGES", FIRMS, RESIDENTS),
-    ("WAGES_TO_COMMUTERS", FIRMS, OUTSIDE),
-    ("WAGES_FROM_OUTSIDE", OUTSIDE, RESIDENTS),
-    ("PENSIONS", STATE, RESIDENTS),
-    ("BENEFITS", STATE, RESIDENTS),
-    ("INCOME_TAX", RESIDENTS, STATE),
-    ("EMPLOYER_CONTRIBUTIONS", FIRMS, STATE),
-    ("SALES_TAX", RESIDENTS, STATE),
-    ("HOME_RENTS", RESIDENTS, LANDLORDS),
-    ("PREMISES_RENTS", FIRMS, LANDLORDS),
-    ("VISITOR_LETS", OUTSIDE, LANDLORDS),
-    ("RENTS_TO_RESIDENTS", LANDLORDS, RESIDENTS),
-    ("RENTS_TO_OUTSIDE", LANDLORDS, OUTSIDE),
-    ("PROPERTY_TAX", RESIDENTS, MUNICIPALITY),
-    ("PROPERTY_TAX_FROM_OUTSIDE", OUTSIDE, MUNICIPALITY),
-    ("LOCAL_SPENDING", RESIDENTS, FIRMS),
-    ("TICKETS", RESIDENTS, VENUES),
-    ("OUTSIDE_SPENDING", RESIDENTS, OUTSIDE),
-    ("VISITOR_SPENDING", OUTSIDE, FIRMS),
-    ("VISITOR_TICKETS", OUTSIDE, VENUES),
-    ("EXPORTS", OUTSIDE, FIRMS),
-    ("PUBLIC_SERVICES_STATE", STATE, FIRMS),
-    ("PUBLIC_SERVICES_MUNICIPAL", MUNICIPALITY, FIRMS),
-    ("INPUTS", FIRMS, OUTSIDE),
-    ("LOCAL_INPUTS", FIRMS, FIRMS),
-    ("PROFIT_TAX", FIRMS, STATE),
-    ("MUNICIPAL_PROFIT_TAX", FIRMS, MUNICIPALITY),
-    ("DIVIDENDS", FIRMS, RESIDENTS),
-    ("DIVIDENDS_TO_OUTSIDE", FIRMS, OUTSIDE),
-    ("START_CAPITAL", OUTSIDE, FIRMS),
-    ("CREDITORS_LOSSES", OUTSIDE, FIRMS),
-    ("VENUE_LOCAL_COSTS", VENUES, FIRMS),
-    ("VENUE_OUTSIDE_COSTS", VENUES, OUTSIDE),
-    ("WORKSPACE_FEES", FIRMS, VENUES),
-    ("VENUE_SUBSIDIES", MUNICIPALITY, VENUES),
-    ("VENUE_SURPLUS", VENUES, MUNICIPALITY),
-    ("VENUE_PROFITS", VENUES, OUTSIDE),
-    ("VENUE_CAPITAL", OUTSIDE, VENUES),
-    ("EVENT_TICKETS", OUTSIDE, MUNICIPALITY),
-    ("EVENT_COSTS", MUNICIPALITY, FIRMS),
-    ("STATE_GRANTS", STATE, MUNICIPALITY),
-    ("OUTSIDE_GRANTS", OUTSIDE, MUNICIPALITY),
-    ("PURCHASES_LOCAL", MUNICIPALITY, FIRMS),
-    ("PURCHASES_OUTSIDE", MUNICIPALITY, OUTSIDE),
-    ("INVESTMENT_LOCAL", MUNICIPALITY, FIRMS),
-    ("INVESTMENT_OUTSIDE", MUNICIPALITY, OUTSIDE),
-    ("INTEREST", MUNICIPALITY, OUTSIDE),
-    ("REPAYMENT", MUNICIPALITY, OUTSIDE),
-    ("LOANS", OUTSIDE, MUNICIPALITY),
-    ("BROUGHT_ALONG", OUTSIDE, RESIDENTS),
-    ("TAKEN_ALONG", RESIDENTS, OUTSIDE),
-    ("ESTATES", RESIDENTS, OUTSIDE),
-)
-Flow = IntEnum("Flow", [(name, i) for i, (name, _, _) in enumerate(DECLARED)])  # type: ignore[misc]
-PAYER = np.array([payer for _, payer, _ in DECLARED])
-PAYEE = np.array([payee for _, _, payee in DECLARED])
+
+class Flow(IntEnum):
+    """Every kind of payment, with the account that pays and the one that receives."""
+
+    payer: int
+    payee: int
+
+    def __new__(cls, payer: int, payee: int) -> Flow:
+        """Number the flows in the order of their declaration."""
+        flow = int.__new__(cls, len(cls.__members__))
+        flow._value_ = len(cls.__members__)
+        flow.payer, flow.payee = payer, payee
+        return flow
+
+    WAGES = FIRMS, RESIDENTS
+    WAGES_TO_COMMUTERS = FIRMS, OUTSIDE
+    WAGES_FROM_OUTSIDE = OUTSIDE, RESIDENTS
+    PENSIONS = STATE, RESIDENTS
+    BENEFITS = STATE, RESIDENTS
+    INCOME_TAX = RESIDENTS, STATE
+    EMPLOYER_CONTRIBUTIONS = FIRMS, STATE
+    SALES_TAX = RESIDENTS, STATE
+    HOME_RENTS = RESIDENTS, LANDLORDS
+    PREMISES_RENTS = FIRMS, LANDLORDS
+    VISITOR_LETS = OUTSIDE, LANDLORDS
+    RENTS_TO_RESIDENTS = LANDLORDS, RESIDENTS
+    RENTS_TO_OUTSIDE = LANDLORDS, OUTSIDE
+    PROPERTY_TAX = RESIDENTS, MUNICIPALITY
+    PROPERTY_TAX_FROM_OUTSIDE = OUTSIDE, MUNICIPALITY
+    LOCAL_SPENDING = RESIDENTS, FIRMS
+    TICKETS = RESIDENTS, VENUES
+    OUTSIDE_SPENDING = RESIDENTS, OUTSIDE
+    VISITOR_SPENDING = OUTSIDE, FIRMS
+    VISITOR_TICKETS = OUTSIDE, VENUES
+    EXPORTS = OUTSIDE, FIRMS
+    PUBLIC_SERVICES_STATE = STATE, FIRMS
+    PUBLIC_SERVICES_MUNICIPAL = MUNICIPALITY, FIRMS
+    INPUTS = FIRMS, OUTSIDE
+    LOCAL_INPUTS = FIRMS, FIRMS
+    PROFIT_TAX = FIRMS, STATE
+    MUNICIPAL_PROFIT_TAX = FIRMS, MUNICIPALITY
+    DIVIDENDS = FIRMS, RESIDENTS
+    DIVIDENDS_TO_OUTSIDE = FIRMS, OUTSIDE
+    START_CAPITAL = OUTSIDE, FIRMS
+    CREDITORS_LOSSES = OUTSIDE, FIRMS
+    VENUE_LOCAL_COSTS = VENUES, FIRMS
+    VENUE_OUTSIDE_COSTS = VENUES, OUTSIDE
+    WORKSPACE_FEES = FIRMS, VENUES
+    VENUE_SUBSIDIES = MUNICIPALITY, VENUES
+    VENUE_SURPLUS = VENUES, MUNICIPALITY
+    VENUE_PROFITS = VENUES, OUTSIDE
+    VENUE_CAPITAL = OUTSIDE, VENUES
+    EVENT_TICKETS = OUTSIDE, MUNICIPALITY
+    EVENT_COSTS = MUNICIPALITY, FIRMS
+    STATE_GRANTS = STATE, MUNICIPALITY
+    OUTSIDE_GRANTS = OUTSIDE, MUNICIPALITY
+    PURCHASES_LOCAL = MUNICIPALITY, FIRMS
+    PURCHASES_OUTSIDE = MUNICIPALITY, OUTSIDE
+    INVESTMENT_LOCAL = MUNICIPALITY, FIRMS
+    INVESTMENT_OUTSIDE = MUNICIPALITY, OUTSIDE
+    INTEREST = MUNICIPALITY, OUTSIDE
+    REPAYMENT = MUNICIPALITY, OUTSIDE
+    LOANS = OUTSIDE, MUNICIPALITY
+    BROUGHT_ALONG = OUTSIDE, RESIDENTS
+    TAKEN_ALONG = RESIDENTS, OUTSIDE
+    ESTATES = RESIDENTS, OUTSIDE
+
+
+PAYER = np.array([flow.payer for flow in Flow])
+PAYEE = np.array([flow.payee for flow in Flow])
 
 Cents = npt.NDArray[np.int64]
 
@@ -80,7 +93,7 @@ class Ledger:
 
     def __init__(self, towns: int) -> None:
         """Open the books of some towns."""
-        self.flows: Cents = np.zeros((towns, len(DECLARED)), np.int64)
+        self.flows: Cents = np.zeros((towns, len(Flow)), np.int64)
 
     def open_month(self) -> None:
         """Start the month with no flow booked."""
@@ -96,8 +109,8 @@ class Ledger:
 
     def matrix(self, town: int) -> Cents:
         """Return the month's transaction matrix of a town (int64[accounts, flows], receipts positive)."""
-        matrix = np.zeros((len(ACCOUNTS), len(DECLARED)), np.int64)
-        flow = np.arange(len(DECLARED))
+        matrix = np.zeros((len(ACCOUNTS), len(Flow)), np.int64)
+        flow = np.arange(len(Flow))
         np.add.at(matrix, (PAYEE, flow), self.flows[town])
         np.subtract.at(matrix, (PAYER, flow), self.flows[town])
         return matrix

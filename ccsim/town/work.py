@@ -145,7 +145,13 @@ def _assign_occupations(
 
 
 def _send_outside(
-    profile: Town, crowd: Crowd, firms: Founded, occupation: Array, employer: Array, working: Array, stream: np.uint64
+    profile: Town,
+    crowd: Crowd,
+    firms: Founded,
+    occupation: Array,
+    employer: Array,
+    working: Array,
+    stream: np.uint64,
 ) -> Array:
     """Choose who works outside or remotely; return those who work in the town (never more than its jobs)."""
     people, jobs = profile.people, int(firms.size.sum())
@@ -155,10 +161,7 @@ def _send_outside(
     rest = order[~np.isin(order, remote)]
     outside = max(round(people.work_outside.value * working.size), rest.size - jobs)
     decay = 0.085
-    pull = [
-        place.population.value * exp(-decay * place.minutes.value)
-        for place in (profile.ring, profile.metropolis)
-    ]
+    pull = [place.population.value * exp(-decay * place.minutes.value) for place in (profile.ring, profile.metropolis)]
     to_metropolis = round(outside * pull[1] / sum(pull))
     employer[remote] = REMOTE
     employer[rest[:to_metropolis]] = COMMUTES_METROPOLIS
