@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import getpass
 import hashlib
+import importlib.metadata
 import os
 import re
 import shutil
@@ -32,6 +33,14 @@ def fingerprint(package: Path = PACKAGE) -> str:
         digest.update(f"{path.relative_to(package).as_posix()} {len(source)}\n".encode())
         digest.update(source)
     return digest.hexdigest()
+
+
+def version() -> str:
+    """Return the version of ccsim."""
+    try:
+        return importlib.metadata.version("ccsim")
+    except importlib.metadata.PackageNotFoundError:
+        return "(not installed)"
 
 
 def kernel_folder(*built_with: str) -> Path:

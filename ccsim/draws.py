@@ -95,7 +95,8 @@ def uniform(stream, key, slot):
 @njit(nogil=True)
 def gumbel(stream, key, slot):
     """Return a standard Gumbel variate named (stream, key, slot)."""
-    return -math.log(-math.log(uniform(stream, key, slot) + 2.0**-54))
+    inside = min(uniform(stream, key, slot) + 2.0**-54, 1.0 - 2.0**-53)  # neither 0 nor 1
+    return -math.log(-math.log(inside))
 
 
 @njit(nogil=True)

@@ -16,6 +16,7 @@ from ccsim.rules.prospects import mean_rent, prospects
 from ccsim.town.columns import Array
 from ccsim.town.schema import CREATIVE_SECTOR, KINDS, PUBLIC, SECTORS
 from ccsim.town.state import FIXED_POINT, State
+from ccsim.town.totals import by_town_and_kind
 
 
 class Indicator(NamedTuple):
@@ -336,12 +337,10 @@ def measure(state: State, assumed: Parameters, cash_before: Array) -> Array:
     deflator = power(np.maximum(1e-6, base), -assumed.migration.housing_share)
     counts = c.census(state, deflator, firms_table.sector == CREATIVE_SECTOR)
     lives = np.flatnonzero(firms_table.town >= 0)
-    jobs_table = np.zeros((state.n_towns, len(SECTORS)), np.int64)
-    firm_table = np.zeros((state.n_towns, len(SECTORS)), np.int64)
-    np.add.at(jobs_table, (firms_table.town[lives], firms_table.sector[lives]), firms_table.staff[lives])
-    np.add.at(firm_table, (firms_table.town[lives], firms_table.sector[lives]), 1)
-    venues = np.zeros((state.n_towns, len(KINDS)), np.int64)
+    cells = (state.n_towns, len(SECTORS), firms_table.town[lives], firms_table.sector[lives])
+    jobs_table = by_town_and_kind(*cells, firms_table.staff[lives])
+    firm_table = by_town_and_kind(*cells)
     running = np.flatnonzero((amenities.town >= 0) & amenities.open)
-    np.add.at(venues, (amenities.town[running], amenities.kind[running]), 1)
+    venues = by_town_and_kind(state.n_towns, len(KINDS), amenities.town[running], amenities.kind[running])
     look = Look(state, assumed, counts, jobs_table, firm_table, venues, cash_before)
     return np.stack([np.asarray(f(look), np.float64) for f in CATALOGUE.values()], axis=1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -123,7 +124,8 @@ def execute(
     try:
         if not compiled.is_ready():
             listener.compiling()
-            ensemble.compile_rules(scenario)
+            with contextlib.suppress(Exception):  # a rule that fails will fail in a replicate, and be recorded
+                ensemble.compile_rules(scenario)
         listener.begun(len(replicates))
         with ensemble.local(workers) as executor:
             done = ensemble.run_all(replicates, executor, 2 * workers, listener.ended)

@@ -59,7 +59,7 @@ class Manifest:
 def made_with() -> dict[str, Any]:
     """Return what results depend on besides the scenario: sources, versions, machine."""
     return {
-        "ccsim": version(),
+        "ccsim": compilation.version(),
         "model": compilation.fingerprint(),  # sha256 of the sources
         "python": platform.python_version(),
         "packages": {name: importlib.metadata.version(name) for name in PACKAGES},
@@ -67,14 +67,6 @@ def made_with() -> dict[str, Any]:
         "machine": platform.machine(),
         "processors": os.cpu_count() or 1,
     }
-
-
-def version() -> str:
-    """Return the version of ccsim that is installed."""
-    try:
-        return importlib.metadata.version("ccsim")
-    except importlib.metadata.PackageNotFoundError:
-        return "not installed"
 
 
 # ---- the frame --------------------------------------------------------------------------------------

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -47,9 +47,9 @@ class Line(NamedTuple):
     digits: int = 0
 
 
-def percent(label: str, unit: str, indicator: str) -> Line:
+def percent(label: str, indicator: str) -> Line:
     """Return the line of a share, as a yearly mean in per cent."""
-    return Line(label, f"% of {unit}", indicator, by_year, 100, 1)
+    return Line(label, "%", indicator, by_year, 100, 1)
 
 
 GROUPS: dict[str, tuple[Line, ...]] = {
@@ -75,9 +75,9 @@ GROUPS: dict[str, tuple[Line, ...]] = {
         Line("  agriculture", "jobs", "jobs_agriculture", by_year),
         Line("  public services", "jobs", "jobs_public", by_year),
         Line("Residents who work", "people", "employed_residents", by_year),
-        Line("  of them outside the town", "people", "commuters_out", by_year),
-        percent("Creative occupations", "residents who work", "creative_share"),
-        percent("Unemployment", "labour force", "unemployment_rate"),
+        Line("  outside the town", "people", "commuters_out", by_year),
+        percent("  creative occupations", "creative_share"),
+        percent("Unemployment rate", "unemployment_rate"),
     ),
     "Incomes and homes": (
         Line("Real income per resident", "EUR/month", "real_income", by_year),
@@ -91,15 +91,19 @@ GROUPS: dict[str, tuple[Line, ...]] = {
         Line("Firms", "firms", "firms", by_year),
         Line("  creative", "firms", "creative_firms", by_year),
         Line("Amenities open", "amenities", "amenities_open"),
-        Line("Visits from outside", "visits/year", "visits", in_a_year),
+        Line("Visits from outside", "1,000/year", "visits", in_a_year, 1e-3),
     ),
     "Municipality": (
-        Line("Balance", "EUR/year", "municipal_balance", in_a_year),
-        Line("Money in the bank", "EUR", "municipal_cash"),
-        Line("Debt", "EUR", "municipal_debt"),
+        Line("Balance of the year", "1,000 EUR", "municipal_balance", in_a_year, 1e-3),
+        Line("Money in the bank", "1,000 EUR", "municipal_cash", by_month, 1e-3),
+        Line("Debt", "1,000 EUR", "municipal_debt", by_month, 1e-3),
     ),
 }
 LINES = tuple(line for lines in GROUPS.values() for line in lines)
+DIGITS = {(line.label, line.unit): line.digits for line in LINES}
+CAPTION = """\
+Eight in ten runs end within the range. People, homes and money: first and last
+month; all else: mean or sum of the first and the last year. Not a forecast."""
 COLUMNS = ("group", "label", "unit", "start", "end", "change", "low", "high")
 
 
@@ -167,6 +171,8 @@ def range_of(low: float, high: float, digits: int = 0) -> str:
     return f"{number(low, digits)} to {number(high, digits)}"
 
 
-def digits_of(label: str) -> int:
-    """Return how many digits behind the point a line shows."""
-    return next(line.digits for line in LINES if line.label == label)
+def cells(row: Any, several: bool) -> tuple[str, ...]:
+    """Return the cells of one row of the table as text: label, start, end, change, range, unit."""
+    digits = DIGITS[row.label, row.unit]
+    middle = (number(row.start, digits), number(row.end, digits), signed(row.change, row.unit))
+    return (row.label, *middle, range_of(row.low, row.high, digits) if several else "", row.unit)

@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 import os
-import sys
 from typing import Annotated
 
 import typer
 
 from ccsim.cli import files, lists, running
-from ccsim.cli.screen import FAILED, INTERRUPTED, error, fail
+from ccsim.cli.screen import FAILED, INTERRUPTED, fail
 
-HELP = """Simulate creative clusters in small towns: residents, firms, amenities, housing, migration, the council.
+HELP = """Simulate creative clusters in small towns: residents, firms, amenities, homes, the council.
 
 Examples:
 
-  ccsim run scenarios/obidos.toml              30 runs; a table, and a folder with data and pictures
+  ccsim run scenarios/obidos.toml
 
-  ccsim new mytown                             a commented scenario to fill in
+  ccsim new mytown
 
-  ccsim check mytown.toml                      find mistakes in it
+  ccsim check mytown.toml
 """
 app = typer.Typer(
     name="ccsim",
@@ -39,18 +38,15 @@ app.command("indicators")(lists.indicators)
 def _show_version(wanted: bool) -> None:
     """Print the version and stop."""
     if wanted:
-        from importlib.metadata import PackageNotFoundError, version
+        from ccsim.compilation import version
 
-        try:
-            typer.echo(f"ccsim {version('ccsim')}")
-        except PackageNotFoundError:
-            typer.echo("ccsim (not installed)")
+        typer.echo(f"ccsim {version()}")
         raise typer.Exit
 
 
 @app.callback()
 def _options(
-    version: Annotated[
+    version: Annotated[  # noqa: ARG001  (it acts when it is read)
         bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version.")
     ] = False,
 ) -> None:
@@ -62,13 +58,11 @@ def main() -> None:
     try:
         app()
     except KeyboardInterrupt:
-        error("Interrupted.")
-        sys.exit(INTERRUPTED)
-    except BrokenPipeError:  # the reader, e.g. `head`, has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(FAILED)
+        fail("Interrupted.", INTERRUPTED)
     except MemoryError:
         fail("There is not enough memory. Try fewer --workers, fewer --seeds, or a smaller town.", FAILED)
-    except Exception as trouble:  # a mistake of ours
-        fail(f"Something went wrong inside ccsim ({type(trouble).__name__}: {trouble}).\n"
-             "Set CCSIM_DEBUG=1 and run it again to see where; please report it.", FAILED)  # fmt: skip
+    except Exception as mistake:
+        if os.environ.get("CCSIM_DEBUG"):
+            raise
+        what = f"{type(mistake).__name__}: {mistake}"
+        fail(f"Something is wrong inside ccsim ({what}). With CCSIM_DEBUG=1 set it shows where.", FAILED)

@@ -17,7 +17,7 @@ from ccsim.town.columns import Array
 from ccsim.town.geography import travel_minutes
 from ccsim.town.ledger import Flow
 from ccsim.town.people import apportion
-from ccsim.town.schema import CREATIVE_SECTOR, LOCAL, REMOTE, SCHOOL, TECHNOLOGY, THIRD_PLACE, WORKSPACE
+from ccsim.town.schema import LOCAL, REMOTE, SCHOOL, TECHNOLOGY, THIRD_PLACE, WORKSPACE
 from ccsim.town.state import State
 
 SMALL = 9  # jobs up to which a firm may sit in a shared workspace
@@ -45,9 +45,7 @@ def occupy_workspaces(state: State) -> None:
     The firms pay for their people; remote workers pay nothing, as they may stay at home.
     """
     amenities, firms, people = state.amenities, state.firms, state.residents
-    small = np.flatnonzero(
-        (firms.town >= 0) & np.isin(firms.sector, (CREATIVE_SECTOR, TECHNOLOGY)) & (firms.staff <= SMALL)
-    )
+    small = np.flatnonzero((firms.town >= 0) & (firms.sector <= TECHNOLOGY) & (firms.staff <= SMALL))
     staff = per_town(state, firms.town[small], firms.staff[small])
     users = staff + per_town(state, people.town[(people.town >= 0) & (people.employer == REMOTE)])
     rooms = np.flatnonzero((amenities.town >= 0) & amenities.open & (amenities.kind == WORKSPACE))

@@ -16,8 +16,9 @@ from ccsim.rules.production import owners
 from ccsim.rules.settling import by_key, leave_job, per_town
 from ccsim.town.columns import Array
 from ccsim.town.ledger import Flow
-from ccsim.town.schema import CREATIVE_SECTOR, PUBLIC, RETIRED, TECHNOLOGY, UNEMPLOYED, WORKSPACE
+from ccsim.town.schema import PUBLIC, RETIRED, TECHNOLOGY, UNEMPLOYED, WORKSPACE
 from ccsim.town.state import State
+from ccsim.town.totals import by_town_and_kind
 
 BOLDEST = 12.0  # nobody founds more readily than this many times the average
 
@@ -76,7 +77,7 @@ def run_enterprises(state: State, inputs: Inputs, assumed: Parameters) -> None:
     found(state, by_key(_without_firm(state, founders), people.key), assumed)
     for arrival in inputs.arrivals:
         arrive(state, arrival, assumed)
-    creative = (firms.town >= 0) & np.isin(firms.sector, (CREATIVE_SECTOR, TECHNOLOGY))
+    creative = (firms.town >= 0) & (firms.sector <= TECHNOLOGY)  # creative and technology
     firms.links[creative] = inputs.links[firms.town[creative]]
 
 
@@ -145,8 +146,7 @@ def founding_appeal(state: State, assumed: Parameters) -> Array:
     """
     rules, firms, base = assumed.enterprise, state.firms, state.baseline
     lives = firms.town >= 0
-    jobs = np.zeros((state.n_towns, 7), np.int64)
-    np.add.at(jobs, (firms.town[lives], firms.sector[lives]), firms.staff[lives])
+    jobs = by_town_and_kind(state.n_towns, 7, firms.town[lives], firms.sector[lives], firms.staff[lives])
     peers = power((1.0 + jobs) / (1.0 + base.jobs), rules.peers)
     lead = np.clip(state.now.sector_margin - assumed.production.margin, -0.3, 0.3)
     draw = _private_fit(assumed) * base.jobs[:, None, :]
@@ -178,7 +178,9 @@ def workspace_near(state: State) -> Array:
 
 def _without_firm(state: State, rows: Array) -> Array:
     """Leave out people who own a firm already."""
-    return rows[~np.isin(state.residents.id[rows], state.firms.owner[state.firms.town >= 0])]
+    owns = np.zeros(state.residents.used + 1, bool)
+    owns[owners(state)] = True  # the last entry stands for owners elsewhere
+    return rows[~owns[rows]]
 
 
 def found(state: State, founders: Array, assumed: Parameters) -> None:

@@ -17,11 +17,11 @@ SETTLED = 480  # months of age from which people who live with relatives seldom 
 
 
 @njit(nogil=True)
-def members(town, household, role, born, key, month, size, adults, head):
-    """Count the members of each household and name its oldest adult (the oldest member if it has none).
+def members(town, household, role, born, month, size, adults, head):
+    """Count the members and adults of each household and find its head.
 
-    town int16[n], household int32[n], role int8[n], born int32[n], key uint64[n]; month int
-    size, adults int16[households], head int64[households] are filled; head is -1 for an empty household.
+    town int16[n], household int32[n], role int8[n], born int32[n]; month int
+    size, adults int16[households], head int64[households] are filled; head is -1 where there is none.
     """
     size[:] = 0
     adults[:] = 0
@@ -35,6 +35,11 @@ def members(town, household, role, born, key, month, size, adults, head):
             adults[h] += 1
         if role[i] == HEAD:
             head[h] = i
+
+
+@njit(nogil=True)
+def name_heads(town, household, role, born, key, head):
+    """Name the oldest member (ties by key) head of each household that has none (columns as in `members`)."""
     for i in range(town.size):
         if town[i] < 0 or role[i] == HEAD:
             continue
@@ -52,7 +57,9 @@ def recount(state: State) -> Array:
     people, homes = state.residents, state.households
     head = np.empty(homes.used, np.int64)
     size, adults = homes.size, homes.adults
-    members(people.town, people.household, people.role, people.born, people.key, state.month, size, adults, head)
+    members(people.town, people.household, people.role, people.born, state.month, size, adults, head)
+    if np.any((size > 0) & (head < 0)):
+        name_heads(people.town, people.household, people.role, people.born, people.key, head)
     used = homes.town >= 0
     emptied = np.flatnonzero(used & (size == 0))
     np.subtract.at(state.streets.households, homes.street[emptied], 1)

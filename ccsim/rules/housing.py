@@ -46,8 +46,7 @@ def let_to_visitors(state: State, assumed: Parameters) -> None:
     streets.lets_wanted[:] += change
     streets.lets[:] = np.clip(np.round(streets.lets_wanted), 0, streets.lets + free).astype(np.int64)
     earned = np.floor(1.5 * streets.lets * streets.rent).astype(np.int64)
-    total = np.zeros(state.n_towns, np.int64)
-    np.add.at(total, streets.town, earned)
+    total = per_town(state, streets.town, earned)
     state.now.rent_pool += total
     state.ledger.book(Flow.VISITOR_LETS, total)
 

@@ -16,7 +16,6 @@ from ccsim.town.schema import (
     COMMUTES_METROPOLIS,
     COMMUTES_RING,
     CREATIVE,
-    CREATIVE_SECTOR,
     PRODUCTION,
     REMOTE,
     TECHNOLOGY,
@@ -176,7 +175,7 @@ def search_chances(state: State, town: int, assumed: Parameters, critical_mass: 
     chance = np.full(6, assumed.labour.search)
     if critical_mass:
         firms = state.firms
-        near = (firms.town == town) & np.isin(firms.sector, (CREATIVE_SECTOR, TECHNOLOGY))
+        near = (firms.town == town) & (firms.sector <= TECHNOLOGY)  # creative and technology
         thick = (1.0 + firms.staff[near].sum()) / state.baseline.creative_thickness[town]
         chance[CREATIVE] = min(1.0, chance[CREATIVE] * math.pow(thick, assumed.labour.thickness))
     return chance
@@ -246,12 +245,21 @@ def _fill_from_outside(state: State, minutes_ring: Array, assumed: Parameters) -
     firms.staff[rows] += come
 
 
+@njit(nogil=True)
+def labour_force(town, employer, towns):
+    """Count who works or looks for work, and who looks for work (town int16[n], employer int32[n]; int64[towns])."""
+    force, jobless = np.zeros(towns, np.int64), np.zeros(towns, np.int64)
+    for i in range(town.size):
+        if town[i] >= 0 and employer[i] != -1:
+            force[town[i]] += 1
+            jobless[town[i]] += employer[i] == UNEMPLOYED
+    return force, jobless
+
+
 def set_pay(state: State, assumed: Parameters) -> None:
     """Move pay towards the wage curve: low unemployment raises it (Blanchflower and Oswald 1994)."""
     people, towns, rules = state.residents, state.towns, assumed.labour
-    here = people.town >= 0
-    force = per_town(state, people.town[here & (people.employer != -1)])
-    jobless = per_town(state, people.town[here & (people.employer == UNEMPLOYED)])
+    force, jobless = labour_force(people.town, people.employer, state.n_towns)
     state.now.labour_force, state.now.seekers = force, jobless
     rate = np.maximum(0.01, jobless / np.maximum(1, force))
     towns.jobless[:] = rate

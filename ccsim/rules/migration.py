@@ -12,7 +12,7 @@ from ccsim.rules.housing import find_streets, street_values
 from ccsim.rules.newcomers import welcome
 from ccsim.rules.policy import Inputs
 from ccsim.rules.prospects import Prospects, prospects
-from ccsim.rules.settling import by_key, depart, forget, leave_job, per_town, settle
+from ccsim.rules.settling import by_key, depart, forget, leave_job, of_working_age, per_town, settle
 from ccsim.town.columns import ELSEWHERE, Array
 from ccsim.town.ledger import Flow
 from ccsim.town.schema import CREATIVE, HEAD, OTHER_ADULT, STUDENT, UNEMPLOYED
@@ -211,7 +211,7 @@ def _resettle(state: State, rows: Array, lead: int, town: int, street: int) -> N
     book(Flow.TAKEN_ALONG, per_town(state, old, money))
     state.count("out_migration", per_town(state, old))
     leave_job(state, rows, -1)
-    working = np.isin(people.occupation[rows], (2, 3, 4))
+    working = of_working_age(people.occupation[rows])
     people.employer[rows] = np.where(working, UNEMPLOYED, -1)
     roles = people.role[rows].copy()
     key = np.array([stream_of(people.key[lead], Purpose.DESTINATION, state.month)], np.uint64)
@@ -242,7 +242,7 @@ def _come_back(state: State, view: Prospects, value: Array, assumed: Parameters)
     rows, town, street = rows[housed], town[housed], street[housed]
     key = made_by(people.key[rows], Purpose.RETURNER, state.month)
     settle(state, rows, town, street, np.ones(rows.size, bool), key)
-    working = np.isin(people.occupation[rows], (2, 3, 4))
+    working = of_working_age(people.occupation[rows])
     people.employer[rows] = np.where(working, UNEMPLOYED, -1)
     people.venue[rows] = -1
     state.count("returners", per_town(state, town))

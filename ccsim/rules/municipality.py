@@ -16,12 +16,13 @@ from ccsim.town.state import State
 
 def run_municipality(state: State, inputs: Inputs, assumed: Parameters) -> None:
     """Run the council's month."""
-    collect(state, inputs)
-    run_services(state, inputs, assumed)
+    ratio = people_ratio(state)
+    collect(state, inputs, ratio)
+    run_services(state, inputs, ratio, assumed)
     serve_debt(state, assumed)
     invest(state, inputs, assumed)
     balance(state, assumed)
-    plan_posts(state, assumed)
+    plan_posts(state, ratio, assumed)
 
 
 def people_ratio(state: State) -> Array:
@@ -30,24 +31,27 @@ def people_ratio(state: State) -> Array:
     return per_town(state, people.town[people.town >= 0]) / np.maximum(1, state.baseline.population)
 
 
-def collect(state: State, inputs: Inputs) -> None:
-    """Collect property tax from owners elsewhere, grants (half of them per head) and takings of events."""
+def collect(state: State, inputs: Inputs, ratio: Array) -> None:
+    """Collect property tax from owners elsewhere, grants (half of them per head) and takings of events.
+
+    ratio float64[towns], people over those of the start
+    """
     streets, homes = state.streets, state.households
     owners = (homes.town >= 0) & ~homes.tenant
     lived = np.bincount(homes.street[owners], minlength=streets.used)
     due = np.floor(home_taxes(state)).astype(np.int64) * np.maximum(0, streets.homes - lived)
     tax = per_town(state, streets.town, due) + state.baseline.second_homes_tax.astype(np.int64)
-    grants = (state.baseline.other_revenue * (0.5 + 0.5 * people_ratio(state))).astype(np.int64)
+    grants = (state.baseline.other_revenue * (0.5 + 0.5 * ratio)).astype(np.int64)
     state.towns.cash[:] += tax + grants + inputs.event_tickets
     state.ledger.book(Flow.PROPERTY_TAX_FROM_OUTSIDE, tax)
     state.ledger.book(Flow.STATE_GRANTS, grants)
     state.ledger.book(Flow.EVENT_TICKETS, inputs.event_tickets)
 
 
-def run_services(state: State, inputs: Inputs, assumed: Parameters) -> None:
+def run_services(state: State, inputs: Inputs, ratio: Array, assumed: Parameters) -> None:
     """Pay running costs, as far as cash and credit reach, and the costs of events."""
     towns = state.towns
-    wanted = np.floor(state.baseline.purchases * people_ratio(state)).astype(np.int64)
+    wanted = np.floor(state.baseline.purchases * ratio).astype(np.int64)
     purchases = np.minimum(wanted, np.maximum(0, towns.cash + credit_left(state, assumed)))
     near = np.floor(purchases * assumed.public.local_purchases).astype(np.int64)
     towns.cash[:] -= purchases + inputs.event_costs
@@ -106,10 +110,10 @@ def balance(state: State, assumed: Parameters) -> None:
     state.ledger.book(Flow.LOANS, loan)
 
 
-def plan_posts(state: State, assumed: Parameters) -> None:
+def plan_posts(state: State, ratio: Array, assumed: Parameters) -> None:
     """Let public posts follow the population slowly; a post goes to, or comes from, one employer at a time."""
     firms, towns = state.firms, state.towns
-    target = state.baseline.jobs[:, PUBLIC] * people_ratio(state)
+    target = state.baseline.jobs[:, PUBLIC] * ratio
     towns.service_posts[:] += assumed.public.service_speed / 12 * (target - towns.service_posts)
     for town in range(state.n_towns):
         rows = np.flatnonzero((firms.town == town) & (firms.sector == PUBLIC))

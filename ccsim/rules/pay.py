@@ -120,10 +120,19 @@ def pay_everyone(state: State, assumed: Parameters) -> None:
     state.now.rent_pool[:] = 0
 
 
+@njit(nogil=True)
+def homes_owned(town, homes_let, towns):
+    """Count the homes that residents let (town int16[n], homes_let int16[n]; int64[towns])."""
+    owned = np.zeros(towns, np.int64)
+    for i in range(town.size):
+        if town[i] >= 0:
+            owned[town[i]] += homes_let[i]
+    return owned
+
+
 def _rents_received(state: State) -> Array:
     """Return what each let home brings its owner this month (int64[towns], EUR cents)."""
     homes, people = state.households, state.residents
     let = np.bincount(homes.town[(homes.town >= 0) & homes.tenant], minlength=state.n_towns)
-    here = people.town >= 0
-    owned = np.bincount(people.town[here], people.homes_let[here], state.n_towns)
+    owned = homes_owned(people.town, people.homes_let, state.n_towns)
     return state.now.rent_pool // np.maximum(1, np.maximum(let, owned)).astype(np.int64)

@@ -17,6 +17,7 @@ from ccsim.town.columns import Array
 from ccsim.town.ledger import Flow
 from ccsim.town.schema import LOCAL, PUBLIC
 from ccsim.town.state import FIXED_POINT, State
+from ccsim.town.totals import by_town_and_kind
 
 SECTORS = 7
 
@@ -84,8 +85,7 @@ def sell(state: State, assumed: Parameters) -> Market:
     lives = firms.town >= 0
     town, sector = np.maximum(firms.town, 0), firms.sector
     units = np.where(lives, labour_input(state) * efficiency(state, assumed), 0).astype(np.int64)
-    total = np.zeros((state.n_towns, SECTORS), np.int64)
-    np.add.at(total, (town, sector), units)
+    total = by_town_and_kind(state.n_towns, SECTORS, town, sector, units)
     volume = total / np.maximum(1, base.output)
     abroad = base.outside_demand * power(volume, 1 - 1 / assumed.production.export_demand)
     abroad = (abroad * math.exp(state.shocks[0])).astype(np.int64)
@@ -179,11 +179,10 @@ def _remember_margin(state: State, private: Array, market: Market, costs: Array,
     margin = np.clip((market.revenue - costs) / np.maximum(1, market.revenue), -1.0, 1.0)
     firms.margin[private] = memory * firms.margin[private] + (1 - memory) * margin[private]
     firms.revenue[private] = market.revenue[private]
-    weighted = np.zeros((state.n_towns, SECTORS), np.int64)
-    where = (firms.town[private], firms.sector[private])
-    jobs = np.zeros((state.n_towns, SECTORS), np.int64)
-    np.add.at(weighted, where, (firms.margin * firms.staff * FIXED_POINT)[private].astype(np.int64))
-    np.add.at(jobs, where, firms.staff[private])
+    cells = (state.n_towns, SECTORS, firms.town[private], firms.sector[private])
+    weight = (firms.margin * firms.staff * FIXED_POINT)[private].astype(np.int64)
+    weighted = by_town_and_kind(*cells, weight)
+    jobs = by_town_and_kind(*cells, firms.staff[private])
     state.now.sector_margin = weighted / FIXED_POINT / np.maximum(1, jobs)
 
 

@@ -6,8 +6,9 @@ import numpy as np
 
 from ccsim.town.columns import ELSEWHERE, Array
 from ccsim.town.ledger import Flow
-from ccsim.town.schema import HEAD, NOT_WORKING, RETIRED
+from ccsim.town.schema import CREATIVE, HEAD, NOT_WORKING, PRODUCTION, RETIRED
 from ccsim.town.state import State
+from ccsim.town.totals import by_town
 
 SMALL_HOME = 0.6  # rent over the mean of the street of a home that single people set up
 
@@ -17,11 +18,9 @@ def by_key(rows: Array, key: Array) -> Array:
     return rows[np.argsort(key[rows], kind="stable")]
 
 
-def per_town(state: State, town: Array, amount: Array | int = 1) -> Array:
-    """Sum an amount by town (town int16[n]; int64[towns])."""
-    total = np.zeros(state.n_towns, np.int64)
-    np.add.at(total, town, amount)
-    return total
+def per_town(state: State, town: Array, amount: Array | None = None) -> Array:
+    """Sum whole amounts, or count, by town (town int16[n], amount int[n]; int64[towns])."""
+    return by_town(state.n_towns, town, amount)
 
 
 def leave_job(state: State, rows: Array, new_state: int) -> None:
@@ -93,6 +92,11 @@ def settle(state: State, rows: Array, towns: Array, streets: Array, tenant: Arra
     people.arrived[rows] = state.month
     np.add.at(state.streets.households, streets, 1)
     return households
+
+
+def of_working_age(occupation: Array) -> Array:
+    """Say who has an occupation to work in (occupation int[n]; bool[n])."""
+    return (occupation >= CREATIVE) & (occupation <= PRODUCTION)
 
 
 def retire(state: State, rows: Array) -> None:

@@ -19,7 +19,8 @@ from ccsim.town.ledger import Flow
 from ccsim.town.schema import CULTURE, HERITAGE, HOSPITALITY, LOCAL, NATURE, THIRD_PLACE
 from ccsim.town.state import State
 
-LEISURE = np.array([CULTURE, THIRD_PLACE, HERITAGE, NATURE])
+LEISURE = np.isin(np.arange(6), (CULTURE, THIRD_PLACE, HERITAGE, NATURE))  # kinds people go out to
+STEPS = 64  # parts into which a street's options are divided for the search
 VISITOR_TASTE = np.array([0.6, 0.5, 0.0, 0.0, 3.0, 1.0])  # weight of each kind for visitors (judgement)
 
 
@@ -34,7 +35,7 @@ class Venues:
 def open_venues(state: State) -> Venues:
     """List the open leisure amenities by town."""
     amenities = state.amenities
-    useful = (amenities.town >= 0) & amenities.open & np.isin(amenities.kind, LEISURE)
+    useful = (amenities.town >= 0) & amenities.open & LEISURE[amenities.kind]
     rows = np.flatnonzero(useful)
     rows = rows[np.argsort(amenities.town[rows], kind="stable")]
     return Venues(rows, np.searchsorted(amenities.town[rows], np.arange(state.n_towns + 1)))
@@ -74,41 +75,50 @@ def decays(x, y, street_town, venue_street, first, decay, walking, driving, park
 
 
 @njit(nogil=True)
-def cumulate(left, weight, first, street_town, stay, cumulative):
-    """Fill each street's running sum of attractions (float64[streets, widest + 1]); staying home comes first."""
+def cumulate(left, weight, first, street_town, stay, cumulative, guide):
+    """Fill each street's running sum of attractions (float64[streets, widest + 1]); staying home comes first.
+
+    guide int32[streets, STEPS]: the first option beyond each part of the sum, where a search begins.
+    """
+    steps = guide.shape[1]
     for s in range(left.shape[0]):
         start = first[street_town[s]]
+        options = first[street_town[s] + 1] - start
         total = stay[street_town[s]]
         cumulative[s, 0] = total
-        for k in range(first[street_town[s] + 1] - start):
+        for k in range(options):
             total += left[s, k] * weight[start + k]
             cumulative[s, k + 1] = total
+        option = 0
+        for g in range(steps):
+            while option < options and cumulative[s, option] <= total * g / steps:
+                option += 1
+            guide[s, g] = option
 
 
 @njit(nogil=True)
-def outings(town, street, key, born, month, stream, first, row, cumulative, venue, visits):
+def outings(town, street, key, born, month, stream, first, row, cumulative, guide, venue, visits):
     """Choose where each resident of 6 and older goes out this month, by the attractions seen from the street.
 
     town int16[n], street int32[n], key uint64[n], born int32[n]; month int; stream uint64
-    first int64[towns + 1], row int64[venues], cumulative float64[streets, widest + 1]
+    first int64[towns + 1], row int64[venues], cumulative float64[streets, widest + 1], guide int32[streets, STEPS]
     venue int32[n] is filled with the amenity's row or -1; visits int64[amenities] counts residents.
     """
+    steps = guide.shape[1]
     for i in range(town.size):
         t = town[i]
         venue[i] = -1
         if t < 0 or month - int(born[i]) < 72:
             continue
-        options = cumulative[street[i]]
-        low, high = 0, first[t + 1] - first[t]
-        target = uniform(stream, key[i], 0) * options[high]
-        while low < high:
-            middle = (low + high) // 2
-            if options[middle] > target:
-                high = middle
-            else:
-                low = middle + 1
-        if low > 0:
-            v = row[first[t] + low - 1]
+        s = street[i]
+        last = first[t + 1] - first[t]
+        draw = uniform(stream, key[i], 0)
+        target = draw * cumulative[s, last]
+        option = guide[s, int(draw * steps)]
+        while option < last and cumulative[s, option] <= target:
+            option += 1
+        if option > 0:
+            v = row[first[t] + option - 1]
             venue[i] = v
             visits[v] += 1
 
@@ -116,7 +126,7 @@ def outings(town, street, key, born, month, stream, first, row, cumulative, venu
 def go_out(state: State, inputs: Inputs, assumed: Parameters, critical_mass: bool) -> None:
     """Let residents and visitors choose amenities; book the visitors' spending."""
     venues = open_venues(state)
-    cumulative = outlooks(state, venues, assumed, critical_mass)
+    cumulative, guide = outlooks(state, venues, assumed, critical_mass)
     visits = np.zeros(state.amenities.used, np.int64)
     people = state.residents
     outings(
@@ -129,6 +139,7 @@ def go_out(state: State, inputs: Inputs, assumed: Parameters, critical_mass: boo
         venues.first,
         venues.row,
         cumulative,
+        guide,
         people.venue,
         visits,
     )
@@ -136,29 +147,31 @@ def go_out(state: State, inputs: Inputs, assumed: Parameters, critical_mass: boo
     receive_visitors(state, inputs, venues, assumed, critical_mass)
 
 
-def outlooks(state: State, venues: Venues, assumed: Parameters, critical_mass: bool) -> Array:
-    """Return each street's running sum of attractions; sets the outlook (log-sum) of streets and towns."""
+def outlooks(state: State, venues: Venues, assumed: Parameters, critical_mass: bool) -> tuple[Array, Array]:
+    """Return each street's running sum of attractions and its guide; sets the outlook (log-sum) of streets and towns."""
     streets = state.streets
-    venue_street = state.amenities.street[venues.row]
-    travel = (state.travel.walking, state.travel.driving, state.travel.parking)
-    left = decays(
-        streets.x,
-        streets.y,
-        streets.town,
-        venue_street,
-        venues.first,
-        assumed.visiting.distance_decay,
-        *travel,
-    )
+    left = _decays_of(state, venues, assumed.visiting.distance_decay)
     cumulative = np.zeros((left.shape[0], left.shape[1] + 1))
     weight = attractions(state, venues, critical_mass, assumed)
-    cumulate(left, weight, venues.first, streets.town, state.baseline.stay_home, cumulative)
+    guide = np.zeros((left.shape[0], STEPS), np.int32)
+    cumulate(left, weight, venues.first, streets.town, state.baseline.stay_home, cumulative, guide)
     total = cumulative[np.arange(streets.used), np.diff(venues.first)[streets.town]]
     state.now.street_outlook = log(total / state.baseline.stay_home[streets.town])
     lived = streets.households.astype(np.float64)
     weighted = np.bincount(streets.town, lived * state.now.street_outlook, state.n_towns)
     state.now.outlook = weighted / np.maximum(1.0, np.bincount(streets.town, lived, state.n_towns))
-    return cumulative
+    return cumulative, guide
+
+
+def _decays_of(state: State, venues: Venues, decay: float) -> Array:
+    """Return what distance leaves of the venues' attractions, worked out anew only when venues come or go."""
+    streets, street = state.streets, state.amenities.street[venues.row]
+    name = (street.tobytes(), venues.first.tobytes(), decay)
+    if state.decays is None or state.decays[0] != name:
+        travel = (state.travel.walking, state.travel.driving, state.travel.parking)
+        left = decays(streets.x, streets.y, streets.town, street, venues.first, decay, *travel)
+        state.decays = (name, left)
+    return state.decays[1]
 
 
 def sights(state: State, venues: Venues, assumed: Parameters, critical_mass: bool) -> tuple[Array, Array]:

@@ -111,6 +111,7 @@ class State:
     ledger: Ledger
     shocks: Array  # float64[3] log points: productivity, tourism, metropolis
     gone: Array  # int64[towns, places, occupations] people with roots here who are only counted
+    decays: tuple[tuple[bytes, bytes, float], Array] | None = None  # last worked out by `visiting`, for which venues
     events: dict[str, Array] = field(default_factory=dict)  # what happened this month, int64[towns] by name
 
     @property

@@ -1,0 +1,108 @@
+"""Commands about scenario files: check one, begin one, describe the format."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from ccsim.cli.screen import BAD_INPUT, fail, refuse, results
+
+if TYPE_CHECKING:
+    from ccsim.scenario import Scenario
+
+
+def check(file: Annotated[Path, typer.Argument(help="A scenario, .toml or .json.", show_default=False)]) -> None:
+    """Say what is wrong with a scenario, and where; nothing is simulated.
+
+    Example:  ccsim check mytown.toml
+    """
+    from ccsim import scenario as scenarios
+
+    report = scenarios.check(file)
+    if report.problems:
+        refuse(scenarios.lines_of(report.problems))
+    screen = results()
+    for line in scenarios.lines_of(report.warnings):
+        screen.print(f"warning: {line}", markup=False, soft_wrap=True)
+    screen.print(f"fine: {'. '.join(summary(report.accepted()))}.", markup=False, soft_wrap=True)
+
+
+def summary(scenario: Scenario) -> Iterator[str]:
+    """Yield what a scenario is, sentence by sentence, without the last full stop."""
+    towns = [
+        f"{town.name} ({town.people.population.value:,.0f} people, {len(town.settlements)} settlements, "
+        f"{sum(group.count for group in town.amenities)} amenities)"
+        for town in scenario.towns[:5]
+    ]
+    more = f" and {len(scenario.towns) - 5} more towns" if len(scenario.towns) > 5 else ""
+    yield f"{scenario.title or scenario.name}: {', '.join(towns)}{more}"
+    yield (
+        f"{scenario.years} years from January {scenario.start}, {len(scenario.events)} events, "
+        f"{len(scenario.records)} records to compare with"
+    )
+    content = scenario.as_dict()
+    statuses = list(statuses_of(content["towns"]))
+    unsourced = sum(status in {"assumption", "judgement", "default"} for status in statuses)
+    yield f"{unsourced} of its {len(statuses)} figures are assumptions or defaults, the others have a source"
+    changed = changed_parameters(content["parameters"])
+    yield f"Parameters: {', '.join(changed) + ' changed' if changed else 'all at their defaults'}"
+
+
+def statuses_of(content: Any) -> Iterator[str]:
+    """Yield the status of every figure in some content."""
+    if isinstance(content, dict):
+        if "status" in content and "value" in content:
+            yield content["status"]
+        for inner in content.values():
+            yield from statuses_of(inner)
+    elif isinstance(content, list):
+        for inner in content:
+            yield from statuses_of(inner)
+
+
+def changed_parameters(given: dict[str, dict[str, float]]) -> list[str]:
+    """Return the dotted names of the parameters that differ from their defaults."""
+    from ccsim.parameters import Parameters
+
+    defaults = Parameters().specs()
+    paths = {f"{group}.{key}": value for group, table in given.items() for key, value in table.items()}
+    return [path for path, value in paths.items() if value != defaults[path].value]
+
+
+def new(
+    name: Annotated[str, typer.Argument(help="What the town is called; the file gets this name.", show_default=False)],
+) -> None:
+    """Write a commented scenario NAME.toml to start from.
+
+    Example:  ccsim new mytown
+    """
+    from ccsim import scenario as scenarios
+
+    path = Path(name if name.endswith(".toml") else f"{name}.toml")
+    text = scenarios.template(path.stem)
+    try:
+        scenarios.parse(text, path.stem)
+        with path.open("x", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+    except scenarios.ScenarioError as refused:
+        refuse(scenarios.lines_of(refused.problems))
+    except FileExistsError:
+        fail(f"{path} exists already and stays as it is. Choose another name.", BAD_INPUT)
+    except (OSError, ValueError) as refused:
+        fail(f"Cannot write {path}: {refused}. Choose another folder or name.", BAD_INPUT)
+    next_steps = f"Wrote {path}. Put in your figures, then: ccsim check {path}, ccsim run {path}"
+    results().print(next_steps, markup=False, soft_wrap=True)
+
+
+def schema() -> None:
+    """Print the JSON schema of scenario files, for editors and other programs.
+
+    Example:  ccsim schema > scenario.schema.json
+    """
+    from ccsim.scenario import json_schema
+
+    typer.echo(json.dumps(json_schema(), indent=2, ensure_ascii=False))

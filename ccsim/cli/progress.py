@@ -1,0 +1,56 @@
+"""The progress bar of `ccsim run`."""
+
+from __future__ import annotations
+
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TaskID, TextColumn
+from rich.text import Text
+
+from ccsim.cli.screen import messages
+from ccsim.ensemble import Outcome
+from ccsim.running import Listener
+
+
+class Pace(ProgressColumn):
+    """How many runs end in a minute, and how long the others will take."""
+
+    def render(self, task: Task) -> Text:
+        """Return pace and remaining time as text."""
+        if not task.completed or not task.elapsed:
+            return Text("")
+        pace = task.completed / task.elapsed
+        return Text(f"{60 * pace:,.0f} runs a minute, {duration((task.remaining or 0) / pace)} left")
+
+
+def duration(seconds: float) -> str:
+    """Return a length of time in words."""
+    if seconds < 90:
+        return f"{seconds:.0f} s"
+    return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"
+
+
+def display() -> Progress:
+    """Return a progress display on standard error."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), Pace())
+    return Progress(*columns, console=messages())
+
+
+class Bar(Listener):
+    """Shows how far a run is."""
+
+    def __init__(self, progress: Progress) -> None:
+        """Begin without a task."""
+        self.progress = progress
+        self.task: TaskID | None = None
+
+    def compiling(self) -> None:
+        """Say why nothing moves."""
+        self.progress.console.print("compiling the rules (first time only) ...", style="dim")
+
+    def begun(self, replicates: int) -> None:
+        """Show the bar."""
+        self.task = self.progress.add_task("simulating", total=replicates)
+
+    def ended(self, outcome: Outcome) -> None:  # noqa: ARG002  (all count alike)
+        """Move the bar."""
+        if self.task is not None:
+            self.progress.advance(self.task)

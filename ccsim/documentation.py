@@ -1,0 +1,173 @@
+"""The tables of docs/ODD.md, made from the declarations in the code.
+
+`python -m ccsim.documentation` brings them up to date; a test fails while they are not.
+"""
+
+from __future__ import annotations
+
+import inspect
+import re
+import sys
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from pydantic.fields import FieldInfo
+
+from ccsim import profile
+from ccsim.draws import Purpose
+from ccsim.indicators import CATALOGUE
+from ccsim.parameters import Parameters, Spec
+from ccsim.town import schema
+from ccsim.town.columns import Column, Table
+from ccsim.town.ledger import ACCOUNTS, Flow
+
+PACKAGE = Path(__file__).resolve().parent
+MARKED = re.compile(r"(<!-- table: ([\w ]+) -->\n)(.*?)(<!-- end -->)", re.DOTALL)
+PROFILES: tuple[tuple[str, type[profile.Strict]], ...] = (
+    ("people", profile.People),
+    ("homes", profile.Homes),
+    ("work", profile.Work),
+    ("visitors", profile.Visitors),
+    ("municipality", profile.Municipality),
+    ("ring, metropolis, rest", profile.Place),
+)
+
+
+def odd_tables() -> dict[str, str]:
+    """Return every table by name, in Markdown, each ending with a line break."""
+    return {
+        "parameters": parameters(),
+        "columns": columns(),
+        "figures": figures(),
+        "flows": flows(),
+        "indicators": indicators(),
+        "draws": draws(),
+    }
+
+
+def refresh(text: str) -> str:
+    """Return the text with what stands between `<!-- table: NAME -->` and `<!-- end -->` made anew."""
+    tables = odd_tables()
+
+    def renewed(found: re.Match[str]) -> str:
+        begin, name, _, end = found.groups()
+        if name not in tables:
+            raise KeyError(f'there is no table "{name}"; there are {", ".join(tables)}')
+        return f"{begin}\n{tables[name]}\n{end}"
+
+    return MARKED.sub(renewed, text)
+
+
+def parameters() -> str:
+    """Return one table of assumptions for each group, under the group's name and purpose."""
+    groups: dict[str, list[Spec]] = {}
+    for spec in Parameters().specs().values():
+        groups.setdefault(spec.path.split(".")[0], []).append(spec)
+    return "\n".join(
+        f"**`{name}`**: {_purpose(getattr(Parameters(), name))}\n\n{_parameter_table(specs)}"
+        for name, specs in groups.items()
+    )
+
+
+def _parameter_table(specs: Iterable[Spec]) -> str:
+    """Return the table of one group of parameters."""
+    head = ("parameter", "value", "unit", "plausible", "status", "meaning", "source")
+    return markdown(
+        head,
+        (
+            (f"`{s.path}`", _number(s.value), s.unit, f"{_number(s.low)} to {_number(s.high)}", s.status, s.meaning, s.source)
+            for s in specs
+        ),
+    )  # fmt: skip
+
+
+def columns() -> str:
+    """Return one table of state variables for each kind of thing."""
+    kinds: dict[str, Mapping[str, Column]] = {
+        "every table": Table.COMMON,
+        "residents": schema.RESIDENTS,
+        "households": schema.HOUSEHOLDS,
+        "firms": schema.FIRMS,
+        "amenities": schema.AMENITIES,
+        "streets": schema.STREETS,
+        "towns": schema.TOWNS,
+    }
+    return "\n".join(f"**{kind}**\n\n{_column_table(of)}" for kind, of in kinds.items())
+
+
+def _column_table(of: Mapping[str, Column]) -> str:
+    """Return the table of one kind's columns."""
+    rows = ((f"`{name}`", column.dtype, column.unit, column.meaning) for name, column in of.items())
+    return markdown(("column", "type", "unit", "meaning"), rows)
+
+
+def figures() -> str:
+    """Return the table of what a scenario says about a town and the places around it."""
+    rows = (
+        _figure(f"{group}.{name}" if "," not in group else name, field)
+        for group, record in PROFILES
+        for name, field in record.model_fields.items()
+        if isinstance(field.json_schema_extra, dict)
+    )
+    return markdown(("figure", "unit", "usual range", "meaning"), rows)
+
+
+def _figure(path: str, field: FieldInfo) -> tuple[str, ...]:
+    """Return one figure's row."""
+    extra = field.json_schema_extra
+    assert isinstance(extra, dict)
+    low, high = extra["plausible"]  # type: ignore[misc]
+    return f"`{path}`", str(extra["unit"]), f"{_number(low)} to {_number(high)}", field.description or ""
+
+
+def flows() -> str:
+    """Return the table of payments."""
+    rows = ((f"`{flow.name}`", ACCOUNTS[flow.payer], ACCOUNTS[flow.payee]) for flow in Flow)
+    return markdown(("flow", "paid by", "received by"), rows)
+
+
+def indicators() -> str:
+    """Return the table of what is counted each month."""
+    return markdown(("indicator", "unit", "meaning"), ((f"`{i.name}`", i.unit, i.meaning) for i in CATALOGUE))
+
+
+def draws() -> str:
+    """Return the table of purposes of random draws, with the files that make them."""
+    files = {path.relative_to(PACKAGE).as_posix(): path.read_text("utf-8") for path in sorted(PACKAGE.rglob("*.py"))}
+    rows = []
+    for name, number in vars(Purpose).items():
+        if name.isupper():
+            used = [f"`{file}`" for file, text in files.items() if re.search(rf"\bPurpose\.{name}\b", text)]
+            rows.append((f"`{name}`", str(number), ", ".join(used)))
+    return markdown(("purpose", "number", "drawn in"), rows)
+
+
+def markdown(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+    """Return a table in Markdown."""
+    head = tuple(head)
+    lines = [head, ("---",) * len(head), *rows]
+    return "".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |\n" for line in lines)
+
+
+def _number(value: object) -> str:
+    """Return a number as short as it can be told."""
+    return f"{value:.10g}" if isinstance(value, (int, float)) else str(value)
+
+
+def _purpose(record: object) -> str:
+    """Return the first line of what a record's class says about itself."""
+    return (inspect.getdoc(type(record)) or "").splitlines()[0]
+
+
+def main(arguments: list[str]) -> None:
+    """Bring the tables of a file (docs/ODD.md unless one is named) up to date."""
+    path = Path(arguments[0] if arguments else "docs/ODD.md")
+    old = path.read_text("utf-8")
+    new = refresh(old)
+    if new != old:
+        path.write_text(new, "utf-8", newline="\n")
+    print(f"{path}: {'brought up to date' if new != old else 'is up to date'}")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,21 @@
+"""Totals by town, and by town and kind, of whole numbers: exact in any order of rows."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ccsim.town.columns import Array
+
+
+def by_town(towns: int, town: Array, amount: Array | None = None) -> Array:
+    """Sum whole amounts, or count, by town (town int[n], amount int[n]; int64[towns]).
+
+    The sums are taken in float64, which is exact below 2 ** 53 (EUR 90 million millions in cents).
+    """
+    return np.bincount(town, amount, towns).astype(np.int64)
+
+
+def by_town_and_kind(towns: int, kinds: int, town: Array, kind: Array, amount: Array | None = None) -> Array:
+    """Sum whole amounts, or count, by town and kind (int64[towns, kinds]), exact as in `by_town`."""
+    cell = town.astype(np.int64) * kinds + kind
+    return np.bincount(cell, amount, towns * kinds).astype(np.int64).reshape(towns, kinds)
