@@ -8,14 +8,16 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Literal
 
-import llvmlite.binding
+import llvmlite.binding  # type: ignore[import-untyped]  # untyped, like numba, which it comes with
 import numba
-from numba.core import config
+import numba.core.config
 
 from ccsim import compilation
 
 KERNELS: Path = compilation.kernel_folder(f"numba {numba.__version__}", llvmlite.binding.get_host_cpu_name())
 Function = Callable[..., Any]
+compiler: Any = numba
+config: Any = numba.core.config  # its names are made while it runs
 
 
 @contextmanager
@@ -33,7 +35,7 @@ def njit(*, nogil: bool = True, inline: Literal["always", "never"] = "never") ->
 
     def decorate(kernel: Function) -> Function:
         with _kept():
-            compiled: Function = numba.njit(nogil=nogil, inline=inline, cache=True)(kernel)
+            compiled: Function = compiler.njit(nogil=nogil, inline=inline, cache=True)(kernel)
             return compiled
 
     return decorate
@@ -42,7 +44,7 @@ def njit(*, nogil: bool = True, inline: Literal["always", "never"] = "never") ->
 def vectorize(function: Function) -> Function:
     """Compile a function of numbers to one of arrays; use as `@vectorize`."""
     with _kept():
-        compiled: Function = numba.vectorize(cache=True)(function)
+        compiled: Function = compiler.vectorize(cache=True)(function)
         return compiled
 
 

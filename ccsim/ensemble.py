@@ -53,7 +53,7 @@ class Outcome:
     result: Array | Failure
 
 
-class Stopped(Exception):  # noqa: N818  (no error: somebody wanted it)
+class Stopped(Exception):
     """The replicate was given up because the whole ensemble was."""
 
 
@@ -163,9 +163,7 @@ def _begin(executor: Executor, replicate: Replicate) -> Future[Outcome]:
         return refused
 
 
-def _collect(
-    future: Future[Outcome], seed: int, ensemble: Ensemble, tell: Callable[[Outcome], None]
-) -> None:
+def _collect(future: Future[Outcome], seed: int, ensemble: Ensemble, tell: Callable[[Outcome], None]) -> None:
     """Add what a future brought."""
     try:
         outcome = future.result()

@@ -23,6 +23,7 @@ from ccsim.rules.prospects import Prospects, prospects
 from ccsim.scenario.schema import Scenario
 from ccsim.timeline import usual_event_visits
 from ccsim.town.columns import ELSEWHERE, Array
+from ccsim.town.geography import density_felt
 from ccsim.town.schema import (
     COMMUTES_METROPOLIS,
     COMMUTES_RING,
@@ -79,7 +80,7 @@ def _fit_figures(state: State, scenario: Scenario) -> None:
     base.creative_thickness = 1.0 + base.jobs[:, CREATIVE_SECTOR] + base.jobs[:, TECHNOLOGY]
     base.street_attraction = street_attraction(state, scenario.parameters)
     density = state.streets.households.astype(float)
-    base.density = production.density_felt(state, density, scenario.parameters.housing.amenity_decay)
+    base.density = density_felt(state.neighbours, density, scenario.parameters.housing.amenity_decay)
 
 
 def street_attraction(state: State, assumed: Parameters) -> Array:

@@ -183,5 +183,3 @@ def run(
 def load(folder: str | Path) -> Run:
     """Return a run that was saved; raise StoreError if the folder holds none, or a damaged one."""
     return Run(*store.read(Path(folder)))
-
-

@@ -53,7 +53,7 @@ class Manifest:
     interrupted: bool = False
     failures: tuple[Failure, ...] = ()
     settings: tuple[str, ...] = ()
-    made_with: Mapping[str, Any] = field(default_factory=lambda: made_with())
+    made_with: Mapping[str, Any] = field(default_factory=lambda: made_with())  # noqa: PLW0108  (it is defined below)
 
 
 def made_with() -> dict[str, Any]:
@@ -85,7 +85,7 @@ def frame_of(scenario: Scenario, series: Mapping[int, Array]) -> pd.DataFrame:
         "seed": np.repeat(np.array(list(series) or [0], dtype=np.int64), months),
         "month": month.astype(np.int32),
         "date": first_days(scenario.start, month),
-        "town": pd.Categorical.from_codes(town.astype(np.int32), towns),
+        "town": pd.Categorical.from_codes(town.astype(np.int32), pd.Index(towns)),
     }
     values = np.concatenate([block.reshape(-1, len(indicators.NAMES)) for block in blocks])
     columns = {name: values[:, i] for i, name in enumerate(indicators.NAMES)}

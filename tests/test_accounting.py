@@ -36,16 +36,38 @@ def hamlet_with(**content) -> Scenario:
     return from_dict(hamlet_content() | content, "hamlet")
 
 
+def event(kind: str, month: str, **what) -> dict:
+    """Return one event of a file."""
+    return {"name": f"{kind} {month} {len(what)}", "kind": kind, "month": month, **what}
+
+
+VENUE = {"capacity": 50, "fixed_cost": 30_000, "public": True, "capital": 500_000, "outside_share": 0.5}
+EVENTS = [
+    event("amenity", "2024-03", amenity_kind="workspace", **VENUE | {"price": 20, "subsidy": 20_000}),
+    event("amenity", "2024-03", amenity_kind="culture venue", **VENUE),
+    event("employer", "2024-05", sector="technology", posts=30),
+    event("employer", "2024-05", sector="technology", posts=20, settlement=""),
+    event("festival", "2024-06", months=[7, 8], visits=20_000, price=3, cost=200_000),
+    event("visits", "2025-01", factor=2),
+    event("fibre", "2025-02", share=1),
+    event("links", "2025-03", links=4),
+    event("closure", "2026-01"),
+    event("closure", "2026-02", sector="public"),
+    event("minutes", "2026-03", change=-20),
+    event("building", "2026-04", factor=0),
+]
+
 CASES = {
     "hamlet": (lambda: hamlet_with(), 72),
     "no critical mass": (lambda: hamlet_with(switches={"critical_mass": False}), 60),
     "new technology": (
         lambda: hamlet_with(
             switches={"new_technology": True},
-            parameters={"technology": {"arrival": 0, "considering": 6, "leader": 1.4}},
+            parameters={"technology": {"arrival": 0, "considering": 6}},
         ),
         60,
     ),
+    "many events": (lambda: hamlet_with(events=EVENTS), 60),
     "two towns": (two_towns, 96),
     "Óbidos": (None, 36),
 }

@@ -11,6 +11,7 @@ from ccsim.parameters.economy import Amenity, Enterprise, Labour, Production, Pu
 from ccsim.parameters.people import Ageing, Household, Learning, Migration, Visiting
 from ccsim.parameters.place import Geography, Housing, Shocks
 from ccsim.parameters.sectors import CreativePosts, LabourShare, ProductionPosts, by_sector
+from ccsim.parameters.start import Start
 
 __all__ = ["Parameters", "Spec", "by_sector", "param"]
 
@@ -34,6 +35,7 @@ class Parameters:
     housing: Housing = field(default_factory=Housing)
     migration: Migration = field(default_factory=Migration)
     public: Public = field(default_factory=Public)
+    start: Start = field(default_factory=Start)
     shocks: Shocks = field(default_factory=Shocks)
     geography: Geography = field(default_factory=Geography)
 

@@ -35,6 +35,7 @@ def draw(scenario: Scenario, values: Mapping[str, Values], town: str, title: str
             _panel(axes, panel, values, scenario.start, records, height - 0.8)
             look.years_along(axes, scenario.start, months // 12, most=12 // columns)
         look.caption(figure, _explained(scenario, values, shown, records))
+        figure.draw_without_rendering()  # now, as ticks are made when they are drawn, in the style of the moment
     return figure
 
 

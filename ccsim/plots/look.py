@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from typing import Any
 
 import matplotlib as mpl
 from matplotlib.axes import Axes
@@ -18,7 +20,8 @@ BLUE, ORANGE, GREEN, RED, SKY, PINK, BLACK = (
 )  # fmt: skip
 COLOURS = (BLUE, ORANGE, GREEN, RED, SKY, PINK, BLACK)
 GREY, PALE = "#666666", "#D9D9D9"
-STYLE = {
+DOTS_PER_INCH = 130
+STYLE: dict[str, Any] = {
     "font.size": 10,
     "axes.titlesize": 11,
     "axes.titleweight": "bold",
@@ -35,7 +38,6 @@ STYLE = {
     "xtick.color": GREY,
     "ytick.color": GREY,
     "text.color": BLACK,
-    "savefig.dpi": 130,
     "figure.facecolor": "white",
 }
 WIDTH = 10.0  # inches: 1,300 pixels
@@ -43,15 +45,16 @@ LABEL_HEIGHT = 0.19  # inches that a line's name needs
 STEPS = (1, 2, 5, 10, 20, 25, 50, 100, 250, 500)  # years between ticks
 
 
-def styled() -> mpl.RcContext:
+def styled() -> AbstractContextManager[None]:
     """Return a context in which figures are made with our style, whatever the user's own."""
-    mpl.rcParams.setdefault("savefig.dpi", STYLE["savefig.dpi"])
-    return mpl.rc_context({**mpl.rcParamsDefault, **STYLE, "backend": mpl.rcParams["backend"]})
+    defaults: Any = mpl.rcParamsDefault
+    ours: Any = {**defaults, **STYLE, "backend": mpl.rcParams["backend"]}
+    return mpl.rc_context(ours)
 
 
 def blank(height: float) -> Figure:
     """Return an empty figure of the usual width."""
-    return Figure(figsize=(WIDTH, height), layout="constrained", dpi=STYLE["savefig.dpi"])
+    return Figure(figsize=(WIDTH, height), layout="constrained", dpi=DOTS_PER_INCH)
 
 
 def years_along(axes: Axes, start: int, years: int, most: int) -> None:

@@ -51,6 +51,7 @@ def draw(scenario: Scenario, state: State, town: int) -> Figure:
         below = {"loc": "upper center", "bbox_to_anchor": (0.5, -0.01)}
         centre.legend(handles=_legend(), ncols=2, frameon=False, fontsize=9, **below)
         look.caption(figure, _words(scenario, plan.profile))
+        figure.draw_without_rendering()
     return figure
 
 

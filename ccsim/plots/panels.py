@@ -63,9 +63,7 @@ JOBS = Panel("Jobs in the town", "jobs", (Curve("", "jobs"),), yearly)
 INCOME = Panel("Real income per resident", "EUR a month", (Curve("", "real_income"),), yearly)
 RENT = Panel("Rent of a home let now", "EUR a month", (Curve("", "rent"),), yearly)
 VISITS = Panel("Visits from outside", "thousand visits a year", (Curve("", "visits"),), summed, 1e-3)
-CREATIVE = Panel(
-    "Creative occupations", "% of residents who work", (Curve("", "creative_share"),), yearly, 100
-)
+CREATIVE = Panel("Creative occupations", "% of residents who work", (Curve("", "creative_share"),), yearly, 100)
 UNEMPLOYMENT = Panel("Unemployment", "% of the labour force", (Curve("", "unemployment_rate"),), yearly, 100)
 
 PICTURES: dict[str, tuple[str, tuple[Panel, ...]]] = {

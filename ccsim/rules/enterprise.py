@@ -7,16 +7,16 @@ import math
 import numpy as np
 
 from ccsim.compiled import njit
-from ccsim.draws import Purpose, made_by, normals, stream_of, uniform, uniforms
+from ccsim.draws import Purpose, keys_of, made_by, normals, stream_of, uniform, uniforms
 from ccsim.exact import exp, log, power
 from ccsim.parameters import Parameters
+from ccsim.rules.amenities import workspace_users, workspaces
 from ccsim.rules.labour import at_random, occupation_fit
 from ccsim.rules.policy import Arrival, Inputs
-from ccsim.rules.production import owners
-from ccsim.rules.settling import by_key, leave_job, per_town
+from ccsim.rules.settling import by_key, leave_job, owners, per_town
 from ccsim.town.columns import Array
 from ccsim.town.ledger import Flow
-from ccsim.town.schema import PUBLIC, RETIRED, TECHNOLOGY, UNEMPLOYED, WORKSPACE
+from ccsim.town.schema import PUBLIC, RETIRED, TECHNOLOGY, UNEMPLOYED
 from ccsim.town.state import State
 from ccsim.town.totals import by_town_and_kind
 
@@ -75,8 +75,9 @@ def run_enterprises(state: State, inputs: Inputs, assumed: Parameters) -> None:
     )  # fmt: skip
     close(state, np.flatnonzero(exiting))
     found(state, by_key(_without_firm(state, founders), people.key), assumed)
-    for arrival in inputs.arrivals:
-        arrive(state, arrival, assumed)
+    for number, arrival in enumerate(inputs.arrivals):
+        same = sum(other.street == arrival.street for other in inputs.arrivals[:number])
+        arrive(state, arrival, same, assumed)
     creative = (firms.town >= 0) & (firms.sector <= TECHNOLOGY)  # creative and technology
     firms.links[creative] = inputs.links[firms.town[creative]]
 
@@ -166,9 +167,10 @@ def workspace_near(state: State) -> Array:
     """Return 1 for streets within ten minutes of a workspace with room, falling to 0 (float64[streets])."""
     amenities, streets = state.amenities, state.streets
     near = np.zeros(streets.used)
-    for row in np.flatnonzero((amenities.town >= 0) & amenities.open & (amenities.kind == WORKSPACE)):
-        if amenities.visits[row] >= amenities.capacity[row]:
-            continue
+    rooms = workspaces(state)
+    places = np.bincount(amenities.town[rooms], amenities.capacity[rooms], state.n_towns)
+    full = workspace_users(state)[1] >= places
+    for row in rooms[~full[amenities.town[rooms]]]:
         home = amenities.street[row]
         metres = np.hypot(streets.x - streets.x[home], streets.y - streets.y[home])
         reach = np.clip(1.5 - metres / 6000, 0, 1) * (streets.town == amenities.town[row])
@@ -232,12 +234,12 @@ def _choose_sector(state: State, founders: Array, draw: Array, assumed: Paramete
     return np.minimum((draw[:, None] * edge[:, -1:] >= edge).sum(axis=1), 5)
 
 
-def arrive(state: State, arrival: Arrival, assumed: Parameters) -> None:
-    """Bring a firm from outside, with posts to fill and an owner elsewhere."""
+def arrive(state: State, arrival: Arrival, number: int, assumed: Parameters) -> None:
+    """Bring a firm from outside, the `number`th to its street this month, with posts to fill and an owner elsewhere."""
     town = np.array([arrival.town])
     bill = state.baseline.pay.mean(axis=1)[town] * (1 + assumed.labour.employer_contribution)
     cash = (assumed.production.reserve * arrival.posts * bill).astype(np.int64)
-    key = np.array([stream_of(Purpose.FIRST_FIRMS, state.month, 1000 * arrival.town + arrival.street)], np.uint64)
+    key = keys_of(stream_of(Purpose.FIRST_FIRMS, state.month, arrival.street), Purpose.FIRST_FIRMS, number + 1)[-1:]
     state.firms.add(
         {
             "key": key,

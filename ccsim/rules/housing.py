@@ -11,9 +11,9 @@ from ccsim.draws import Purpose, priorities, uniform
 from ccsim.exact import log, power
 from ccsim.parameters import Parameters
 from ccsim.rules.policy import Inputs
-from ccsim.rules.production import density_felt
 from ccsim.rules.settling import per_town
 from ccsim.town.columns import Array
+from ccsim.town.geography import density_felt
 from ccsim.town.ledger import Flow
 from ccsim.town.state import State
 
@@ -150,7 +150,7 @@ def review_homes(state: State, assumed: Parameters) -> tuple[Array, Array]:
 def street_values(state: State, assumed: Parameters) -> Array:
     """Return what a street is worth to live in, rent paid (float64[streets], log income)."""
     streets, rules = state.streets, assumed.housing
-    density = density_felt(state, streets.households.astype(np.float64), rules.amenity_decay)
+    density = density_felt(state.neighbours, streets.households.astype(np.float64), rules.amenity_decay)
     crowd = rules.amenity_value * log((1.0 + density) / (1.0 + state.baseline.density))
     outlook = assumed.migration.amenity_weight * state.now.street_outlook
     rent = assumed.migration.housing_share * log(streets.rent)

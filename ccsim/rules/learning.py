@@ -55,6 +55,22 @@ def gather(town, key, occupation, skill, employer, street, venue, streams, best,
 
 
 @njit(nogil=True)
+def join_hosted(best, told):
+    """Send whoever joins a conversation without a host to the next one of the place (arrays as in `host`).
+
+    Small places have more conversations than hosts; without this, people there would meet less often than elsewhere.
+    """
+    empty = np.iinfo(np.uint64).max
+    for c in range(told.size):
+        place, slot = c // CONVERSATIONS, c % CONVERSATIONS
+        for step in range(CONVERSATIONS):
+            other = place * CONVERSATIONS + (slot + step) % CONVERSATIONS
+            if best[other] != empty:
+                told[c] = told[other]
+                break
+
+
+@njit(nogil=True)
 def nearby(street, draw, first, near, reach):
     """Draw a street near this one by inverting the running weights `reach` of its neighbours."""
     low, high = first[street], first[street + 1] - 1
@@ -128,8 +144,8 @@ def learn(state: State, assumed: Parameters) -> None:
     """Let one month of meetings change skills."""
     people, rules, near = state.residents, assumed.learning, state.neighbours
     places = (state.firms.used, state.streets.used, state.amenities.used)
-    best = tuple(np.full(n * CONVERSATIONS + 1, np.iinfo(np.uint64).max) for n in places)
-    told = tuple(np.zeros(n * CONVERSATIONS + 1) for n in places)
+    best = tuple(np.full(n * CONVERSATIONS, np.iinfo(np.uint64).max) for n in places)
+    told = tuple(np.zeros(n * CONVERSATIONS) for n in places)
     host_stream = state.stream(Purpose.HOST)
     streams = np.array([stream_of(host_stream, kind, 0) for kind in range(3)], np.uint64)
     columns = (
@@ -142,6 +158,8 @@ def learn(state: State, assumed: Parameters) -> None:
         people.venue,
     )
     gather(*columns, streams, best, told)
+    for hosts, knows in zip(best, told, strict=True):
+        join_hosted(hosts, knows)
     reach = np.empty(near.street.size)
     living = state.streets.households.astype(np.float64)
     running_reach(near.first, near.street, near.minutes, living, rules.neighbour_decay, reach)

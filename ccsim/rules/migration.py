@@ -233,7 +233,7 @@ def _come_back(state: State, view: Prospects, value: Array, assumed: Parameters)
         people.town, people.key, people.born, people.occupation, people.place, people.home_town, state.month,
         state.stream(Purpose.RETURNER), state.stream(Purpose.DESTINATION),
         rules.return_considering / 12 * profile / profile[20:45].mean(),
-        view.here + view.growth[:, None], view.there, rules.theta, rules.home_bonus, rules.moving_cost,
+        view.here, view.staying(), rules.theta, rules.home_bonus, rules.moving_cost,
     )  # fmt: skip
     rows = by_key(rows, people.key)
     town = people.home_town[rows].astype(np.int64)

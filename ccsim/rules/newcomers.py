@@ -129,7 +129,7 @@ def _house(state: State, town: int, candidates: Candidates, who: Array, value: A
     """Find homes for the newcomers and write them into the books."""
     key = candidates.key[who]
     tenant = uniforms(state.stream(Purpose.NEWCOMER), key, 1) < assumed.migration.newcomer_tenant
-    pay = state.baseline.pay[town][candidates.occupation[who]] * (1 + candidates.couple[who])
+    pay = usual_income(state, town, candidates.occupation[who], assumed) * (1 + candidates.couple[who])
     limit = price_limit(pay, tenant, assumed)
     street = find_streets(state, np.full(who.size, town), key, limit, value, assumed)
     state.count("turned_away", per_town(state, np.full(int((street < 0).sum()), town)))
@@ -191,11 +191,19 @@ def _columns(
     }
 
 
+def usual_income(state: State, town: int, occupation: Array, assumed: Parameters) -> Array:
+    """Return the usual net income of grown-up people of these occupations (float64[n], EUR cents/month)."""
+    base = state.baseline
+    net = base.pay[town][occupation] * (1 - assumed.labour.income_tax)
+    return np.where(occupation == RETIRED, base.pension[town], net)
+
+
 def _bring_money(state: State, town: int, rows: Array, assumed: Parameters) -> None:
-    """Let grown-up newcomers bring a month's pay, and count them."""
+    """Let grown-up newcomers bring a month's income, and count them."""
     people = state.residents
-    pay = state.baseline.pay[town][people.occupation[rows]] * (1 - assumed.labour.income_tax)
-    people.income[rows] = np.where(people.occupation[rows] == CHILD, 0, pay).astype(np.int64)
+    occupation = people.occupation[rows]
+    money = np.where(occupation == CHILD, 0, usual_income(state, town, occupation, assumed))
+    people.income[rows] = money.astype(np.int64)
     where = np.full(rows.size, town)
     state.ledger.book(Flow.BROUGHT_ALONG, per_town(state, where, people.income[rows]))
     state.count("in_migration", per_town(state, where))

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ccsim.compiled import njit
 from ccsim.draws import Purpose, normals
 from ccsim.exact import exp, log, power
 from ccsim.parameters import Parameters, by_sector
-from ccsim.rules.settling import per_town
+from ccsim.rules.settling import owners, per_town
 from ccsim.rules.technology import advantage
 from ccsim.town.columns import Array
+from ccsim.town.geography import density_felt
 from ccsim.town.ledger import Flow
 from ccsim.town.schema import LOCAL, PUBLIC
 from ccsim.town.state import FIXED_POINT, State
@@ -22,29 +22,12 @@ from ccsim.town.totals import by_town_and_kind
 SECTORS = 7
 
 
-@njit(nogil=True)
-def spread_density(first, near, minutes, density, decay, felt):
-    """Add up density around each street, fading with walking time (all float64[streets] or [pairs])."""
-    for s in range(felt.size):
-        total = 0.0
-        for k in range(first[s], first[s + 1]):
-            total += density[near[k]] * math.exp(-decay * minutes[k])
-        felt[s] = total
-
-
-def density_felt(state: State, density: Array, decay: float) -> Array:
-    """Return density around each street with decay per minute of walking (density float64[streets])."""
-    near, felt = state.neighbours, np.empty(density.size)
-    spread_density(near.first, near.street, near.minutes, density, decay, felt)
-    return felt
-
-
 def spillovers(state: State, assumed: Parameters) -> Array:
     """Return log employment felt at each street (float64[streets])."""
     firms = state.firms
     lives = firms.town >= 0
     jobs = np.bincount(firms.street[lives], firms.staff[lives], state.streets.used)
-    return log(1.0 + density_felt(state, jobs, assumed.production.spillover_decay))
+    return log(1.0 + density_felt(state.neighbours, jobs, assumed.production.spillover_decay))
 
 
 def efficiency(state: State, assumed: Parameters) -> Array:
@@ -207,11 +190,3 @@ def pay_dividends(state: State, private: Array, assumed: Parameters) -> None:
     book(Flow.DIVIDENDS, per_town(state, firms.town[home], net[home]))
     away = private & ~home
     book(Flow.DIVIDENDS_TO_OUTSIDE, per_town(state, firms.town[away], net[away]))
-
-
-def owners(state: State) -> Array:
-    """Return the row of each firm's owner if he or she lives in the firm's town, else -1 (int64[firms])."""
-    firms, people = state.firms, state.residents
-    row = np.clip(firms.owner_row, 0, max(0, people.used - 1))
-    here = (firms.owner > 0) & (people.id[row] == firms.owner) & (people.town[row] == firms.town)
-    return np.where(here & (firms.town >= 0), row, -1)

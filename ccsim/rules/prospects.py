@@ -19,8 +19,8 @@ class Prospects:
     """Utility in log income, against the first town at the start; moving cost and home bonus are not in it.
 
     Those who leave choose among all places: bigger ones draw more (`size`), farther ones less (`far`).  Those who
-    may come, or come back, weigh this town against the one place where they live: its size and distance have shaped
-    who they are (the gravity of origins), and do not count again.
+    may come, or come back, weigh this town against the one place where they live: its size and distance at the start
+    have shaped who they are (the gravity of origins), and do not count again; what changed of the distance does.
     """
 
     here: Array  # float64[towns, occupations]
@@ -29,6 +29,7 @@ class Prospects:
     growth: Array  # float64[towns], size now over size at the start
     size_there: Array  # float64[towns, places]
     far: Array  # float64[towns, places], cost of the distance
+    farther: Array  # float64[towns, places], the same against that of the start
     between: Array  # float64[towns, towns], cost of the distance between towns (0 on the diagonal)
 
     def leaving(self) -> tuple[Array, Array, Array]:
@@ -38,8 +39,12 @@ class Prospects:
 
     def gain(self, town: int, place: Array, occupation: Array) -> Array:
         """Return what people of these places and occupations gain by living in the town instead (float64[n])."""
-        here = self.here[town, occupation] + self.growth[town]
+        here = self.here[town, occupation] + self.growth[town] - self.farther[town, place]
         return here - self.there[town, place, occupation]
+
+    def staying(self) -> Array:
+        """Return what a place is worth to the diaspora, against the town (float64[towns, places, occupations])."""
+        return self.there + (self.farther - self.growth[:, None])[:, :, None]
 
 
 def minutes_to(state: State, inputs: Inputs) -> Array:
@@ -69,19 +74,22 @@ def prospects(state: State, inputs: Inputs, assumed: Parameters) -> Prospects:
     wages[:, METROPOLIS] += state.shocks[2]
     elsewhere = places.amenity - rules.housing_share * log(places.rent_ratio)
     people = log(np.maximum(1, _population(state)))
+    minutes = log(minutes_to(state, inputs))
+    usual = log(np.maximum(1.0, places.minutes))
     return Prospects(
         here=here,
         there=level[:, None, :] + elsewhere[:, :, None] + wages[:, :, None] * income_weight,
         size_here=people / rules.theta,
         growth=(people - log(np.maximum(1, base.population))) / rules.theta,
         size_there=log(places.population) / rules.theta,
-        far=rules.distance / rules.theta * log(minutes_to(state, inputs)),
+        far=rules.distance / rules.theta * minutes,
+        farther=rules.distance / rules.theta * (minutes - usual),
         between=rules.distance / rules.theta * log(np.maximum(1.0, state.towns_apart)),
     )
 
 
 def _level(state: State, income_weight: Array, assumed: Parameters) -> Array:
-    """Return how pay and rents at the start of each town compare with the first town's (float64[towns, occupations])."""
+    """Return how pay and rents at the start of each town compare with the first town's (float64[towns, o])."""
     pay, rent = log(state.baseline.pay), log(mean_rent_at_start(state))
     housing = assumed.migration.housing_share * (rent - rent[0])
     return (pay - pay[0]) * income_weight - housing[:, None]
@@ -93,10 +101,9 @@ def expected(unemployment: Array, assumed: Parameters) -> Array:
 
 
 def _population(state: State) -> Array:
-    """Return the people of each town (float64[towns])."""
-    homes = state.households
-    lived = homes.town >= 0
-    return np.bincount(homes.town[lived], homes.size[lived], state.n_towns)
+    """Return the people of each town (int64[towns]); counted, as households are only recounted with ageing."""
+    town = state.residents.town
+    return np.bincount(town[town >= 0], minlength=state.n_towns)
 
 
 def mean_rent(state: State) -> Array:

@@ -103,3 +103,11 @@ def retire(state: State, rows: Array) -> None:
     """Turn people into pensioners."""
     leave_job(state, rows, NOT_WORKING)
     state.residents.occupation[rows] = RETIRED
+
+
+def owners(state: State) -> Array:
+    """Return the row of each firm's owner if he or she lives in the firm's town, else -1 (int64[firms])."""
+    firms, people = state.firms, state.residents
+    row = np.clip(firms.owner_row, 0, max(0, people.used - 1))
+    here = (firms.owner > 0) & (people.id[row] == firms.owner) & (people.town[row] == firms.town)
+    return np.where(here & (firms.town >= 0), row, -1)

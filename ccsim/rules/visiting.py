@@ -148,7 +148,7 @@ def go_out(state: State, inputs: Inputs, assumed: Parameters, critical_mass: boo
 
 
 def outlooks(state: State, venues: Venues, assumed: Parameters, critical_mass: bool) -> tuple[Array, Array]:
-    """Return each street's running sum of attractions and its guide; sets the outlook (log-sum) of streets and towns."""
+    """Return each street's running sum of attractions and its guide; sets the outlooks (log-sums)."""
     streets = state.streets
     left = _decays_of(state, venues, assumed.visiting.distance_decay)
     cumulative = np.zeros((left.shape[0], left.shape[1] + 1))

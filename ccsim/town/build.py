@@ -20,7 +20,7 @@ from ccsim.town.work import Employment, Founded, first_employment, first_firms
 def add_town(tables: dict[str, Table], profile: Town, town: int, seed: int, assumed: Parameters) -> None:
     """Build one town into the tables; population, ages, jobs, homes and firms match its profile exactly."""
     layout = geography.lay_out(profile, town, assumed.geography)
-    crowd = first_crowd(profile, town, seed, assumed)
+    crowd = first_crowd(profile, town, seed)
     homes = _homes_by_street(profile, crowd.households, layout["weight"])
     streets = _add_streets(tables["streets"], profile, town, layout, homes, assumed)
     firms = first_firms(profile, town, seed, assumed)
@@ -28,7 +28,7 @@ def add_town(tables: dict[str, Table], profile: Town, town: int, seed: int, assu
     firm_rows = _add_firms(tables["firms"], firms, town, streets, layout, seed)
     household_rows = _add_households(tables, profile, crowd, town, streets, homes, seed)
     _add_people(tables, crowd, work, town, firm_rows, household_rows, assumed)
-    _name_owners(tables, profile, town, seed)
+    _name_owners(tables, town)
     _add_amenities(tables["amenities"], profile, town, streets, layout, assumed)
     _add_municipality(tables["towns"], profile, town)
 
@@ -121,12 +121,16 @@ def _add_people(
     household_rows: Array,
     assumed: Parameters,
 ) -> None:
-    """Write the crowd into the residents' table; two in three adults have roots in the town."""
+    """Write the crowd into the residents' table; some adults, and all children, have roots in the town."""
     n = crowd.key.size
     household = household_rows[crowd.household]
     employer = np.where(work.employer >= 0, firm_rows[np.maximum(0, work.employer)], work.employer)
-    rooted = (crowd.age < 216) | (uniforms(stream_of(0, Purpose.FIRST_WORLD, town), crowd.key, 9) < 0.65)
-    lets = (crowd.age >= 540) & (uniforms(stream_of(0, Purpose.FIRST_WORLD, town), crowd.key, 10) < 0.12)
+    rooted = (crowd.age < 216) | (
+        uniforms(stream_of(0, Purpose.FIRST_WORLD, town), crowd.key, 9) < assumed.start.rooted
+    )
+    lets = (crowd.age >= 540) & (
+        uniforms(stream_of(0, Purpose.FIRST_WORLD, town), crowd.key, 10) < assumed.start.landlords
+    )
     tables["residents"].add(
         {
             "key": crowd.key,
@@ -149,8 +153,8 @@ def _add_people(
     )
 
 
-def _name_owners(tables: dict[str, Table], profile: Town, town: int, seed: int) -> None:
-    """Give each private firm of up to fifty jobs an owner on its own staff: the eldest by key, for no other reason."""
+def _name_owners(tables: dict[str, Table], town: int) -> None:
+    """Give each private firm of up to fifty jobs an owner on its own staff: the first by key."""
     people, firms = tables["residents"], tables["firms"]
     staff = np.flatnonzero((people.town == town) & (people.employer >= 0))
     staff = staff[np.lexsort((people.key[staff], people.employer[staff]))]

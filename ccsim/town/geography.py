@@ -75,6 +75,23 @@ def neighbours_of(x: Array, y: Array, town: Array, walking: float) -> Neighbours
 
 
 @njit(nogil=True)
+def spread_density(first, near, minutes, density, decay, felt):
+    """Add up density around each street, fading with walking time (all float64[streets] or [pairs])."""
+    for s in range(felt.size):
+        total = 0.0
+        for k in range(first[s], first[s + 1]):
+            total += density[near[k]] * math.exp(-decay * minutes[k])
+        felt[s] = total
+
+
+def density_felt(near: Neighbours, density: Array, decay: float) -> Array:
+    """Return density around each street with decay per minute of walking (density float64[streets])."""
+    felt = np.empty(density.size)
+    spread_density(near.first, near.street, near.minutes, density, decay, felt)
+    return felt
+
+
+@njit(nogil=True)
 def nearest_cells(ring, wobble, stream, wanted, taken_x, taken_y, x0, y0):
     """Return the `wanted` free grid cells nearest to a centre, in a shape that is not a disc.
 

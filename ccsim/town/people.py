@@ -7,7 +7,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from ccsim.draws import FIRST, Purpose, keys_of, normals, stream_of, uniforms
-from ccsim.parameters import Parameters
 from ccsim.profile import Town
 from ccsim.town.columns import Array
 from ccsim.town.schema import DEPENDANT, HEAD, OTHER_ADULT, PARTNER
@@ -40,7 +39,7 @@ def apportion(total: int, weights: Array) -> Array:
     return parts
 
 
-def first_crowd(profile: Town, town: int, seed: int, assumed: Parameters) -> Crowd:
+def first_crowd(profile: Town, town: int, seed: int) -> Crowd:
     """Make the people of a town and put them into households (exact population and age groups)."""
     people = round(profile.people.population.value)
     stream = stream_of(seed, Purpose.FIRST_PEOPLE, town)
@@ -66,10 +65,11 @@ def _households(age: Array, sex: Array, key: Array, stream: np.uint64, wanted: f
     years = age / 12
     with_parents = np.interp(years, [0, 18, 19, 26, 32, 45], [1, 1, 0.93, 0.6, 0.2, 0.05])
     with_parents[years >= 45] = 0
-    child = uniforms(stream, key, 2) < with_parents
-    adult = np.flatnonzero(~child)
+    homes = max(1, round(wanted))
+    adult = _independent(years, uniforms(stream, key, 2) - with_parents, homes)
+    child = np.setdiff1d(np.arange(age.size), adult)
     man, woman = adult[sex[adult] == 1], adult[sex[adult] == 0]
-    couples = int(np.clip(adult.size - round(wanted), 0, 0.85 * min(man.size, woman.size)))
+    couples = int(np.clip(adult.size - homes, 0, min(0.85 * min(man.size, woman.size), homes)))
     bride = _paired(woman, age, couples, uniforms(stream, key, 3))
     groom = _paired(man, age, couples, uniforms(stream, key, 3))
     household = np.full(age.size, -1)
@@ -78,12 +78,20 @@ def _households(age: Array, sex: Array, key: Array, stream: np.uint64, wanted: f
     household[bride] = np.arange(couples)
     role[bride] = PARTNER
     alone = np.setdiff1d(adult, np.concatenate([bride, groom]))
-    lodger, alone = _lodgers(alone, age, max(1, round(wanted)) - couples, uniforms(stream, key, 7))
+    lodger, alone = _lodgers(alone, age, homes - couples, uniforms(stream, key, 7))
     household[alone] = couples + np.arange(alone.size)
     household[lodger] = (uniforms(stream, key[lodger], 8) * (couples + alone.size)).astype(np.int64)
     role[lodger] = OTHER_ADULT
-    _place_children(household, role, age, sex, np.flatnonzero(child), bride, alone, stream, key)
+    _place_children(household, role, age, sex, child, bride, alone, stream, key)
     return household, role, couples + alone.size
+
+
+def _independent(years: Array, liking: Array, homes: int) -> Array:
+    """Choose who does not live with parents: those who like to (above 0), and as many grown-ups as there are homes."""
+    grown = years >= 18
+    order = np.argsort(-np.where(grown, liking, years - 100), kind="stable")  # minors last, the eldest first
+    wanted = min(homes, max(1, np.count_nonzero(grown)))
+    return np.sort(order[: max(wanted, np.count_nonzero(grown & (liking >= 0)))])
 
 
 def _lodgers(alone: Array, age: Array, homes: int, draw: Array) -> tuple[Array, Array]:
@@ -91,7 +99,7 @@ def _lodgers(alone: Array, age: Array, homes: int, draw: Array) -> tuple[Array, 
     years = age[alone] / 12
     liking = draw[alone] + np.interp(years, [18, 30, 40, 75, 90], [0.8, 0.4, 0, 0, 0.8])
     order = alone[np.argsort(-liking, kind="stable")]
-    surplus = max(0, alone.size - max(1, homes))
+    surplus = max(0, alone.size - homes)
     return np.sort(order[:surplus]), np.sort(order[surplus:])
 
 
@@ -118,7 +126,7 @@ def _place_children(
     mother = np.concatenate([bride, single])
     mother = mother[np.argsort(age[mother], kind="stable")]
     if mother.size == 0:
-        mother = np.flatnonzero(role == HEAD)
+        mother = alone
     wanted = age[child] + 12 * np.clip(31 + 5.5 * normals(stream, key[child], 5), 18, 48)
     guess = np.searchsorted(age[mother], wanted) + np.round(6 * normals(stream, key[child], 6)).astype(np.int64)
     household[child] = household[mother[np.clip(guess, 0, mother.size - 1)]]

@@ -27,9 +27,6 @@ from ccsim.town.schema import (
     UNEMPLOYED,
 )
 
-PUBLIC_EMPLOYER_SIZE = 45  # jobs in an average school, health centre or council department
-SIZE_EXPONENT = 1.06  # Pareto exponent of firm sizes (Axtell 2001)
-
 
 @dataclass(slots=True)
 class Employment:
@@ -53,11 +50,11 @@ class Founded:
     outside_staff: Array
 
 
-def rank_sizes(firms: int, jobs: int) -> Array:
+def rank_sizes(firms: int, jobs: int, exponent: float) -> Array:
     """Return firm sizes that follow the rank-size rule and sum to `jobs` (int64[firms], descending)."""
     if firms == 0:
         return np.zeros(0, np.int64)
-    rank = power(np.arange(1.0, firms + 1), -1 / SIZE_EXPONENT)
+    rank = power(np.arange(1.0, firms + 1), -1 / exponent)
     low, high = 1.0, float(jobs) + 1
     for _ in range(60):
         middle = 0.5 * (low + high)
@@ -73,17 +70,18 @@ def rank_sizes(firms: int, jobs: int) -> Array:
 def first_firms(profile: Town, town: int, seed: int, assumed: Parameters) -> Founded:
     """Make the firms of a town: jobs by sector exact, sizes by the rank-size rule, ages by steady turnover."""
     jobs = np.round(profile.work.jobs.value).astype(np.int64)
-    sizes, sectors = [], []
-    for sector, posts in enumerate(jobs):
-        mean = PUBLIC_EMPLOYER_SIZE if sector == PUBLIC else profile.work.firm_size.value
+    sizes: list[Array] = []
+    sectors: list[Array] = []
+    for number, posts in enumerate(jobs):
+        mean = assumed.start.public_employer if number == PUBLIC else profile.work.firm_size.value
         count = int(np.clip(round(posts / mean), min(1, posts), posts))
-        sizes.append(rank_sizes(count, int(posts)))
-        sectors.append(np.full(count, sector))
+        sizes.append(rank_sizes(count, int(posts), assumed.start.size_exponent))
+        sectors.append(np.full(count, number))
     size, sector = np.concatenate(sizes), np.concatenate(sectors)
     stream = stream_of(seed, Purpose.FIRST_FIRMS, town)
     key = keys_of(1000 + town, FIRST, size.size)
-    age = -12 * 11 * log(1 - 0.97 * uniforms(stream, key, 0))
-    age = np.where(sector == PUBLIC, 600, age + 6.0 * np.minimum(size, 40))
+    years = -12 * assumed.start.firm_age * log(1 - 0.97 * uniforms(stream, key, 0))
+    age = np.where(sector == PUBLIC, 600, years + 6.0 * np.minimum(size, 40))
     spread = assumed.production.shock
     productivity = exp(spread * normals(stream, key, 1) - 0.5 * spread**2)
     productivity[sector == PUBLIC] = 1.0
@@ -105,7 +103,7 @@ def first_employment(
     force, working = _labour_force(profile, crowd, occupation, draw)
     employer = np.full(crowd.age.size, NOT_WORKING)
     employer[force] = UNEMPLOYED
-    _assign_occupations(profile, crowd, occupation, working, force, stream, assumed)
+    _assign_occupations(profile, crowd, occupation, working, stream, assumed)
     local = _send_outside(profile, crowd, firms, occupation, employer, working, stream)
     _fill_posts(crowd, firms, occupation, employer, local, stream, assumed)
     skill = exp(assumed.learning.skill_spread * normals(stream, crowd.key, 3))
@@ -129,7 +127,6 @@ def _assign_occupations(
     crowd: Crowd,
     occupation: Array,
     working: Array,
-    force: Array,
     stream: np.uint64,
     assumed: Parameters,
 ) -> None:
