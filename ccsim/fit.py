@@ -246,7 +246,10 @@ def _fit_labour(state: State, assumed: Parameters) -> None:
     fibre = np.bincount(people.town[creative], state.streets.fibre[people.street[creative]], towns)
     seekers = np.stack([jobless, jobless, np.maximum(0.5, fibre)], axis=1)
     stock = np.stack([count(code) for code in (COMMUTES_RING, COMMUTES_METROPOLIS, REMOTE)], axis=1)
-    base.offer = np.minimum(0.3, assumed.labour.quit * stock / seekers)
+    # whoever quits, moves away or retires has to be followed by somebody who looks for work today
+    career = 12 * (assumed.ageing.retirement_age - 20)
+    leaving = assumed.labour.quit + assumed.migration.gross_flow / 12 + 1 / career
+    base.offer = np.minimum(0.3, leaving * stock / seekers)
     posts = np.bincount(firms.town, firms.staff, towns)
     base.fill = np.bincount(firms.town, firms.outside_staff, towns) / np.maximum(1, posts)
     force = np.zeros(towns)

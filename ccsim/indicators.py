@@ -145,7 +145,7 @@ _declare_tables()
 @indicator("jobs", "jobs in the town, filled")
 def jobs(look: Look) -> Array:
     """Sum the jobs of all sectors."""
-    return look.jobs.sum(axis=1)
+    return np.asarray(look.jobs.sum(axis=1))
 
 
 @indicator("jobs", "jobs in the town held by people who commute in")
@@ -252,7 +252,7 @@ def households(look: Look) -> Array:
 @indicator("firms", "firms, public services left out")
 def firms(look: Look) -> Array:
     """Count private firms."""
-    return look.firms.sum(axis=1) - look.firms[:, PUBLIC]
+    return np.asarray(look.firms.sum(axis=1) - look.firms[:, PUBLIC])
 
 
 @indicator("firms", "firms of the creative sector")
@@ -273,7 +273,7 @@ def small_firms(look: Look) -> Array:
 @indicator("amenities", "amenities open to the public")
 def amenities_open(look: Look) -> Array:
     """Count open amenities."""
-    return look.venues.sum(axis=1)
+    return np.asarray(look.venues.sum(axis=1))
 
 
 @indicator("log points", "what there is to go out to, against the start (log-sum of outings)")

@@ -6,6 +6,9 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 
+WAYS = ((0, 1), (0, -1), (0.5, 1), (-0.5, 1), (0.5, -1), (-0.5, -1), (1, 0), (-1, 0), (1, 1), (-1, 1))
+
+
 class Box(NamedTuple):
     """A rectangle: its middle, width and height."""
 
@@ -31,8 +34,7 @@ def shared(one: Box, other: Box) -> float:
 def best_place(beside: Box, width: float, height: float, taken: Sequence[Box], limits: Box) -> Box:
     """Return where a label of this size goes beside a box: where it covers least of what is taken or beyond."""
     across, up = (beside.width + width) / 2, (beside.height + height) / 2
-    ways = ((0, 1), (0, -1), (1, 0), (-1, 0), (1, 1), (-1, 1), (1, -1), (-1, -1))
-    places = [Box(beside.x + a * across, beside.y + b * up, width, height) for a, b in ways]
+    places = [Box(beside.x + a * across, beside.y + b * up, width, height) for a, b in WAYS]
     return min(places, key=lambda place: covered(place, taken, limits))
 
 

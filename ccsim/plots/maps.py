@@ -28,7 +28,7 @@ GROUND = "#F4F2EC"
 SHADES = "YlOrBr"
 HALO = [patheffects.withStroke(linewidth=2.5, foreground=GROUND)]
 PANEL = 355.0  # points that the whole town's map is wide, about
-LETTER, LINE, SIGN = 6.6, 13.0, 22.0  # points: a letter's width, a line's height, a sign with its number
+LETTER, LINE, SIGN = 6.3, 13.0, 22.0  # points: a letter's width, a line's height, a sign with its number
 MARGIN = 0.09  # of the width, around the outermost streets
 LENGTHS = tuple(part * 10**power for power in range(1, 6) for part in (1, 2, 5))  # m, of a scale bar
 
@@ -39,14 +39,14 @@ def draw(scenario: Scenario, state: State, town: int) -> Figure:
     when = f"{calendar.month_name[state.month % 12 + 1]} {scenario.start + state.month // 12}"
     shades = ScalarMappable(Normalize(0, float(plan.people.max(initial=1))), colormaps[SHADES])
     with look.styled():
-        figure = look.blank(7.3)
+        figure = look.blank(7.0)
         title = f"{plan.profile.name}, {when}: where people live, work and go"
         figure.suptitle(title, x=0.01, ha="left", fontsize=13, weight="bold")
         whole, centre = figure.subplots(1, 2, width_ratios=(1.12, 1))
         middle = plan.part(plan.settlement == plan.settlement[np.argmin(np.hypot(plan.x, plan.y))])
         _whole(whole, plan, shades, middle)
         _centre(centre, middle, shades)
-        bar = figure.colorbar(shades, ax=whole, location="bottom", shrink=0.7, aspect=40, pad=0.02)
+        bar = figure.colorbar(shades, cax=whole.inset_axes((0.12, -0.06, 0.76, 0.02)), orientation="horizontal")
         bar.set_label("people who live in a street")
         below = {"loc": "upper center", "bbox_to_anchor": (0.5, -0.01)}
         centre.legend(handles=_legend(), ncols=2, frameon=False, fontsize=9, **below)

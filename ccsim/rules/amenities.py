@@ -39,16 +39,32 @@ def run_amenities(state: State, inputs: Inputs, assumed: Parameters, critical_ma
     build_reputation(state, assumed)
 
 
+def workspaces(state: State) -> Array:
+    """Return the open workspaces (rows)."""
+    amenities = state.amenities
+    return np.flatnonzero((amenities.town >= 0) & amenities.open & (amenities.kind == WORKSPACE))
+
+
+def workspace_users(state: State) -> tuple[Array, Array]:
+    """Return the firms small enough for a workspace (rows), and by town who would sit there (int64[towns]).
+
+    These are the people of such firms and remote workers.
+    """
+    firms, people = state.firms, state.residents
+    small = np.flatnonzero((firms.town >= 0) & (firms.sector <= TECHNOLOGY) & (firms.staff <= SMALL))
+    remote = people.town[(people.town >= 0) & (people.employer == REMOTE)]
+    return small, per_town(state, firms.town[small], firms.staff[small]) + per_town(state, remote)
+
+
 def occupy_workspaces(state: State) -> None:
     """Fill workspaces with people of small creative and technology firms and with remote workers.
 
     The firms pay for their people; remote workers pay nothing, as they may stay at home.
     """
-    amenities, firms, people = state.amenities, state.firms, state.residents
-    small = np.flatnonzero((firms.town >= 0) & (firms.sector <= TECHNOLOGY) & (firms.staff <= SMALL))
+    amenities, firms = state.amenities, state.firms
+    small, users = workspace_users(state)
     staff = per_town(state, firms.town[small], firms.staff[small])
-    users = staff + per_town(state, people.town[(people.town >= 0) & (people.employer == REMOTE)])
-    rooms = np.flatnonzero((amenities.town >= 0) & amenities.open & (amenities.kind == WORKSPACE))
+    rooms = workspaces(state)
     _take_places(state, rooms, users)
     for town in range(state.n_towns):
         own = rooms[amenities.town[rooms] == town]

@@ -32,7 +32,7 @@ def pay_people(
     """Pay everybody who lives in a town, and add up what firms owe and what households earn.
 
     town int16[n], household int32[n], occupation int8[n], skill float64[n], employer int32[n], homes_let int16[n]
-    wage int32[n], income int64[n] EUR cents/month, filled
+    wage int32[n] EUR cents/month, filled; income int64[n] EUR cents in hand, added to
     pay int64[towns, occupations], outside_pay int64[towns, 3, occupations] (ring, metropolis, remote)
     pension, benefit, minimum, child_benefit, rent_each int64[towns]  EUR cents/month
     premium float, elasticity of pay to skill; tax float, share
@@ -71,7 +71,7 @@ def pay_people(
         paid[t, RENTS] += rents
         wage[i] = gross
         net = gross - due + transfer + rents
-        income[i] = net
+        income[i] += net
         earned[household[i]] += net
 
 
