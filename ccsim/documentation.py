@@ -10,6 +10,7 @@ import re
 import sys
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
 from pydantic.fields import FieldInfo
 
@@ -72,13 +73,13 @@ def parameters() -> str:
 def _parameter_table(specs: Iterable[Spec]) -> str:
     """Return the table of one group of parameters."""
     head = ("parameter", "value", "unit", "plausible", "status", "meaning", "source")
-    return markdown(
-        head,
-        (
-            (f"`{s.path}`", _number(s.value), s.unit, f"{_number(s.low)} to {_number(s.high)}", s.status, s.meaning, s.source)
-            for s in specs
-        ),
-    )  # fmt: skip
+    return markdown(head, (_parameter(spec) for spec in specs))
+
+
+def _parameter(spec: Spec) -> tuple[str, ...]:
+    """Return one parameter's row."""
+    plausible = f"{_number(spec.low)} to {_number(spec.high)}"
+    return f"`{spec.path}`", _number(spec.value), spec.unit, plausible, spec.status, spec.meaning, spec.source
 
 
 def columns() -> str:
@@ -107,17 +108,16 @@ def figures() -> str:
         _figure(f"{group}.{name}" if "," not in group else name, field)
         for group, record in PROFILES
         for name, field in record.model_fields.items()
-        if isinstance(field.json_schema_extra, dict)
+        if field.json_schema_extra
     )
     return markdown(("figure", "unit", "usual range", "meaning"), rows)
 
 
 def _figure(path: str, field: FieldInfo) -> tuple[str, ...]:
     """Return one figure's row."""
-    extra = field.json_schema_extra
-    assert isinstance(extra, dict)
-    low, high = extra["plausible"]  # type: ignore[misc]
-    return f"`{path}`", str(extra["unit"]), f"{_number(low)} to {_number(high)}", field.description or ""
+    declared: Any = field.json_schema_extra
+    low, high = declared["plausible"]
+    return f"`{path}`", declared["unit"], f"{_number(low)} to {_number(high)}", field.description or ""
 
 
 def flows() -> str:

@@ -6,11 +6,13 @@ import copy
 import tomllib
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from ccsim.parameters import Parameters
 from ccsim.scenario import Scenario, from_dict, read, template
 from ccsim.start import begin
+from ccsim.town.schema import HEAD
 from ccsim.town.state import State
 
 SCENARIOS = Path(__file__).parent.parent / "scenarios"
@@ -37,6 +39,20 @@ def hamlet_content() -> dict:
 def hamlet_scenario() -> Scenario:
     """Return the hamlet as a scenario."""
     return from_dict(hamlet_content(), "hamlet")
+
+
+def check_homes(state: State) -> None:
+    """Assert what must hold of people and homes after a recount: one head each, sizes, streets, and homes taken."""
+    people, homes, streets = state.residents, state.households, state.streets
+    here = people.town >= 0
+    head = here & (people.role == HEAD)
+    lived = homes.town >= 0
+    assert (np.bincount(people.household[here], minlength=homes.used) == np.where(lived, homes.size, 0)).all()
+    assert (np.bincount(people.household[head], minlength=homes.used) == lived).all()
+    assert (people.town[here] == homes.town[people.household[here]]).all()
+    assert (people.street[here] == homes.street[people.household[here]]).all()
+    assert (np.bincount(homes.street[lived], minlength=streets.used) == streets.households).all()
+    assert (streets.households + streets.lets <= streets.homes).all()
 
 
 @pytest.fixture(scope="session")

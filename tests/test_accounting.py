@@ -58,7 +58,7 @@ EVENTS = [
 ]
 
 CASES = {
-    "hamlet": (lambda: hamlet_with(), 72),
+    "hamlet": (hamlet_with, 72),
     "no critical mass": (lambda: hamlet_with(switches={"critical_mass": False}), 60),
     "new technology": (
         lambda: hamlet_with(

@@ -15,7 +15,7 @@ from ccsim.cli.screen import BAD_INPUT, fail, results
 if TYPE_CHECKING:
     from ccsim.parameters import Spec
 
-WIDE = 240  # columns of output that goes to a file or a program: one line an entry
+WIDE = 1000  # columns of output that goes to a file or a program: one line an entry
 JsonFlag = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
 Search = Annotated[str, typer.Argument(help="Show only what contains these letters.", show_default=False)]
 
@@ -35,7 +35,7 @@ def parameters(search: Search = "", as_json: JsonFlag = False) -> None:
     if as_json:
         typer.echo(json.dumps([spec._asdict() for spec in found], indent=1, ensure_ascii=False))
         return
-    show(parameter_table(found))
+    show(line_by_line(found) if for_people() else one_line_each(found))
 
 
 def indicators(search: Search = "", as_json: JsonFlag = False) -> None:
@@ -62,26 +62,50 @@ def matches(search: str, *texts: str) -> bool:
     return any(search.casefold() in text.casefold() for text in texts)
 
 
-def parameter_table(specs: list[Spec]) -> Table:
-    """Return the table of parameters."""
+def line_by_line(specs: list[Spec]) -> Table:
+    """Return the table of parameters for a terminal: meaning and source stand below the name."""
+    table = Table("parameter", box=None, header_style="bold", padding=(0, 2, 0, 0))
+    for column in ("value", "plausible", "limits"):
+        table.add_column(column, justify="right", no_wrap=True)
+    table.add_column("unit", no_wrap=True)
+    for spec in specs:
+        about = Text(spec.path, style="bold").append(f"\n{spec.meaning}\n{source_of(spec)}", style="not bold dim")
+        table.add_row(about, *numbers_of(spec), Text(spec.unit))
+    return table
+
+
+def one_line_each(specs: list[Spec]) -> Table:
+    """Return the table of parameters for a file or a program such as grep."""
+    table = Table("parameter", box=None, padding=(0, 2, 0, 0))
+    for name in ("value", "plausible", "limits"):
+        table.add_column(name, justify="right")
+    for name in ("unit", "meaning", "source"):
+        table.add_column(name)
+    for spec in specs:
+        table.add_row(spec.path, *numbers_of(spec), Text(spec.unit), Text(spec.meaning), Text(source_of(spec)))
+    return table
+
+
+def numbers_of(spec: Spec) -> tuple[str, str, str]:
+    """Return value, plausible range and hard limits as text."""
+    return f"{spec.value:g}", f"{spec.low:g} to {spec.high:g}", f"{spec.hard[0]:g} to {spec.hard[1]:g}"
+
+
+def source_of(spec: Spec) -> str:
+    """Return where a value is from and how sure it is."""
     from ccsim.parameters.declare import STATUSES
 
-    table = Table(box=None, header_style="bold", padding=(0, 2, 0, 0), show_lines=False)
-    table.add_column("parameter", no_wrap=True)
-    for name in ("value", "plausible", "limits"):
-        table.add_column(name, justify="right", no_wrap=True)
-    for name in ("unit", "meaning", "source"):
-        table.add_column(name, ratio=1 if name == "unit" else 3, overflow="fold")
-    for spec in specs:
-        source = Text(f"{spec.source} ({STATUSES[spec.status].split(',')[0]})")
-        values = (f"{spec.value:g}", f"{spec.low:g} to {spec.high:g}", f"{spec.hard[0]:g} to {spec.hard[1]:g}")
-        table.add_row(spec.path, *values, Text(spec.unit), Text(spec.meaning), source)
-    return table
+    return f"{spec.source} ({STATUSES[spec.status].split(',')[0]})"
+
+
+def for_people() -> bool:
+    """Tell whether a person reads at a terminal, rather than a file or a program."""
+    return sys.stdout.isatty()
 
 
 def show(table: Table) -> None:
     """Print a table, as wide as the terminal, or wide enough for one line an entry."""
     screen = results()
-    if not sys.stdout.isatty():
+    if not for_people():
         screen.width = WIDE
     screen.print(table)

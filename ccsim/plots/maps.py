@@ -95,6 +95,7 @@ def _whole(axes: Axes, plan: Plan, shades: ScalarMappable, middle: Plan) -> None
         box = best_place(cluster, wide, LINE * (1 + bool(counts)) * metres, taken, limits)
         taken.append(box)
         _label(axes, box, name, counts, metres)
+    axes.set_title("The whole town")
     _bearings(axes, plan.profile, metres)
     _scale_bar(axes)
 

@@ -143,8 +143,9 @@ def go_out(state: State, inputs: Inputs, assumed: Parameters, critical_mass: boo
         people.venue,
         visits,
     )
-    state.amenities.visits[:] = np.round(visits * assumed.visiting.outings).astype(np.int64)
-    receive_visitors(state, inputs, venues, assumed, critical_mass)
+    receive_visitors(state, inputs, venues, assumed, critical_mass)  # they, too, see how crowded it was last month
+    by_residents = np.round(visits * assumed.visiting.outings).astype(np.int64)
+    state.amenities.visits[:] = by_residents + state.amenities.guests
 
 
 def outlooks(state: State, venues: Venues, assumed: Parameters, critical_mass: bool) -> tuple[Array, Array]:
@@ -192,7 +193,7 @@ def receive_visitors(state: State, inputs: Inputs, venues: Venues, assumed: Para
     town = amenities.town[venues.row]
     share = worth / np.maximum(total, 1e-9)[town]
     seen = np.floor(visits[town] * share).astype(np.int64)
-    amenities.visits[venues.row] += seen
+    amenities.guests[:] = 0
     amenities.guests[venues.row] = seen
     amenities.guests_lately[venues.row] += (seen - amenities.guests_lately[venues.row]) / 12
     tickets = per_town(state, town, seen * amenities.price[venues.row])

@@ -39,7 +39,11 @@ def _homes_by_street(profile: Town, households: int, weight: Array) -> Array:
     dwellings = max(round(profile.homes.dwellings.value), households + lets)
     homes = apportion(dwellings, weight)
     lived = apportion(households, homes)
-    return np.stack([homes, lived, np.minimum(apportion(lets, weight * homes), homes - lived)])
+    let = np.minimum(apportion(lets, weight * homes), homes - lived)
+    while let.sum() < lets:  # what finds no vacant home in its street goes to the others
+        room = homes - lived - let
+        let += np.minimum(apportion(lets - int(let.sum()), np.where(room > 0, weight * homes, 0.0)), room)
+    return np.stack([homes, lived, let])
 
 
 def _add_streets(

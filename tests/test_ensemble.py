@@ -1,0 +1,194 @@
+"""Replicates: the same results whoever carries them out, failures as records, Ctrl-C without loss."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import time
+from concurrent.futures import Future
+from concurrent.futures.process import BrokenProcessPool
+
+import numpy as np
+import pytest
+
+from ccsim import ensemble
+from ccsim.ensemble import Ensemble, Failure, InProcess, Outcome, Replicate
+from ccsim.model import TownModel
+
+MONTHS = 3
+
+
+@pytest.fixture(scope="module")
+def replicates(hamlet) -> list[Replicate]:
+    return [Replicate(hamlet, seed, MONTHS) for seed in (1, 2, 3)]
+
+
+@pytest.fixture(scope="module")
+def alone(replicates) -> Ensemble:
+    return ensemble.run_all(replicates, InProcess(), 1)
+
+
+def test_replicate_is_a_model_stepped(hamlet, alone):
+    """An outcome holds what stepping the model with that seed gives."""
+    model = TownModel(hamlet, seed=2)
+    model.run_for(MONTHS)
+
+    np.testing.assert_array_equal(alone.series[2], model.series)
+    assert list(alone.series) == [1, 2, 3]
+    assert not np.array_equal(alone.series[1], alone.series[2])
+
+
+def test_order_changes_nothing(replicates, alone):
+    """Replicates handed over backwards give the same bits, listed by seed."""
+    backwards = ensemble.run_all(reversed(replicates), InProcess(), 2)
+
+    assert list(backwards.series) == list(alone.series)
+    for seed, series in alone.series.items():
+        assert backwards.series[seed].tobytes() == series.tobytes()
+
+
+@pytest.mark.slow
+def test_two_processes_give_the_same_bits(replicates, alone):
+    """Results do not depend on the number of processes."""
+    with ensemble.local(2) as executor:
+        spread = ensemble.run_all(replicates, executor, 4)
+
+    assert {seed: s.tobytes() for seed, s in spread.series.items()} == {
+        seed: s.tobytes() for seed, s in alone.series.items()
+    }
+
+
+def test_each_outcome_is_told_as_it_ends(replicates):
+    """The callback hears of every replicate, one after the other."""
+    heard = []
+    ensemble.run_all(replicates, InProcess(), 1, lambda outcome: heard.append(outcome.seed))
+
+    assert heard == [1, 2, 3]
+
+
+def test_failure_is_a_record_and_the_others_stay(replicates, monkeypatch):
+    """A replicate that raises leaves its seed, stage and traceback; the other replicates are kept."""
+    whole_step = TownModel.step
+
+    def step(self):
+        if self.state.seed == 2 and self.state.month == 1:
+            raise ZeroDivisionError("no firms\nleft")
+        whole_step(self)
+
+    monkeypatch.setattr(TownModel, "step", step)
+    done = ensemble.run_all(replicates, InProcess(), 1)
+
+    (failure,) = done.failures
+    assert (failure.seed, failure.stage) == (2, "month 1 (02/2024)")
+    assert failure.error == "ZeroDivisionError: no firms"
+    assert "in step" in failure.traceback
+    assert list(done.series) == [1, 3]
+
+
+def test_failure_while_building_says_so(hamlet):
+    """A seed that cannot be used fails before the first month."""
+    outcome = ensemble.simulate(Replicate(hamlet, -1, 1))
+
+    assert isinstance(outcome.result, Failure)
+    assert outcome.result.stage == "building the towns"
+
+
+def test_interrupt_keeps_what_is_finished(replicates):
+    """Ctrl-C ends the ensemble; what had finished by then is in it."""
+
+    class Interrupted(InProcess):
+        def submit(self, work, replicate):
+            if replicate.seed == 2:
+                raise KeyboardInterrupt
+            return super().submit(work, replicate)
+
+    done = ensemble.run_all(replicates, Interrupted(), 1)
+
+    assert done.interrupted
+    assert list(done.series) == [1]
+
+
+def test_interrupt_keeps_what_finished_meanwhile(replicates):
+    """A replicate that is done but was not yet collected when Ctrl-C came is kept."""
+
+    class Interrupted(InProcess):
+        def submit(self, work, replicate):
+            if replicate.seed == 3:
+                raise KeyboardInterrupt
+            return super().submit(work, replicate)
+
+    assert list(ensemble.run_all(replicates, Interrupted(), 3).series) == [1, 2]
+
+
+def test_broken_pool_fails_its_replicates(replicates):
+    """Whether a pool breaks under a replicate or refuses it, the replicate is recorded as failed."""
+
+    class Broken:
+        def submit(self, _work, replicate):
+            if replicate.seed == 1:
+                lost: Future[Outcome] = Future()
+                lost.set_exception(BrokenProcessPool("a process died"))
+                return lost
+            raise BrokenProcessPool("no process left")
+
+    done = ensemble.run_all(replicates, Broken(), 2)
+
+    assert [failure.seed for failure in done.failures] == [1, 2, 3]
+    assert "memory" in done.failures[0].error
+
+
+def test_worker_stops_when_told(hamlet, monkeypatch):
+    """A replicate looks every month whether the ensemble was given up."""
+    monkeypatch.setattr(ensemble, "_leash", ensemble._Leash(lambda: True))
+
+    with pytest.raises(ensemble.Stopped):
+        ensemble.simulate(Replicate(hamlet, 1, 1))
+
+
+def nursery(connection) -> None:
+    """Be a parent that begins workers, names them, and then waits."""
+    with ensemble.local(2) as executor:
+        connection.send([executor.submit(os.getpid).result() for _ in range(4)])
+        time.sleep(60)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(os.name == "nt", reason="looks processes up by signal 0")
+def test_workers_die_with_their_parent():
+    """A parent that is killed outright leaves no worker behind."""
+    context = multiprocessing.get_context("spawn")
+    ours, theirs = context.Pipe()
+    parent = context.Process(target=nursery, args=(theirs,))
+    parent.start()
+    workers = set(ours.recv())
+    parent.kill()
+    parent.join()
+
+    deadline = time.monotonic() + 10
+    while any(map(is_alive, workers)) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not any(map(is_alive, workers))
+
+
+def is_alive(process: int) -> bool:
+    """Tell whether a process runs (one that has ended but was not yet fetched does not)."""
+    try:
+        os.kill(process, 0)
+        with open(f"/proc/{process}/stat", encoding="ascii") as file:
+            return file.read().rsplit(")", 1)[1].split()[0] != "Z"
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return os.path.isdir("/proc/self") is False
+    return True
+
+
+def test_compiling_is_noted(hamlet, monkeypatch, tmp_path):
+    """After the rules were compiled once, nobody waits again."""
+    monkeypatch.setattr(ensemble.compiled, "KERNELS", tmp_path / "kernels")
+    monkeypatch.setattr(ensemble.compiled.config, "DISABLE_JIT", 0)
+    assert not ensemble.compiled.is_ready()
+
+    assert ensemble.compile_rules(hamlet) > 0
+
+    assert ensemble.compiled.is_ready()

@@ -1,0 +1,181 @@
+"""Learning: who takes part, whom they meet, and that skill rises only towards better people."""
+
+from __future__ import annotations
+
+import copy
+import dataclasses
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ccsim.draws import keys_of, stream_of
+from ccsim.rules import learning
+from ccsim.rules.learning import CONVERSATIONS, STREET, VENUE, WORK
+from ccsim.town.columns import ELSEWHERE
+from ccsim.town.schema import CREATIVE, NOT_WORKING, RETIRED, SERVICE, UNEMPLOYED
+
+# in the order in which `meet` takes them
+RULES = {"rate": 0.1, "concavity": 0.7, "neighbour": 0.0, "amenity": 0.0}
+RULES |= {"novelty": 0.0, "minimum": 1.05, "fade": 0.0, "unused": 0.0}
+HIGHEST = np.iinfo(np.uint64).max
+
+
+def hosts(key, skill, month, place=0):
+    """Return what the hosts of one place's conversations know (float64[4]) when everybody in `key` is there."""
+    best, told = np.full(CONVERSATIONS, HIGHEST), np.zeros(CONVERSATIONS)
+    for k, s in zip(key, skill, strict=True):
+        learning.host(place, k, s, stream_of(1, 20, month), best, told)
+    learning.join_hosted(best, told)
+    return told
+
+
+def after(skill, occupation=CREATIVE, employer=0, town=0, links=0, venue=-1, month=0, **rules):
+    """Return skills after a month in which all these people share a firm, a street and perhaps a venue."""
+    n = len(skill)
+    skills = np.array(skill, float)
+    same = {"town": np.int16, "occupation": np.int8, "employer": np.int32, "venue": np.int32}
+    values = {"town": town, "occupation": occupation, "employer": employer, "venue": venue}
+    town, occupation, employer, venue = (np.full(n, values[name], kind) for name, kind in same.items())
+    columns = (town, keys_of(1, 0, n), occupation, skills, employer, np.zeros(n, np.int32), venue)
+    best = tuple(np.full(CONVERSATIONS, HIGHEST) for _ in range(3))
+    told = tuple(np.zeros(CONVERSATIONS) for _ in range(3))
+    streams = np.array([stream_of(kind, 20, month) for kind in range(3)])
+    learning.gather(*columns, streams, best, told)
+    for place in range(3):
+        learning.join_hosted(best[place], told[place])
+    near = (np.array([0, 1]), np.zeros(1, np.int32), np.ones(1))
+    rates = (RULES | rules).values()
+    learning.meet(*columns, stream_of(1, 21, month), told, *near, np.array([links], np.int16), *rates)
+    return skills.tolist()
+
+
+def test_one_meeting_by_hand():
+    """An apprentice of skill 1 who meets a master of 2 closes a tenth of the gap; the master learns nothing."""
+    taught = {tuple(after([1.0, 2.0], month=month)) for month in range(40)}
+
+    assert taught == {(1.0, 2.0), (1.1, 2.0)}
+
+
+@given(skill=st.lists(st.floats(0.2, 4), min_size=1, max_size=12), month=st.integers(0, 99))
+def test_skill_rises_only_towards_better_people(skill, month):
+    """Nobody loses by meeting, and nobody gets better than the best."""
+    grown = after(skill, month=month, neighbour=1.0, amenity=1.0, venue=0, rate=0.01)
+
+    assert all(new >= old for new, old in zip(grown, skill, strict=True))
+    assert max(grown) == max(skill)
+
+
+def test_nobody_learns_alone():
+    """Meeting oneself at work, in the street and at the venue teaches nothing."""
+    assert after([1.3], neighbour=1.0, amenity=1.0, venue=0) == [1.3]
+
+
+@pytest.mark.parametrize(
+    "who",
+    [
+        {"occupation": RETIRED, "employer": NOT_WORKING},
+        {"occupation": CREATIVE, "employer": NOT_WORKING},
+        {"town": ELSEWHERE},
+        {"town": -2},
+    ],
+    ids=["retired", "not working", "elsewhere", "gone"],
+)
+def test_who_does_not_take_part(who):
+    """Neither learn nor teach: those who neither work nor look for work, and those who are not here."""
+    assert after([1.2, 3.0] * 20, neighbour=1.0, fade=0.5, **who) == [1.2, 3.0] * 20
+
+
+def test_only_the_creative_and_the_skilled_take_part():
+    """A service worker of skill 1 learns nothing where one of skill 1.01 does."""
+    grown = after([1.0, 1.01, *[3.0] * 20], occupation=SERVICE, month=1)
+
+    assert grown[0] == 1.0
+    assert grown[1] > 1.01
+
+
+def test_skill_above_one_fades_and_faster_without_work():
+    """Alone with skill 1.5: 0.1 of the part above 1 is lost at work, 0.2 without; a skill of 0.8 stays."""
+    assert after([1.5], fade=0.1, unused=0.2) == pytest.approx([1.45])
+    assert after([1.5], fade=0.1, unused=0.2, employer=UNEMPLOYED) == pytest.approx([1.4])
+    assert after([0.8], fade=0.1, unused=0.2) == [0.8]
+
+
+def test_links_bring_novelty_only_above_the_minimum():
+    """Three outside links are worth novelty * ln 4 to those above 1.05, and nothing to those at or below."""
+    assert after([1.06], links=3, novelty=0.02) == pytest.approx([1.06 + 0.02 * math.log(4)])
+    assert after([1.05], links=3, novelty=0.02) == [1.05]
+    assert after([1.06], links=0, novelty=0.02) == [1.06]
+
+
+def test_a_larger_gap_teaches_more_but_less_than_in_proportion():
+    """Concave: a gap four times as wide brings more, but not four times as much."""
+    gains = [max(after([1.0, 1.0 + gap], month=month)[0] for month in range(20)) - 1 for gap in (0.5, 2.0)]
+
+    assert gains[0] < gains[1] < 4 * gains[0]
+
+
+@pytest.mark.parametrize("place", [WORK, VENUE, STREET])
+def test_skill_spreads_in_every_kind_of_place(place):
+    """People who share only a firm, only a venue or only a street still learn from one another."""
+    people = {"employer": 0 if place == WORK else UNEMPLOYED, "venue": 0 if place == VENUE else -1}
+    grown = after([1.0, 2.0] * 20, amenity=1.0, neighbour=float(place == STREET), **people)
+
+    assert max(grown[::2]) > 1.0
+    assert sum(g > 1.0 for g in grown[::2]) > 3
+
+
+@pytest.mark.parametrize("n", [1, 2, 3, 5, 8, 40])
+def test_everybody_hosts_equally_often(n):
+    """Whoever joins any conversation of a place meets each of the n people there, oneself included, equally often."""
+    key, months = keys_of(7, 0, n), 3000
+    met = np.array([hosts(key, np.arange(1.0, n + 1), month) for month in range(months)])
+    for conversation in range(CONVERSATIONS):
+        share = np.bincount(met[:, conversation].astype(int), minlength=n + 1) / months
+        assert share[0] == 0
+        assert np.abs(share[1:] - 1 / n).max() < 5 * (1 / n / months) ** 0.5
+
+
+def test_hosts_do_not_depend_on_the_order_of_rows():
+    """The same people in another order give the same conversations."""
+    key, skill = keys_of(7, 0, 9), np.arange(9.0)
+
+    assert hosts(key, skill, 1).tolist() == hosts(key[::-1], skill[::-1], 1).tolist()
+
+
+def test_a_month_of_learning_in_the_hamlet(hamlet_state, assumed):
+    """Only those who take part change, and the order of rows makes no difference to anybody."""
+    people = hamlet_state.residents
+    takes_part = (people.town == 0) & (people.employer != NOT_WORKING)
+    takes_part &= (people.occupation == CREATIVE) | (people.skill > 1)
+    before = dict(zip(people.key.tolist(), people.skill.tolist(), strict=True))
+    shuffled = copy.deepcopy(hamlet_state)
+    shuffled.shuffle_rows(4)
+    for state in (hamlet_state, shuffled):
+        learning.learn(state, assumed)
+    changed = np.array([before[key] != skill for key, skill in zip(people.key.tolist(), people.skill, strict=True)])
+    other = dict(zip(shuffled.residents.key.tolist(), shuffled.residents.skill.tolist(), strict=True))
+
+    assert not changed[~takes_part].any()
+    assert changed[takes_part].mean() > 0.5
+    assert other == dict(zip(people.key.tolist(), people.skill.tolist(), strict=True))
+
+
+@pytest.mark.parametrize(
+    ("name", "more"), [("rate", True), ("fade", False), ("neighbour_share", True), ("novelty", True)]
+)
+def test_parameters_move_skill_their_way(hamlet_state, assumed, name, more):
+    """Same seed, a year: mean skill rises with faster learning, more neighbours and novelty, and falls with fading."""
+    hamlet_state.firms.links[:] = 2
+    skill = []
+    for factor in (1.0, 3.0):
+        state = copy.deepcopy(hamlet_state)
+        rules = dataclasses.replace(assumed.learning, **{name: factor * getattr(assumed.learning, name)})
+        for month in range(12):
+            state.month = month
+            learning.learn(state, dataclasses.replace(assumed, learning=rules))
+        skill.append(state.residents.skill.mean())
+
+    assert (skill[1] > skill[0]) == more

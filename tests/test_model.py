@@ -1,0 +1,176 @@
+"""TownModel: the month in order, models that do not touch each other, and an ordinary Mesa model."""
+
+from __future__ import annotations
+
+import gc
+import inspect
+import pickle
+import tracemalloc
+import weakref
+
+import mesa
+import numpy as np
+import pytest
+from test_accounting import hamlet_with
+
+from ccsim import indicators
+from ccsim.agents import AGENTS, Amenity, Firm, Resident
+from ccsim.model import TownModel
+from ccsim.scenario.schema import Processes
+
+MESA_35 = tuple(int(part) for part in mesa.__version__.split(".")[:2]) >= (3, 5)
+
+
+class Collecting(TownModel):
+    """A hamlet that collects, as a Mesa user would write it."""
+
+    def __init__(self, seed=None, rng=None, visits=1.0):
+        """Build the hamlet; `rng` is how Mesa 3.5's batch_run hands over a seed."""
+        change = {"name": "v", "kind": "visits", "month": "2024-01", "factor": visits}
+        super().__init__(hamlet_with(events=[change]), seed=int(rng if rng is not None else seed or 1))
+        self.datacollector = mesa.DataCollector(
+            {"people": lambda model: len(model.agents_by_type[Resident]), "month": lambda model: model.state.month}
+        )
+        self.datacollector.collect(self)
+
+    def step(self):
+        """Step and collect."""
+        super().step()
+        self.datacollector.collect(self)
+
+
+def test_two_models_in_turn_are_as_alone(hamlet, obidos):
+    """Stepped in alternation, two models give what each gives by itself: nothing is shared."""
+    alone = []
+    for scenario, seed in ((hamlet, 1), (obidos, 2)):
+        model = TownModel(scenario, seed)
+        model.run_for(6)
+        alone.append(model.series)
+    pair = [TownModel(hamlet, 1), TownModel(obidos, 2)]
+    for _ in range(6):
+        for model in pair:
+            model.step()
+
+    assert [model.series.tobytes() for model in pair] == [series.tobytes() for series in alone]
+
+
+def test_headless_run_makes_no_agent(hamlet):
+    """A year without a look at the agents makes no Mesa agent; a look makes one for each row."""
+    model = TownModel(hamlet, 1)
+    model.run_for(12)
+
+    assert not model._all_agents
+    assert all(not views.by_id for views in model.views.values())
+    assert len(model.agents) > 600
+
+
+def test_agents_are_the_rows(hamlet):
+    """agents_by_type counts what the columns and the indicators count, month after month."""
+    model = TownModel(hamlet, 1)
+    for _ in range(3):
+        model.run_for(4)
+        state, counted = model.state, {kind: len(model.agents_by_type[kind]) for kind in AGENTS}
+        assert counted[Resident] == (state.residents.town >= 0).sum()
+        assert counted[Resident] == model.series[-1, 0, indicators.NAMES.index("population")]
+        assert counted[Firm] == (state.firms.town >= 0).sum()
+        assert counted[Amenity] == (state.amenities.town >= 0).sum()
+
+
+def test_looking_at_agents_changes_no_bit(hamlet):
+    """A run whose agents are looked at every month gives the bits of a headless run."""
+    watched, headless = TownModel(hamlet, 1), TownModel(hamlet, 1)
+    for _ in range(6):
+        watched.step()
+        assert watched.agents.agg("unique_id", len) > 600
+    headless.run_for(6)
+
+    assert watched.series.tobytes() == headless.series.tobytes()
+
+
+def test_data_collector_sees_the_model():
+    """Mesa's DataCollector records one row for the start and one for each month."""
+    model = Collecting(seed=1)
+    model.run_for(5)
+    table = model.datacollector.get_model_vars_dataframe()
+
+    assert table["month"].tolist() == [0, 1, 2, 3, 4, 5]
+    assert table["people"].tolist()[1:] == model.series[:, 0, indicators.NAMES.index("population")].tolist()
+
+
+def test_batch_run_sweeps_seeds_and_parameters():
+    """Mesa's batch_run steps the model for two seeds and two factors: four runs, seeds differ."""
+    sweep = {"visits": [1.0, 3.0]}
+    seeds = {"rng": [1, 2]} if MESA_35 else {}
+    if not MESA_35:
+        sweep["seed"] = [1, 2]
+    rows = mesa.batch_run(Collecting, sweep, max_steps=3, display_progress=False, **seeds)
+    last = [row for row in rows if row["month"] == 3]
+
+    assert len(last) == 4
+    assert len({row["people"] for row in last}) > 1
+
+
+def test_pickle_keeps_the_whole_model(hamlet):
+    """A pickled model, agents looked at or not, has the same columns and goes on in the same way."""
+    model = TownModel(hamlet, 1)
+    model.run_for(3)
+    assert len(model.agents) > 600
+    copied = pickle.loads(pickle.dumps(model))
+    model.run_for(3)
+    copied.run_for(3)
+
+    assert copied.series.tobytes() == model.series.tobytes()
+    assert len(copied.agents) == len(model.agents)
+
+
+@pytest.mark.slow
+def test_memory_stays_flat(hamlet):
+    """A hundred hamlets made, run for three months and dropped leave less than one of them behind."""
+
+    def live(models):
+        for seed in range(models):
+            TownModel(hamlet, seed).run_for(3)
+        gc.collect()
+
+    tracemalloc.start()
+    live(5)
+    before = tracemalloc.get_traced_memory()[0]
+    live(100)
+    after = tracemalloc.get_traced_memory()[0]
+    tracemalloc.stop()
+
+    assert after - before < TownModel(hamlet, 1).state.residents.nbytes
+
+
+def test_a_dropped_model_is_freed(hamlet):
+    """Nothing keeps a headless model alive once nobody names it."""
+    model = TownModel(hamlet, 1)
+    model.step()
+    seen = weakref.ref(model)
+    del model
+    gc.collect()
+
+    assert seen() is None
+
+
+def test_the_month_is_a_list_of_the_processes():
+    """Every process that can be switched off is one step of the month, in the order of the scenario's switches."""
+    source = inspect.getsource(TownModel.step)
+    places = [source.index(f'"{process}"') for process in Processes.model_fields]
+
+    assert places == sorted(places)
+
+
+def test_series_has_a_row_for_each_month(hamlet):
+    """Indicators come as months x towns x indicators; before the first month there are none."""
+    model = TownModel(hamlet, 1)
+    assert model.series.shape == (0, 1, len(indicators.NAMES))
+    model.run_for(2)
+
+    assert model.series.shape == (2, 1, len(indicators.NAMES))
+    assert np.isfinite(model.series).all()
+
+
+def test_model_reads_a_file_by_itself():
+    """Without arguments the default town is built from its file."""
+    assert TownModel().scenario.towns[0].name == "Óbidos"

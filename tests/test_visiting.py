@@ -1,0 +1,208 @@
+"""Visiting: venues draw by quality, price, distance and crowding; visits, tickets and the outlook follow."""
+
+from __future__ import annotations
+
+import copy
+import dataclasses
+
+import numpy as np
+import pytest
+
+from ccsim.exact import exp
+from ccsim.rules import visiting
+from ccsim.rules.policy import Inputs
+from ccsim.town.ledger import Flow
+from ccsim.town.schema import HOSPITALITY, LOCAL, SCHOOL, WORKSPACE
+
+
+def gone_out(state, assumed, critical_mass=True, **inputs):
+    """Let one month of outings and visits happen in a copy; return it."""
+    state = copy.deepcopy(state)
+    at_rest = dataclasses.replace(Inputs.at_rest(state.n_towns), **inputs)
+    visiting.go_out(state, at_rest, assumed, critical_mass)
+    return state
+
+
+def outlook(state, assumed, critical_mass=True):
+    """Return the town's log-sum of outings as things stand."""
+    visiting.outlooks(state, visiting.open_venues(state), assumed, critical_mass)
+    return state.now.outlook[0]
+
+
+def test_a_venues_weight_by_hand(hamlet_state, assumed):
+    """Quality 2 at EUR 10 is worth 2 * exp(-0.03 * 10) next door; twice its capacity halves that."""
+    amenities, venues = hamlet_state.amenities, visiting.open_venues(hamlet_state)
+    amenities.quality[:], amenities.price[:], amenities.capacity[:], amenities.visits[:] = 2.0, 1000, 100, 200
+    plain, crowded = (visiting.attractions(hamlet_state, venues, mass, assumed)[0] for mass in (False, True))
+
+    assert plain == pytest.approx(2 * np.exp(-0.3))
+    assert crowded == pytest.approx(plain / 2)
+
+
+def test_nobody_goes_out_to_school_or_to_what_is_closed(hamlet_state):
+    """Schools and workspaces are no outings, and neither is a venue that is closed."""
+    amenities = hamlet_state.amenities
+    amenities.kind[0], amenities.open[1] = WORKSPACE, False
+    rows = visiting.open_venues(hamlet_state).row
+
+    assert not set(rows) & {0, 1}
+    assert SCHOOL not in amenities.kind[rows]
+    assert rows.size == amenities.used - 3
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "better"),
+    [("quality", 2.0, True), ("price", 2000, False), ("open", False, False)],
+)
+def test_what_a_venue_offers_moves_the_outlook(hamlet_state, assumed, column, value, better):
+    """Better venues raise the log-sum of outings; dearer and closed ones lower it."""
+    before = outlook(hamlet_state, assumed)
+    getattr(hamlet_state.amenities, column)[:2] = value
+
+    assert (outlook(hamlet_state, assumed) > before) == better
+
+
+def test_crowding_lowers_the_outlook_only_with_critical_mass(hamlet_state, assumed):
+    """Ten visitors for each place make going out worth less; without critical mass capacity follows visits."""
+    before = [outlook(hamlet_state, assumed, mass) for mass in (True, False)]
+    hamlet_state.amenities.visits[:] = 10 * hamlet_state.amenities.capacity
+    after = [outlook(hamlet_state, assumed, mass) for mass in (True, False)]
+
+    assert after[0] < before[0] == before[1] == after[1]
+
+
+def test_more_venues_raise_the_outlook(hamlet_state, assumed):
+    """Another cafe like the first makes the town better to live in, most of all in its own street."""
+    before, by_street = outlook(hamlet_state, assumed), hamlet_state.now.street_outlook
+    amenities = hamlet_state.amenities
+    like_the_first = {name: getattr(amenities, name)[:1] for name in list(amenities)[2:]}
+    amenities.add({"key": np.array([1], np.uint64)} | like_the_first)
+    gain = outlook(hamlet_state, assumed) - before
+    by_street = hamlet_state.now.street_outlook - by_street
+
+    assert gain > 0
+    assert by_street.min() > 0
+    assert by_street[amenities.street[0]] == by_street.max()
+
+
+def test_distance_halves_attraction_in_fifteen_minutes(assumed):
+    """At 0.046 a minute, 15.07 minutes on foot halve a venue's weight: the audience's half-distance."""
+    x, y, town = np.array([0.0, 75.0 * np.log(2) / 0.046]), np.zeros(2), np.zeros(2, np.int16)
+    first, decay = np.array([0, 1]), assumed.visiting.distance_decay
+    left = visiting.decays(x, y, town, np.zeros(1, np.int32), first, decay, 75.0, 1e-9, 0.0)
+
+    assert left[:, 0] == pytest.approx([1.0, 0.5])
+
+
+def test_the_start_keeps_the_share_at_home(obidos_begun, assumed):
+    """In Óbidos the share of outings not made is the one assumed, averaged over homes."""
+    streets, now = obidos_begun.streets, obidos_begun.now
+    home = (exp(-now.street_outlook) * streets.households).sum() / streets.households.sum()
+
+    assert home == pytest.approx(assumed.visiting.stay_home)
+
+
+def test_only_residents_of_six_and_older_go_out(hamlet_state, assumed):
+    """Small children and people elsewhere visit nothing; visits are outings times those who went."""
+    state = gone_out(hamlet_state, assumed)
+    people = state.residents
+    able = (people.town == 0) & (people.born <= -72)
+    went = np.bincount(people.venue[people.venue >= 0], minlength=state.amenities.used)
+
+    assert (people.venue[~able] == -1).all()
+    assert 0.3 < (people.venue[able] >= 0).mean() < 0.7
+    assert (state.amenities.visits - state.amenities.guests == assumed.visiting.outings * went).all()
+
+
+def test_visitors_pay_tickets_and_spend_the_rest(hamlet_state, assumed):
+    """Each visit leaves EUR 15: the tickets with the venues, three fifths of the rest with hospitality."""
+    hamlet_state.now.local_demand[:] = 0
+    cash = hamlet_state.amenities.cash.copy()
+    state = gone_out(hamlet_state, assumed)
+    spent = 1500 * int(state.now.visits[0])
+    tickets = int((state.amenities.guests * state.amenities.price).sum())
+
+    assert state.ledger.paid(Flow.VISITOR_TICKETS)[0] == tickets == (state.amenities.cash - cash).sum()
+    assert state.ledger.paid(Flow.VISITOR_SPENDING)[0] == spent - tickets == state.now.local_demand.sum()
+    assert state.now.local_demand[0, HOSPITALITY] == int(0.6 * (spent - tickets))
+    assert state.now.local_demand[0, LOCAL] == spent - tickets - int(0.6 * (spent - tickets))
+
+
+@pytest.mark.parametrize(
+    ("change", "more"),
+    [
+        ({"visits_factor": np.array([2.0])}, True),
+        ({"event_visits": np.array([500])}, True),
+        ({"visits_factor": np.array([0.5])}, False),
+    ],
+)
+def test_inputs_move_visits(hamlet_state, assumed, change, more):
+    """Events and better marketing bring visitors, a worse season fewer; exactly as many as they say."""
+    usual, changed = (int(gone_out(hamlet_state, assumed, **inputs).now.visits[0]) for inputs in ({}, change))
+
+    assert (changed > usual) == more
+    assert abs(changed - usual * change.get("visits_factor", [1])[0] - change.get("event_visits", [0])[0]) <= 2
+
+
+def test_usual_visits_follow_the_season(hamlet_state, assumed, hamlet):
+    """With all as at the start, January brings 0.5 parts and August 1.9 of the twelve months' weights."""
+    visits = []
+    for month in (0, 7):
+        hamlet_state.month = month
+        visits.append(int(gone_out(hamlet_state, assumed, critical_mass=False).now.visits[0]))
+    season = hamlet.towns[0].visitors.season.value
+
+    assert visits == [int(6000 * season[m] / sum(season)) for m in (0, 7)]
+
+
+def test_reputation_and_sights_draw_visitors(hamlet_state, assumed):
+    """Twice the reputation brings twice the visitors; better sights bring more, too."""
+    usual = int(gone_out(hamlet_state, assumed, critical_mass=False).now.visits[0])
+    hamlet_state.towns.reputation[:] = 2
+    known = int(gone_out(hamlet_state, assumed, critical_mass=False).now.visits[0])
+    hamlet_state.amenities.quality[:] *= 1.5
+    better = int(gone_out(hamlet_state, assumed, critical_mass=False).now.visits[0])
+
+    assert abs(known - 2 * usual) <= 2
+    assert better > known
+
+
+def test_crowds_deter_visitors_only_with_critical_mass(hamlet_state, assumed):
+    """Where last month's guests, too, were ten times what there was room for, fewer come this month."""
+    amenities = hamlet_state.amenities
+    usual = int(gone_out(hamlet_state, assumed).now.visits[0])
+    amenities.visits[:] = amenities.guests[:] = 10 * amenities.capacity
+    crowded, roomy = (int(gone_out(hamlet_state, assumed, mass).now.visits[0]) for mass in (True, False))
+
+    assert crowded < usual == roomy
+
+
+def test_closed_venues_have_no_visits(hamlet_state, assumed):
+    """A venue that closed keeps neither the visits nor the guests of its last month."""
+    amenities = hamlet_state.amenities
+    amenities.visits[0], amenities.guests[0], amenities.open[0] = 500, 400, False
+    state = gone_out(hamlet_state, assumed)
+
+    assert (state.amenities.visits[0], state.amenities.guests[0]) == (0, 0)
+
+
+def test_where_people_go_does_not_depend_on_rows(hamlet_state, assumed):
+    """Stored in another order, everybody goes out to the same place."""
+    one = gone_out(hamlet_state, assumed)
+    hamlet_state.shuffle_rows(2)
+    other = gone_out(hamlet_state, assumed)
+    went = [dict(zip(s.residents.key.tolist(), s.residents.venue.tolist(), strict=True)) for s in (one, other)]
+
+    assert went[0] == went[1]
+    assert (one.amenities.visits == other.amenities.visits).all()
+
+
+def test_a_town_without_venues_stays_at_home(hamlet_state, assumed):
+    """With every venue closed the outlook is 0, nobody goes out, and visitors still spend."""
+    hamlet_state.amenities.open[:] = False
+    state = gone_out(hamlet_state, assumed)
+
+    assert state.now.outlook[0] == 0
+    assert (state.residents.venue == -1).all()
+    assert state.ledger.paid(Flow.VISITOR_TICKETS)[0] == 0
+    assert state.ledger.paid(Flow.VISITOR_SPENDING)[0] == 1500 * state.now.visits[0]
