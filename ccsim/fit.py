@@ -11,28 +11,26 @@ import math
 
 import numpy as np
 
-from ccsim.draws import FIRST
+from ccsim.exact import exp
+from ccsim.fit_migration import fit_migration
 from ccsim.parameters import Parameters, by_sector
 from ccsim.rules import enterprise, pay, production, spending, visiting
 from ccsim.rules.amenities import fill_schools
 from ccsim.rules.housing import agree_rents
-from ccsim.rules.migration import considering_profile
-from ccsim.rules.newcomers import awareness, draw_candidates, gains, origins
 from ccsim.rules.policy import Inputs
-from ccsim.rules.prospects import Prospects, prospects
+from ccsim.rules.settling import owners
 from ccsim.scenario.schema import Scenario
-from ccsim.timeline import usual_event_visits
-from ccsim.town.columns import ELSEWHERE, Array
+from ccsim.timeline import usual_events
+from ccsim.town.columns import Array
 from ccsim.town.geography import density_felt
 from ccsim.town.schema import (
     COMMUTES_METROPOLIS,
     COMMUTES_RING,
     CREATIVE,
     CREATIVE_SECTOR,
-    HEAD,
+    HOSPITALITY,
     LOCAL,
     NOT_WORKING,
-    OTHER_ADULT,
     PUBLIC,
     REMOTE,
     TECHNOLOGY,
@@ -55,8 +53,8 @@ def fit(state: State, scenario: Scenario) -> None:
     for _ in range(2):  # incomes depend on sales (dividends, rents), and sales on incomes
         _settle_incomes(state, assumed)
         _fit_sales(state, assumed)
-    _fit_labour(state, assumed)
-    _fit_migration(state, scenario, assumed)
+    brought = fit_migration(state, scenario, assumed)
+    _fit_labour(state, brought, assumed)
 
 
 def _fit_figures(state: State, scenario: Scenario) -> None:
@@ -74,7 +72,7 @@ def _fit_figures(state: State, scenario: Scenario) -> None:
     season = np.array([t.visitors.season.value for t in towns], dtype=float)
     yearly = np.array([t.visitors.visits.value for t in towns])
     base.visits = yearly[:, None] * season / season.sum(axis=1, keepdims=True)
-    base.event_visits = usual_event_visits(scenario)
+    base.event_visits = usual_events(scenario).visits
     state.towns.visits_lately[:] = base.visits.mean(axis=1) + base.event_visits
     base.visitor_spending = np.array([100 * t.visitors.spending.value for t in towns])
     base.creative_thickness = 1.0 + base.jobs[:, CREATIVE_SECTOR] + base.jobs[:, TECHNOLOGY]
@@ -103,6 +101,7 @@ def _fit_pay(state: State, scenario: Scenario, assumed: Parameters) -> None:
         )
         raw[town] *= 100 * profile.work.wage.value / (earned.mean() if staff.any() else 1.0)
     state.baseline.pay = raw
+    state.baseline.wage = np.array([100 * town.work.wage.value for town in scenario.towns])
     state.firms.bill[:] = 0
     pay.pay_everyone(state, assumed)
     state.ledger.open_month()
@@ -117,7 +116,7 @@ def _fit_outings(state: State, assumed: Parameters, critical_mass: bool) -> None
     for _ in range(40):
         visiting.outlooks(state, venues, assumed, critical_mass)
         streets = state.streets
-        home = np.exp(-state.now.street_outlook)
+        home = exp(-state.now.street_outlook)
         lived = streets.households.astype(float)
         mean = np.bincount(streets.town, lived * home, state.n_towns) / np.bincount(streets.town, lived, state.n_towns)
         base.stay_home = base.stay_home * share / (1 - share) * (1 - mean) / np.maximum(1e-9, mean)
@@ -141,14 +140,19 @@ def _fit_council(state: State, scenario: Scenario, assumed: Parameters) -> None:
     property_tax = rules.property_share * yearly["local_taxes"] / 12
     base.property_tax = (1 - rules.second_homes) * property_tax / rents
     base.second_homes_tax = rules.second_homes * property_tax
-    base.other_revenue = yearly["revenue"] / 12 - property_tax
+    events = usual_events(scenario)
+    base.other_revenue = np.maximum(0.0, yearly["revenue"] / 12 - property_tax - events.tickets)
     venues = state.amenities
     subsidies = np.bincount(venues.town, venues.subsidy, state.n_towns)
-    base.purchases = np.maximum(0.0, yearly["spending"] / 12 * (1 - rules.staff_share) - subsidies)
+    running = yearly["spending"] / 12 * (1 - rules.staff_share) - subsidies - events.costs
+    base.purchases = np.maximum(0.0, running)
+    saved = (yearly["revenue"] - yearly["spending"]) / 12
+    base.works = np.maximum(0.0, saved - state.towns.debt * (rules.interest + rules.repayment) / 12)
+    base.event_costs = events.costs
     public = state.firms.sector == PUBLIC
     bill = np.bincount(state.firms.town[public], state.firms.bill[public], state.n_towns)
     outside = np.bincount(state.firms.town[public], state.firms.outside_staff[public], state.n_towns)
-    cost = (bill + outside * base.pay.mean(axis=1)) * (1 + assumed.labour.employer_contribution)
+    cost = (bill + outside * base.wage) * (1 + assumed.labour.employer_contribution)
     base.municipal_share = np.minimum(1.0, rules.staff_share * yearly["spending"] / 12 / np.maximum(1.0, cost))
 
 
@@ -158,7 +162,7 @@ def _fit_sales(state: State, assumed: Parameters) -> None:
     share = by_sector(assumed.labour_share)
     staff = np.zeros((state.n_towns, 7))
     np.add.at(staff, (firms.town, firms.sector), firms.staff)
-    outside = firms.outside_staff * base.pay.mean(axis=1)[firms.town]
+    outside = firms.outside_staff * base.wage[firms.town]
     cost = np.zeros((state.n_towns, 7))
     np.add.at(cost, (firms.town, firms.sector), (firms.bill + outside) * (1 + assumed.labour.employer_contribution))
     base.revenue_per_job = np.where(staff > 0, cost / np.maximum(1, staff), 0) / share
@@ -172,15 +176,25 @@ def _fit_sales(state: State, assumed: Parameters) -> None:
     pool = usual_local_demand(state, needed, assumed)
     base.outside_demand = np.maximum(0.0, needed - pool)
     base.outside_demand[:, PUBLIC] = 0
-    reserve = assumed.production.reserve * firms.bill * (1 + assumed.labour.employer_contribution)
-    state.firms.cash[:] = np.where(firms.sector == PUBLIC, 0, reserve).astype(np.int64)
     state.firms.margin[:] = assumed.production.margin
     state.now.sector_margin = np.full((state.n_towns, 7), assumed.production.margin)
     state.now.local_demand = base.orders.astype(np.int64)
 
 
+def _fill_tills(state: State, assumed: Parameters) -> None:
+    """Give every private firm its usual reserve."""
+    firms = state.firms
+    reserve = assumed.production.reserve * firms.bill * (1 + assumed.labour.employer_contribution)
+    firms.cash[:] = np.where(firms.sector == PUBLIC, 0, reserve).astype(np.int64)
+
+
 def _settle_incomes(state: State, assumed: Parameters) -> None:
-    """Let money go round for a year with nothing else happening, and start from the incomes that result."""
+    """Let money go round for a year with nothing else happening, and start from the incomes and tills that result.
+
+    Firms that would have run out of money in that year start with a quarter of their reserve.
+    """
+    _fill_tills(state, assumed)
+    least = state.firms.cash // 4
     trial = copy.deepcopy(state)
     trial.baseline.visits = np.tile(trial.baseline.visits.mean(axis=1, keepdims=True), (1, 12))
     for _ in range(12):
@@ -193,6 +207,7 @@ def _settle_incomes(state: State, assumed: Parameters) -> None:
         production.produce(trial, assumed)
     state.residents.income[:] = trial.residents.income
     state.households.income[:] = trial.households.income
+    state.firms.cash[:] = np.maximum(least, trial.firms.cash)
     state.now.rent_pool = trial.now.rent_pool
 
 
@@ -200,13 +215,15 @@ def usual_local_demand(state: State, needed: Array, assumed: Parameters) -> Arra
     """Return what residents, visitors, firms, venues and the council spend with local firms in an average month."""
     demand = _residents_demand(state, assumed) + _visitor_demand(state, assumed)
     rules, base = assumed.production, state.baseline
-    purchases = 1 - by_sector(assumed.labour_share) - rules.premises - rules.margin
+    purchases = np.maximum(0.0, 1 - by_sector(assumed.labour_share) - rules.premises - rules.margin)
     private = np.arange(7) != PUBLIC
     venues = state.amenities
     costs = np.bincount(venues.town, venues.fixed_cost, state.n_towns)
     base.orders = np.zeros((state.n_towns, 7))
     base.orders[:, LOCAL] = (needed * purchases * private).sum(axis=1) * rules.local_inputs
-    base.orders[:, LOCAL] += assumed.amenity.local_cost * costs + assumed.public.local_purchases * base.purchases
+    base.orders[:, LOCAL] += assumed.amenity.local_cost * costs
+    base.orders[:, LOCAL] += assumed.public.local_purchases * (base.purchases + base.works)
+    base.orders[:, HOSPITALITY] = base.event_costs
     return demand + base.orders
 
 
@@ -233,8 +250,11 @@ def _visitor_demand(state: State, assumed: Parameters) -> Array:
     return trial.now.local_demand.astype(float)
 
 
-def _fit_labour(state: State, assumed: Parameters) -> None:
-    """Set chances of jobs outside, of commuters coming in, and of founding, so that stocks hold at the start."""
+def _fit_labour(state: State, brought: Array, assumed: Parameters) -> None:
+    """Set chances of jobs outside, of commuters coming in, and of founding, so that stocks hold at the start.
+
+    brought float64[towns, 3]: jobs in the ring, in the metropolis and remote ones that newcomers bring in a month
+    """
     people, firms, base, towns = state.residents, state.firms, state.baseline, state.n_towns
     here = people.town >= 0
 
@@ -249,12 +269,14 @@ def _fit_labour(state: State, assumed: Parameters) -> None:
     # whoever quits, moves away or retires has to be followed by somebody who looks for work today
     career = 12 * (assumed.ageing.retirement_age - 20)
     leaving = assumed.labour.quit + assumed.migration.gross_flow / 12 + 1 / career
-    base.offer = np.minimum(0.3, leaving * stock / seekers)
+    base.offer = np.clip((leaving * stock - brought) / seekers, 0.0, 0.3)
     posts = np.bincount(firms.town, firms.staff, towns)
     base.fill = np.bincount(firms.town, firms.outside_staff, towns) / np.maximum(1, posts)
     force = np.zeros(towns)
     appeal = enterprise.founding_appeal(state, assumed)
-    for row in np.flatnonzero(here & (people.employer != NOT_WORKING)):
+    free = here & (people.employer != NOT_WORKING)
+    free[owners(state)[owners(state) >= 0]] = False  # who has a firm founds no other
+    for row in np.flatnonzero(free):
         force[people.town[row]] += enterprise.drive_to_found(
             people.skill[row], people.employer[row], appeal[people.street[row], people.occupation[row]],
             assumed.enterprise.skill, assumed.enterprise.unemployed,
@@ -262,73 +284,3 @@ def _fit_labour(state: State, assumed: Parameters) -> None:
     private = firms.sector != PUBLIC
     active = np.bincount(firms.town[private], minlength=towns)
     base.founding = assumed.enterprise.entry * active / 12 / np.maximum(1, force)
-
-
-def _fit_migration(state: State, scenario: Scenario, assumed: Parameters) -> None:
-    """Set considering to the gross flows, and the one constant to the profile's net migration."""
-    view = prospects(state, Inputs.at_rest(state.n_towns), assumed)
-    base, towns = state.baseline, state.n_towns
-    base.considering, base.attraction = np.zeros(towns), np.zeros(towns)
-    base.candidates = np.ones(towns, np.int64)
-    students = _students_leaving(state, assumed)
-    for town, profile in enumerate(scenario.towns):
-        out = assumed.migration.gross_flow * base.population[town] / 12
-        leave = np.maximum(0.0, out - students[town])
-        base.considering[town] = leave / max(1e-9, expected_leavers(state, view, town, assumed))
-        wanted = out + profile.people.net_migration.value * base.population[town] / 12
-        wanted -= expected_returners(state, view, town, assumed)
-        _fit_newcomers(state, view, town, max(0.1, wanted), assumed)
-
-
-def _students_leaving(state: State, assumed: Parameters) -> Array:
-    """Return school-leavers who go away to study in an average month of the first years (float64[towns])."""
-    people = state.residents
-    young = (people.town >= 0) & (people.born <= -168) & (people.born > -216)
-    return assumed.ageing.study_elsewhere * np.bincount(people.town[young], minlength=state.n_towns) / 48
-
-
-def expected_leavers(state: State, view: Prospects, town: int, assumed: Parameters) -> float:
-    """Return the people who would leave in a month if everybody's hazard were the plain age profile."""
-    people, rules = state.residents, assumed.migration
-    rows = np.flatnonzero((people.town == town) & np.isin(people.role, (HEAD, OTHER_ADULT)))
-    o = people.occupation[rows]
-    here, there, between = view.leaving()
-    stay = here[town, o] + rules.home_bonus * (people.home_town[rows] == town)
-    stay = stay - rules.unemployed_push * (people.employer[rows] == UNEMPLOYED)
-    others = [there[town, p, o] - rules.moving_cost for p in range(3)]
-    others += [here[d, o] - between[town, d] - rules.moving_cost for d in range(state.n_towns) if d != town]
-    weight = sum(np.exp(rules.theta * (value - stay)) for value in others)
-    years = np.minimum(120, -people.born[rows] // 12)
-    hazard = considering_profile(rules)[years] * np.where(o == CREATIVE, rules.creative_mobility, 1.0)
-    with_them = np.where(people.role[rows] == HEAD, state.households.size[people.household[rows]], 1)
-    return float((hazard * weight / (1 + weight) * with_them).sum())
-
-
-def expected_returners(state: State, view: Prospects, town: int, assumed: Parameters) -> float:
-    """Return the people of the diaspora who would return in the first month."""
-    people, rules = state.residents, assumed.migration
-    rows = np.flatnonzero((people.town == ELSEWHERE) & (people.home_town == town))
-    o, place = people.occupation[rows], people.place[rows]
-    gain = view.gain(town, place, o) + rules.home_bonus - rules.moving_cost
-    profile = considering_profile(rules)
-    hazard = rules.return_considering / 12 * profile / profile[20:45].mean()
-    return float((hazard[np.minimum(120, -people.born[rows] // 12)] / (1 + np.exp(-rules.theta * gain))).sum())
-
-
-def _fit_newcomers(state: State, view: Prospects, town: int, wanted: float, assumed: Parameters) -> None:
-    """Choose the number of candidates and the attraction so that `wanted` people a month come at first."""
-    base, rules = state.baseline, assumed.migration
-    share = origins(state, town, state.places.minutes, assumed)
-    base.candidates[town] = 4000
-    trial = draw_candidates(state, town, FIRST, share, assumed)
-    size = 1.0 + trial.couple + trial.children
-    base.candidates[town] = max(2, round(wanted / size.mean() / rules.acceptance))
-    known = awareness(state, assumed)[town]
-    goal = wanted / base.candidates[town] / known
-    gain = gains(view, town, trial, assumed)
-    low, high = -15.0, 15.0
-    for _ in range(80):
-        middle = 0.5 * (low + high)
-        come = (size / (1 + np.exp(-rules.theta * (gain + middle)))).mean()
-        low, high = (middle, high) if come < goal else (low, middle)
-    base.attraction[town] = 0.5 * (low + high)

@@ -14,7 +14,7 @@ from ccsim.rules import counting as c
 from ccsim.rules.policy import Inputs
 from ccsim.rules.prospects import mean_rent, prospects
 from ccsim.town.columns import Array
-from ccsim.town.schema import CREATIVE_SECTOR, KINDS, PUBLIC, SECTORS
+from ccsim.town.schema import CREATIVE_SECTOR, KINDS, PUBLIC, SECTORS, SERVICE, WORKSPACE
 from ccsim.town.state import FIXED_POINT, State
 from ccsim.town.totals import by_town_and_kind
 
@@ -52,33 +52,6 @@ def indicator(unit: str, meaning: str) -> Callable[[Callable[[Look], Array]], Ca
     return declare
 
 
-# What one pass over the people has counted already: name, column of the census, meaning.
-PEOPLE_COUNTED = (
-    ("population", c.PEOPLE, "people who live in the town"),
-    ("women", c.WOMEN, "women among them"),
-    ("age_0_17", c.CHILDREN, "people younger than 18"),
-    ("age_18_29", c.YOUNG, "people of 18 to 29"),
-    ("age_30_44", c.MIDDLE, "people of 30 to 44"),
-    ("age_45_64", c.OLDER, "people of 45 to 64"),
-    ("age_65_over", c.OLD, "people of 65 and over"),
-    ("students", c.STUDENTS, "students who live in the town"),
-    ("creative_people", c.CREATIVES, "people with a creative occupation, at work or not"),
-    ("service_people", c.SERVICES, "people with a service occupation, at work or not"),
-    ("production_people", c.PRODUCERS, "people with a production occupation, at work or not"),
-    ("retired", c.RETIRED, "pensioners"),
-    ("employed_residents", c.WORKING, "residents who work, here or elsewhere"),
-    ("unemployed", c.JOBLESS, "residents without work who look for it"),
-    ("commuters_out", c.COMMUTING, "residents who work outside the town"),
-    ("remote_workers", c.REMOTELY, "residents who work remotely for an employer outside"),
-    ("creative_workers", c.CREATIVE_WORKING, "residents who work in a creative occupation"),
-    (
-        "cultural_workers",
-        c.CULTURAL,
-        "residents in cultural employment as Eurostat counts it: by occupation or sector",
-    ),
-    ("incumbents", c.INCUMBENTS, "residents who lived here when the scenario began"),
-    ("natives", c.NATIVES, "residents with roots in the town"),
-)
 # What processes counted as it happened: name, unit, meaning.
 HAPPENINGS = (
     ("births", "persons/month", "births this month"),
@@ -88,11 +61,14 @@ HAPPENINGS = (
     ("newcomers", "persons/month", "of those who moved in: with no roots in the town"),
     ("returners", "persons/month", "of those who moved in: come back from the diaspora"),
     ("students_leaving", "persons/month", "of those who moved out: to study"),
-    ("displaced", "households/month", "households that left as they could not pay any home in town"),
+    ("displaced", "households/month", "households that can pay no home in town and leave"),
     ("moves_within", "households/month", "households that moved within the town"),
     ("hires", "persons/month", "residents hired by firms of the town"),
     ("layoffs", "persons/month", "residents laid off"),
     ("meetings", "meetings/month", "meetings in which somebody could learn"),
+    ("considering", "persons/month", "people who considered moving"),
+    ("turned_away", "households/month", "households that would have come but found no home"),
+    ("hires_outside", "persons/month", "residents who found work outside, or remotely"),
     ("firm_entries", "firms/month", "firms founded or come from outside"),
     ("firm_exits", "firms/month", "firms closed"),
     ("venues_opened", "amenities/month", "amenities opened"),
@@ -102,7 +78,7 @@ HAPPENINGS = (
 
 def _declare_tables() -> None:
     """Declare what is counted alike: people, jobs by sector, amenities by kind, and what happened this month."""
-    for name, column, meaning in PEOPLE_COUNTED:
+    for name, column, meaning in c.PEOPLE_COUNTED:
         CATALOGUE[Indicator(name, "persons", meaning)] = partial(_people, column=column)
     for number, sector in enumerate(SECTORS):
         label = f"jobs_{sector.replace(' ', '_')}"
@@ -195,7 +171,8 @@ def real_income_of_incumbents(look: Look) -> Array:
 @indicator("log income", "expected utility of living in the town for a service worker: income, rent, outings, size")
 def prospect(look: Look) -> Array:
     """Return what migrants see."""
-    return prospects(look.state, Inputs.at_rest(look.state.n_towns), look.assumed).here[:, 3]
+    view = prospects(look.state, Inputs.at_rest(look.state.n_towns), look.assumed)
+    return view.leaving()[0][:, SERVICE]
 
 
 @indicator("EUR/month", "mean gross pay of residents who work")
@@ -274,6 +251,14 @@ def small_firms(look: Look) -> Array:
 def amenities_open(look: Look) -> Array:
     """Count open amenities."""
     return np.asarray(look.venues.sum(axis=1))
+
+
+@indicator("persons", "people who use the workspaces")
+def workspace_users(look: Look) -> Array:
+    """Sum the places taken in open workspaces."""
+    amenities = look.state.amenities
+    rooms = (amenities.town >= 0) & amenities.open & (amenities.kind == WORKSPACE)
+    return np.bincount(amenities.town[rooms], amenities.visits[rooms], look.state.n_towns)
 
 
 @indicator("log points", "what there is to go out to, against the start (log-sum of outings)")

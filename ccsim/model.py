@@ -115,6 +115,7 @@ class TownModel(ColumnModel):
         assumed = self.scenario.parameters
         if self.scenario.switches.new_technology:
             technology.consider_technology(self.state, assumed)
+        production.shake_productivity(self.state, assumed)
         pay.pay_everyone(self.state, assumed)
         production.produce(self.state, assumed)
 

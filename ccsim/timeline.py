@@ -58,13 +58,25 @@ def inputs_of(scenario: Scenario, state: State) -> Inputs:
     return inputs
 
 
-def usual_event_visits(scenario: Scenario) -> Array:
-    """Return visits a month, over the year, brought by events the town lived from before the start (float64[towns])."""
-    visits = np.zeros(len(scenario.towns))
+@dataclass(frozen=True, slots=True)
+class UsualEvents:
+    """What the events that a town lived from before the start bring in a month, over the year (float64[towns])."""
+
+    visits: Array
+    tickets: Array  # EUR cents
+    costs: Array  # EUR cents
+
+
+def usual_events(scenario: Scenario) -> UsualEvents:
+    """Return what established events bring and cost."""
+    usual = UsualEvents(*(np.zeros(len(scenario.towns)) for _ in range(3)))
     for event in scenario.events:
         if isinstance(event, Festival) and (event.established or event.first(scenario.start) < 0):
-            visits[_town(event, scenario)] += event.visits / 12
-    return visits
+            town = _town(event, scenario)
+            usual.visits[town] += event.visits / 12
+            usual.tickets[town] += 100 * event.visits * event.price / 12
+            usual.costs[town] += 100 * event.cost / 12
+    return usual
 
 
 def _town(event: Dated, scenario: Scenario) -> int:
@@ -75,7 +87,7 @@ def _town(event: Dated, scenario: Scenario) -> int:
 @singledispatch
 def happen(event: Dated, at: Moment) -> None:
     """Edit the month's inputs as an event asks."""
-    raise TypeError(f"nothing is known of what {event!r} does")
+    raise TypeError(f"nothing is known of what {event!r} does in month {at.state.month}")
 
 
 @happen.register
@@ -131,7 +143,8 @@ def _(event: EmployerCloses, at: Moment) -> None:
 def _(event: MinutesChange, at: Moment) -> None:
     to_metropolis = event.to == "metropolis"
     column = at.inputs.minutes_metropolis if to_metropolis else at.inputs.minutes_ring
-    column[at.town] += event.change
+    if event.until is None or at.lasts:
+        column[at.town] += event.change
 
 
 @happen.register
@@ -150,7 +163,8 @@ def _(event: BuildingRule, at: Moment) -> None:
 
 @happen.register
 def _(event: LinksMade, at: Moment) -> None:
-    at.inputs.links[at.town] += event.links
+    if event.until is None or at.lasts:
+        at.inputs.links[at.town] += event.links
 
 
 def _street(at: Moment, settlement: str) -> int:

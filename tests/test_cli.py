@@ -74,13 +74,13 @@ def test_run_prints_a_table_and_writes_a_folder(here):
 def test_options_of_run(here):
     """Seed, length, settings and folder are as asked for, and remembered in the manifest."""
     done = call("run", "hamlet.toml", "--seeds", "2", "--seed", "7", "--years", "2", "--workers", "1",
-                "--set", "migration.theta=2.5", "--set", "start=2030", "-o", "try", "--quiet")  # fmt: skip
+                "--set", "migration.theta=2.5", "--set", "towns.0.homes.rent=500", "-o", "try", "--quiet")  # fmt: skip
     run = ccsim.load(here / "try")
 
     assert (done.exit_code, done.output) == (0, "")
     assert (run.manifest.seeds, run.manifest.months) == ((7, 8), 24)
-    assert (run.scenario.parameters.migration.theta, run.scenario.start) == (2.5, 2030)
-    assert run.manifest.settings == ("migration.theta=2.5", "start=2030")
+    assert (run.scenario.parameters.migration.theta, run.scenario.towns[0].homes.rent.value) == (2.5, 500)
+    assert run.manifest.settings == ("migration.theta=2.5", "towns.0.homes.rent=500")
 
 
 @pytest.mark.usefixtures("without_pictures")

@@ -114,13 +114,13 @@ def test_two_singles_move_into_her_home(hamlet_state):
     assert (homes.size[hers], homes.town[his]) == (3, GONE)
 
 
-def test_a_new_home_is_in_the_same_street_and_named_after_its_founder(hamlet_state):
+def test_a_new_home_is_in_the_same_street_and_named_after_its_founder(hamlet_state, assumed):
     """Somebody who moves out heads a household of one; who has no vacant home in the street stays."""
     people, streets = hamlet_state.residents, hamlet_state.streets
     adult = np.flatnonzero((people.town == 0) & (people.role == OTHER_ADULT))
     row = adult[(streets.homes - streets.households - streets.lets)[people.street[adult]] > 0][:1]
     street, arrived = people.street[row[0]], people.arrived[row[0]]
-    households._set_up_home(hamlet_state, row)
+    households._set_up_home(hamlet_state, row, assumed)
     home = people.household[row[0]]
 
     assert hamlet_state.households.key[home] == made_by(people.key[row], Purpose.HOUSEHOLD, 0)[0]
@@ -128,7 +128,7 @@ def test_a_new_home_is_in_the_same_street_and_named_after_its_founder(hamlet_sta
     streets.lets[street] = streets.homes[street] - streets.households[street]
     stays = adult[(people.street[adult] == street) & (adult != row[0])]
     before = people.household[stays].copy()
-    households._set_up_home(hamlet_state, stays)
+    households._set_up_home(hamlet_state, stays, assumed)
     assert (people.household[stays] == before).all()
 
 

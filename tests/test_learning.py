@@ -48,7 +48,7 @@ def after(skill, occupation=CREATIVE, employer=0, town=0, links=0, venue=-1, mon
         learning.join_hosted(best[place], told[place])
     near = (np.array([0, 1]), np.zeros(1, np.int32), np.ones(1))
     rates = (RULES | rules).values()
-    learning.meet(*columns, stream_of(1, 21, month), told, *near, np.array([links], np.int16), *rates)
+    learning.meet(*columns, stream_of(1, 21, month), told, *near, np.array([links], np.int16), *rates, 1)
     return skills.tolist()
 
 

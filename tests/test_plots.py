@@ -216,6 +216,18 @@ def test_map_of_obidos_names_its_settlements(obidos, obidos_begun):
     assert "Caldas da Rainha is 10 minutes away, Lisbon 60" in figure.get_supxlabel()
 
 
+@pytest.mark.parametrize(("degrees", "ahead"), [(0, (0, 1)), (90, (1, 0)), (180, (0, -1)), (270, (-1, 0))])
+def test_arrow_points_where_the_compass_does(degrees, ahead, obidos):
+    """0 degrees is north and 90 east; the arrow lies near that edge and names place and minutes."""
+    axes = look.blank(4).subplots()
+    axes.set(xlim=(-1000, 1000), ylim=(-1000, 1000))
+    maps._arrow(axes, obidos.towns[0].ring, np.deg2rad(degrees), 5)
+    tip = np.array(axes.texts[0].xy)
+
+    assert tip / 970 == pytest.approx(np.array(ahead), abs=1e-9)
+    assert axes.texts[1].get_text() == "Caldas da Rainha\n10 min"
+
+
 def test_map_shows_the_month_of_the_state(hamlet):
     """The map of a model that was stepped is that of its month."""
     model = TownModel(hamlet, seed=1)

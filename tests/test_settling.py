@@ -106,12 +106,12 @@ def test_somebody_settles(hamlet_state):
     street, taken = 2, streets.households[2]
     hamlet_state.month = 9
     key = np.array([5], np.uint64)
-    home = settling.settle(hamlet_state, row, np.array([0]), np.array([street]), np.array([True]), key)
+    home = settling.settle(hamlet_state, row, np.array([0]), np.array([street]), np.array([True]), key, 0.6)
     homes = hamlet_state.households
 
     assert streets.households[street] == taken + 1
     assert (homes.street[home], homes.town[home], homes.key[home]) == (street, 0, 5)
-    assert homes.rent[home] == int(settling.SMALL_HOME * streets.rent[street])
+    assert homes.rent[home] == int(0.6 * streets.rent[street])
     assert (people.household[row], people.role[row], people.street[row]) == (home, HEAD, street)
     assert (people.town[row], people.arrived[row]) == (0, 9)
 
@@ -119,7 +119,8 @@ def test_somebody_settles(hamlet_state):
 def test_an_owner_settles_without_rent(hamlet_state):
     """Who is no tenant agrees no rent."""
     row = np.flatnonzero(hamlet_state.residents.town == ELSEWHERE)[:1]
-    home = settling.settle(hamlet_state, row, np.array([0]), np.array([0]), np.array([False]), row.astype(np.uint64))
+    where = np.array([0]), np.array([0]), np.array([False]), row.astype(np.uint64)
+    home = settling.settle(hamlet_state, row, *where, 0.6)
 
     assert hamlet_state.households.rent[home] == 0
 

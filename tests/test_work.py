@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ccsim.town import schema
-from ccsim.town.schema import CREATIVE, NOT_WORKING, PUBLIC, REMOTE, RETIRED, UNEMPLOYED
+from ccsim.town.schema import CREATIVE, CREATIVE_SECTOR, NOT_WORKING, PUBLIC, REMOTE, RETIRED, UNEMPLOYED
 from ccsim.town.work import first_firms, rank_sizes
 
 
@@ -24,8 +24,9 @@ def test_sizes_add_up_and_nobody_is_empty(firms, more, exponent):
 
 
 def test_six_jobs_in_three_firms():
-    """Shares 1, 0.52 and 0.31 of rank 1, 2 and 3: six jobs split into 4, 1, 1."""
-    assert rank_sizes(3, 6, 1.06).tolist() == [4, 1, 1]
+    """Rank 2 and 3 have 0.48 and 0.31 of the first's size: six jobs split into 3, 2 and 1 (4.2 makes 4, 2, 1)."""
+    assert rank_sizes(3, 6, 1.06).tolist() == [3, 2, 1]
+    assert rank_sizes(3, 7, 1.06).tolist() == [4, 2, 1]
     assert rank_sizes(0, 0, 1.06).tolist() == []
 
 
@@ -93,13 +94,14 @@ def test_every_sector_has_residents_and_commuters_in_proportion(obidos_begun):
 
 
 def test_creative_people_work_where_creative_posts_are(obidos_begun):
-    """The creative share of residents' posts is above the mean in the creative and technology sectors."""
+    """No sector has a higher creative share among residents on its staff than the creative one: above three means."""
     people, firms = obidos_begun.residents, obidos_begun.firms
     staff = people.employer >= 0
     sector = firms.sector[people.employer[staff]]
     share = np.bincount(sector, people.occupation[staff] == CREATIVE, 7) / np.bincount(sector, minlength=7)
 
-    assert share[:2].min() > 2 * share[2:].max()
+    assert share.argmax() == CREATIVE_SECTOR
+    assert share[CREATIVE_SECTOR] > 3 * (people.occupation[staff] == CREATIVE).mean()
 
 
 def test_two_seeds_make_other_firms_of_the_same_sizes(obidos, assumed):

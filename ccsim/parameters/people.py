@@ -55,7 +55,7 @@ class Learning:
     neighbour_share: float = param(0.25, "share", (0.05, 0.5), SHARE, "J", "colleagues before neighbours", "chance of meeting a neighbour in a month")
     amenity_share: float = param(0.35, "share", (0.1, 0.7), SHARE, "J", "no source found", "chance of meeting somebody at the amenity visited")
     novelty: float = param(0.004, "index/month", (0, 0.02), (0, 1), "J", "gain ln(1 + links)", "skill gained from an employer's outside links")
-    absorptive_minimum: float = param(1.05, "index", (0.9, 1.3), (0, 5), "F", "Becker, Egger, von Ehrlich 2013 (condition); value judged", "skill below which outside links bring nothing")
+    absorptive_minimum: float = param(1.05, "index", (0.9, 1.3), (0, 5), "J", "condition found in Becker, Egger, von Ehrlich 2013; its value judged", "skill below which outside links bring nothing")
     skill_spread: float = param(0.3, "log points", (0.2, 0.45), (0, 2), "J", "wage dispersion within occupations", "standard deviation of log skill of people who enter work")
 
 

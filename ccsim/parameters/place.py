@@ -42,6 +42,9 @@ class Housing:
     patience: float = param(6.0, "months", (2, 12), (0, 120), "J", "notice periods", "how long it holds out")
     lease: float = param(3.0, "years", (1, 5), (0.1, 50), "J", "length of leases", "mean time after which a tenant's rent follows the market")
     lets_per_visit: float = param(0.4, "elasticity", (0.1, 1), (0, 5), "J", "+100 listings in a small area = +3.5 % rent", "response of visitors' lets to visits")
+    lets_rent: float = param(1.5, "factor", (1, 2.5), (0, 20), "J", "no source found", "rent of a home let to visitors over that of a home let to residents")
+    first_home: float = param(0.6, "share", (0.4, 0.9), (0.05, 2), "J", "young people start small", "rent of the first home of people who set up a household, over the mean of the street")
+    first_tenant: float = param(0.5, "share", (0.3, 0.7), SHARE, "J", "no source found", "households set up by people of the town that rent")
     lets_speed: float = param(0.05, "1/month", (0.01, 0.2), SHARE, "J", "no source found", "share of the gap to the wanted lets closed in a month")
 
 

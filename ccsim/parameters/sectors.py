@@ -23,13 +23,13 @@ def by_sector(group: Any) -> npt.NDArray[np.float64]:
 class LabourShare:
     """Labour cost over revenue at the start."""
 
-    creative: float = param(0.5, "share", (0.4, 0.6), (0.02, 0.98), "J", "no source found", "labour cost over revenue: creative")
-    technology: float = param(0.5, "share", (0.4, 0.6), (0.02, 0.98), "J", "no source found", "labour cost over revenue: technology")
-    hospitality: float = param(0.42, "share", (0.336, 0.504), (0.02, 0.98), "J", "no source found", "labour cost over revenue: hospitality")
-    local_services: float = param(0.52, "share", (0.416, 0.624), (0.02, 0.98), "J", "no source found", "labour cost over revenue: local services")
-    production: float = param(0.3, "share", (0.24, 0.36), (0.02, 0.98), "J", "no source found", "labour cost over revenue: production")
-    agriculture: float = param(0.4, "share", (0.32, 0.48), (0.02, 0.98), "J", "no source found", "labour cost over revenue: agriculture")
-    public: float = param(0.9, "share", (0.72, 0.97), (0.02, 0.98), "J", "no source found", "labour cost over revenue: public")
+    creative: float = param(0.5, "share", (0.4, 0.6), (0.02, 0.95), "J", "no source found", "labour cost over revenue: creative")
+    technology: float = param(0.5, "share", (0.4, 0.6), (0.02, 0.95), "J", "no source found", "labour cost over revenue: technology")
+    hospitality: float = param(0.42, "share", (0.336, 0.504), (0.02, 0.95), "J", "no source found", "labour cost over revenue: hospitality")
+    local_services: float = param(0.52, "share", (0.416, 0.624), (0.02, 0.95), "J", "no source found", "labour cost over revenue: local services")
+    production: float = param(0.3, "share", (0.24, 0.36), (0.02, 0.95), "J", "no source found", "labour cost over revenue: production")
+    agriculture: float = param(0.4, "share", (0.32, 0.48), (0.02, 0.95), "J", "no source found", "labour cost over revenue: agriculture")
+    public: float = param(0.9, "share", (0.72, 0.94), (0.02, 0.95), "J", "no source found", "labour cost over revenue: public")
 
 
 @dataclass(frozen=True, slots=True)

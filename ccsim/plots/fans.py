@@ -33,7 +33,7 @@ def draw(scenario: Scenario, values: Mapping[str, Values], town: str, title: str
         months = next(iter(values.values())).shape[1]
         for axes, panel in zip(figure.subplots(rows, columns, squeeze=False).flat, shown, strict=True):
             _panel(axes, panel, values, scenario.start, records, height - 0.8)
-            look.years_along(axes, scenario.start, months // 12, most=12 // columns)
+            look.years_along(axes, scenario.start, months // 12, most=15 // columns)
         look.caption(figure, _explained(scenario, values, shown, records))
         figure.draw_without_rendering()  # now, as ticks are made when they are drawn, in the style of the moment
     return figure

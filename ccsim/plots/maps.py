@@ -27,7 +27,10 @@ from ccsim.town.state import State
 GROUND = "#F4F2EC"
 SHADES = "YlOrBr"
 HALO = [patheffects.withStroke(linewidth=2.5, foreground=GROUND)]
-PANEL = 355.0  # points that the whole town's map is wide, about
+HEIGHT = 7.2  # inches
+WHOLE, CENTRE = (0.01, 0.2, 0.49, 0.715), (0.51, 0.2, 0.48, 0.715)  # left, bottom, width, height: parts of the figure
+BAR = (0.055, 0.155, 0.4, 0.018)
+PANEL = WHOLE[2] * look.WIDTH * 72  # points that the whole town's map is wide
 LETTER, LINE, SIGN = 6.3, 13.0, 22.0  # points: a letter's width, a line's height, a sign with its number
 MARGIN = 0.09  # of the width, around the outermost streets
 LENGTHS = tuple(part * 10**power for power in range(1, 6) for part in (1, 2, 5))  # m, of a scale bar
@@ -39,16 +42,17 @@ def draw(scenario: Scenario, state: State, town: int) -> Figure:
     when = f"{calendar.month_name[state.month % 12 + 1]} {scenario.start + state.month // 12}"
     shades = ScalarMappable(Normalize(0, float(plan.people.max(initial=1))), colormaps[SHADES])
     with look.styled():
-        figure = look.blank(7.0)
+        figure = look.blank(HEIGHT)
+        figure.set_layout_engine("none")  # everything has its place
         title = f"{plan.profile.name}, {when}: where people live, work and go"
-        figure.suptitle(title, x=0.01, ha="left", fontsize=13, weight="bold")
-        whole, centre = figure.subplots(1, 2, width_ratios=(1.12, 1))
+        figure.suptitle(title, x=0.01, y=0.985, ha="left", fontsize=13, weight="bold")
+        whole, centre = (figure.add_axes(place) for place in (WHOLE, CENTRE))
         middle = plan.part(plan.settlement == plan.settlement[np.argmin(np.hypot(plan.x, plan.y))])
         _whole(whole, plan, shades, middle)
         _centre(centre, middle, shades)
-        bar = figure.colorbar(shades, cax=whole.inset_axes((0.12, -0.06, 0.76, 0.02)), orientation="horizontal")
+        bar = figure.colorbar(shades, cax=figure.add_axes(BAR), orientation="horizontal")
         bar.set_label("people who live in a street")
-        below = {"loc": "upper center", "bbox_to_anchor": (0.5, -0.01)}
+        below = {"loc": "upper center", "bbox_to_anchor": (0.5, 0.0)}
         centre.legend(handles=_legend(), ncols=2, frameon=False, fontsize=9, **below)
         look.caption(figure, _words(scenario, plan.profile))
         figure.draw_without_rendering()
@@ -63,10 +67,12 @@ def _ground(axes: Axes, plan: Plan, shades: ScalarMappable, margin: float) -> No
     historic = plan.part(plan.historic)
     lines = outline(historic.cells, plan.size)
     axes.add_collection(LineCollection(lines, colors=look.RED, linewidths=1.6))
-    room = max(margin * max(np.ptp(plan.x), np.ptp(plan.y)), plan.size)
+    frame, box = _frame_of(plan), axes.get_position()
+    shape = box.width * look.WIDTH / (box.height * HEIGHT)  # as wide as high, in inches
+    half = (0.5 + margin) * max(frame.width, frame.height * shape)
     axes.set(
-        xlim=(plan.x.min() - room, plan.x.max() + room),
-        ylim=(plan.y.min() - room, plan.y.max() + room),
+        xlim=(frame.x - half, frame.x + half),
+        ylim=(frame.y - half / shape, frame.y + half / shape),
         aspect="equal",
         xticks=[],
         yticks=[],

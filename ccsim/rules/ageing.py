@@ -151,7 +151,8 @@ def leave_school(state: State, rows: Array, assumed: Ageing, spread: float) -> N
     people.role[rows] = np.where(people.role[rows] == DEPENDANT, OTHER_ADULT, people.role[rows])
     people.occupation[rows[student]] = STUDENT
     taught = state.now.schooling / np.maximum(0.01, state.baseline.schooling)
-    creative = assumed.leaver_creative * taught[np.maximum(0, people.town[rows[~student]])]
+    town = people.town[rows[~student]]  # those who grew up elsewhere went to school there
+    creative = assumed.leaver_creative * np.where(town >= 0, taught[np.maximum(0, town)], 1.0)
     start_work(state, rows[~student], creative, assumed, spread)
     state.count("students_leaving", per_town(state, people.town[rows[away]]))
     depart(state, rows[away], np.full(int(away.sum()), METROPOLIS))

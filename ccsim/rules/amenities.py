@@ -20,13 +20,14 @@ from ccsim.town.people import apportion
 from ccsim.town.schema import LOCAL, REMOTE, SCHOOL, TECHNOLOGY, THIRD_PLACE, WORKSPACE
 from ccsim.town.state import State
 
+PLANNED = 10_000  # slots from here on name what opens by decision rather than by somebody's hope
 SMALL = 9  # jobs up to which a firm may sit in a shared workspace
 
 
 def run_amenities(state: State, inputs: Inputs, assumed: Parameters, critical_mass: bool) -> None:
     """Settle the month of every amenity; with critical mass, close the broke and open the promising."""
-    for opening in inputs.openings:
-        open_amenity(state, opening)
+    for number, opening in enumerate(inputs.openings):
+        open_amenity(state, opening, stream_of(opening.town, state.month, PLANNED + number), assumed)
     occupy_workspaces(state)
     fill_schools(state)
     _pay_subsidies(state, assumed)
@@ -98,13 +99,12 @@ def _take_places(state: State, rows: Array, users: Array) -> None:
     amenities.visits[rows] = np.floor(amenities.capacity[rows] * full[amenities.town[rows]]).astype(np.int64)
 
 
-def open_amenity(state: State, opening: Opening) -> None:
-    """Open an amenity with half a year of costs in the bank, raised outside."""
-    slot = state.amenities.next_id
-    cash = 6 * max(0, opening.fixed_cost - opening.subsidy)
+def open_amenity(state: State, opening: Opening, name: np.uint64, assumed: Parameters) -> None:
+    """Open an amenity with the usual reserve in the bank, raised outside (name: its key)."""
+    cash = round(assumed.amenity.reserve * max(0, opening.fixed_cost - opening.subsidy))
     state.amenities.add(
         {
-            "key": np.array([stream_of(Purpose.VENUE, state.month, slot)], np.uint64),
+            "key": np.array([name], np.uint64),
             "town": np.array([opening.town]),
             "street": np.array([opening.street]),
             "kind": np.array([opening.kind]),
@@ -126,7 +126,10 @@ def open_amenity(state: State, opening: Opening) -> None:
 
 
 def _pay_subsidies(state: State, assumed: Parameters) -> None:
-    """Pay the municipality's subsidies, as far as it can pay: what cash and credit do not cover is cut."""
+    """Pay the municipality's subsidies, as far as it can pay: what cash and credit do not cover is cut.
+
+    A venue whose subsidy is cut offers less, and its quality fades.
+    """
     amenities, towns = state.amenities, state.towns
     running = (amenities.town >= 0) & amenities.open & (amenities.subsidy > 0)
     rows = np.flatnonzero(running)
@@ -137,6 +140,8 @@ def _pay_subsidies(state: State, assumed: Parameters) -> None:
     amenities.cash[rows] += paid
     towns.cash[:] -= total
     state.ledger.book(Flow.VENUE_SUBSIDIES, total)
+    unpaid = 1 - paid / amenities.subsidy[rows]
+    amenities.quality[rows] *= 1 - assumed.amenity.programme_fade / 12 * unpaid
 
 
 def _spend_locally(state: State, rows: Array, cost: Array, assumed: Parameters) -> None:
@@ -188,8 +193,19 @@ def _close_broke(state: State, assumed: Parameters) -> None:
     amenities.open[broke] = False
     amenities.visits[broke] = 0
     state.count("venues_closed", per_town(state, amenities.town[broke]))
+    _send_home(state, broke)
     amenities.remove(broke[~amenities.public[broke]])
     _reopen(state, assumed)
+
+
+def _send_home(state: State, closed: Array) -> None:
+    """Let nobody be a guest of an amenity that has closed (rows)."""
+    if closed.size == 0:
+        return
+    flag = np.zeros(state.amenities.used + 1, bool)  # the last entry stands for those who stayed at home
+    flag[closed] = True
+    venue = state.residents.venue
+    venue[flag[venue]] = -1
 
 
 def _cover_deficits(state: State, rows: Array, assumed: Parameters) -> None:
@@ -205,11 +221,12 @@ def _cover_deficits(state: State, rows: Array, assumed: Parameters) -> None:
 
 
 def _reopen(state: State, assumed: Parameters) -> None:
-    """Open again what the municipality had to close, once it can pay for a year of it."""
+    """Open again what the municipality had to close, one a month, once it can pay for a year of it."""
     amenities, towns = state.amenities, state.towns
     shut = np.flatnonzero((amenities.town >= 0) & ~amenities.open & amenities.public)
     reach = towns.cash + credit_left(state, assumed)
     rich = shut[reach[amenities.town[shut]] > 12 * amenities.fixed_cost[shut]]
+    rich = rich[np.unique(amenities.town[rich], return_index=True)[1]]
     amenities.open[rich] = True
     amenities.opened[rich] = state.month
 
@@ -250,7 +267,7 @@ def _consider_opening(state: State, town: int, stream: np.uint64, name: np.uint6
         False,
         float(amenities.guests_lately[model]),
     )
-    open_amenity(state, opening)
+    open_amenity(state, opening, name, assumed)
 
 
 @njit(nogil=True)
@@ -278,7 +295,9 @@ def expected_visits(state: State, town: int, street: int, model: int, assumed: P
     here = streets.town == town
     travel = (state.travel.walking, state.travel.driving, state.travel.parking)
     total = exp(state.now.street_outlook) * base.stay_home[town]
-    weight = state.amenities.quality[model] * math.exp(-rules.price * state.amenities.price[model] / 100)
+    weight = math.pow(state.amenities.quality[model], rules.quality) * math.exp(
+        -rules.price * state.amenities.price[model] / 100
+    )
     drawn = share_of_outings(
         streets.x, streets.y, np.where(here, streets.households, 0), total, street, weight,
         rules.distance_decay, *travel,
@@ -292,5 +311,5 @@ def build_reputation(state: State, assumed: Parameters) -> None:
     towns, usual = state.towns, state.baseline.visits.mean(axis=1) + state.baseline.event_visits
     towns.visits_lately[:] += (state.now.visits - towns.visits_lately) / 12
     lead = np.clip(towns.visits_lately / np.maximum(1.0, usual), 0.25, 4.0)
-    target = np.where(usual > 0, power(lead, 0.25), 1.0)
+    target = np.where(usual > 0, power(lead, assumed.amenity.reputation_visits), 1.0)
     towns.reputation[:] += assumed.amenity.reputation_gain * (target - towns.reputation)

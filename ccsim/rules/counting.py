@@ -17,6 +17,35 @@ from ccsim.town.state import FIXED_POINT, State
 OCCUPATION_COUNTS = np.array([-1, STUDENTS, CREATIVES, SERVICES, PRODUCERS, RETIRED])
 
 
+# What the census gives each month: name, column, meaning.
+PEOPLE_COUNTED = (
+    ("population", PEOPLE, "people who live in the town"),
+    ("women", WOMEN, "women among them"),
+    ("age_0_17", CHILDREN, "people younger than 18"),
+    ("age_18_29", YOUNG, "people of 18 to 29"),
+    ("age_30_44", MIDDLE, "people of 30 to 44"),
+    ("age_45_64", OLDER, "people of 45 to 64"),
+    ("age_65_over", OLD, "people of 65 and over"),
+    ("students", STUDENTS, "students who live in the town"),
+    ("creative_people", CREATIVES, "people with a creative occupation, at work or not"),
+    ("service_people", SERVICES, "people with a service occupation, at work or not"),
+    ("production_people", PRODUCERS, "people with a production occupation, at work or not"),
+    ("retired", RETIRED, "pensioners"),
+    ("employed_residents", WORKING, "residents who work, here or elsewhere"),
+    ("unemployed", JOBLESS, "residents without work who look for it"),
+    ("commuters_out", COMMUTING, "residents who work outside the town"),
+    ("remote_workers", REMOTELY, "residents who work remotely for an employer outside"),
+    ("creative_workers", CREATIVE_WORKING, "residents who work in a creative occupation"),
+    (
+        "cultural_workers",
+        CULTURAL,
+        "residents in cultural employment as Eurostat counts it: by occupation or sector",
+    ),
+    ("incumbents", INCUMBENTS, "residents who lived here when the scenario began"),
+    ("natives", NATIVES, "residents with roots in the town"),
+)
+
+
 @njit(nogil=True)
 def count_people(
     town, street, household, born, sex, occupation, cultural, skill, employer, wage, income, incumbent, home_town,

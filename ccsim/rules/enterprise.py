@@ -130,13 +130,13 @@ def grow(state: State, exiting: Array, assumed: Parameters) -> None:
     private = (firms.town >= 0) & (firms.sector != PUBLIC) & ~exiting
     rows = np.flatnonzero(private)
     lead = firms.margin[rows] - assumed.production.margin
-    up = firms.posts[rows] * (rules.churn + rules.growth * np.maximum(0.0, lead))
+    # a firm does not grow while it cannot fill the posts it has
+    wants = np.where(firms.posts[rows] > firms.staff[rows], 0.0, np.maximum(0.0, lead))
+    up = firms.posts[rows] * (rules.churn + rules.growth * wants)
     down = firms.posts[rows] * (rules.churn + rules.growth * np.maximum(0.0, -lead))
     stream = state.stream(Purpose.FIRM_POSTS)
     opened = at_random(up, uniforms(stream, firms.key[rows], 0))
     closed = at_random(down, uniforms(stream, firms.key[rows], 1))
-    # a firm opens no further post while it cannot fill those it has
-    opened[firms.posts[rows] > firms.staff[rows]] = 0
     firms.posts[rows] = np.maximum(1, firms.posts[rows] + opened - closed)
 
 
@@ -198,7 +198,7 @@ def found(state: State, founders: Array, assumed: Parameters) -> None:
     idea = spread * normals(stream, key, 2) - 0.5 * spread**2
     leave_job(state, founders, UNEMPLOYED)
     town = people.town[founders]
-    bill = state.baseline.pay.mean(axis=1)[town] * (1 + assumed.labour.employer_contribution)
+    bill = state.baseline.wage[town] * (1 + assumed.labour.employer_contribution)
     cash = (rules.start_cash * bill).astype(np.int64)
     names = made_by(key, Purpose.FOUNDER, state.month)
     rows = firms.add(
@@ -237,7 +237,7 @@ def _choose_sector(state: State, founders: Array, draw: Array, assumed: Paramete
 def arrive(state: State, arrival: Arrival, number: int, assumed: Parameters) -> None:
     """Bring a firm from outside, the `number`th to its street this month, with posts to fill and an owner elsewhere."""
     town = np.array([arrival.town])
-    bill = state.baseline.pay.mean(axis=1)[town] * (1 + assumed.labour.employer_contribution)
+    bill = state.baseline.wage[town] * (1 + assumed.labour.employer_contribution)
     cash = (assumed.production.reserve * arrival.posts * bill).astype(np.int64)
     key = keys_of(stream_of(Purpose.FIRST_FIRMS, state.month, arrival.street), Purpose.FIRST_FIRMS, number + 1)[-1:]
     state.firms.add(

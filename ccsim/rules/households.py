@@ -117,12 +117,12 @@ def form_households(state: State, assumed: Parameters) -> None:
         rules.partnering / 12,
         rules.separation / 12,
     )
-    _set_up_home(state, by_key(rows[codes != SINGLE], people.key))
+    _set_up_home(state, by_key(rows[codes != SINGLE], people.key), assumed)
     _pair(state, rows[codes == SINGLE])
     recount(state)
 
 
-def _set_up_home(state: State, rows: Array) -> None:
+def _set_up_home(state: State, rows: Array, assumed: Parameters) -> None:
     """Found a one-person household in the same street, as far as homes are free there."""
     people, streets = state.residents, state.streets
     free = streets.homes - streets.lets - streets.households
@@ -134,8 +134,9 @@ def _set_up_home(state: State, rows: Array) -> None:
     lucky = rows[rank < free[street]]
     key = made_by(people.key[lucky], Purpose.HOUSEHOLD, state.month)
     arrived = people.arrived[lucky].copy()
-    tenant = uniforms(state.stream(Purpose.HOUSEHOLD), people.key[lucky], 1) < 0.5
-    settle(state, lucky, people.town[lucky], people.street[lucky], tenant, key)
+    tenant = uniforms(state.stream(Purpose.HOUSEHOLD), people.key[lucky], 1) < assumed.housing.first_tenant
+    home = assumed.housing.first_home
+    settle(state, lucky, people.town[lucky], people.street[lucky], tenant, key, home)
     people.arrived[lucky] = arrived
 
 

@@ -45,7 +45,7 @@ def let_to_visitors(state: State, assumed: Parameters) -> None:
     change = rules.lets_speed * (wanted - streets.lets_wanted)
     streets.lets_wanted[:] += change
     streets.lets[:] = np.clip(np.round(streets.lets_wanted), 0, streets.lets + free).astype(np.int64)
-    earned = np.floor(1.5 * streets.lets * streets.rent).astype(np.int64)
+    earned = np.floor(rules.lets_rent * streets.lets * streets.rent).astype(np.int64)
     total = per_town(state, streets.town, earned)
     state.now.rent_pool += total
     state.ledger.book(Flow.VISITOR_LETS, total)
@@ -77,7 +77,7 @@ def build_homes(state: State, inputs: Inputs, assumed: Parameters) -> None:
     wanted = streets.homes_at_start * power(np.maximum(0.2, rise), rules.supply)
     vacant = np.maximum(0, streets.homes - streets.households - streets.lets)
     built = np.maximum(0.0, wanted - streets.homes) * rules.building_speed / 12
-    lost = np.where(rise < 1.0, vacant * rules.decay / 12, 0.0)
+    lost = vacant * rules.decay / 12
     streets.built[:] += built * inputs.building_factor[streets.town] - lost
     whole = np.trunc(streets.built)
     whole = np.maximum(whole, -vacant)

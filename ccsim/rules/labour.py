@@ -121,7 +121,6 @@ def work(state: State, inputs_minutes: tuple[Array, Array], assumed: Parameters,
     leave_job(state, rows[codes == QUITS], UNEMPLOYED)
     _lay_off(state, rows[codes == REDUNDANT], excess - sent_home)
     seekers = rows[codes == SEEKS]
-    state.count("seekers", per_town(state, people.town[seekers]))
     seekers = _find_outside(state, seekers, inputs_minutes, assumed)
     _fill_from_outside(state, inputs_minutes[1], assumed)
     _match_towns(state, seekers, assumed, critical_mass)

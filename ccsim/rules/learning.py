@@ -87,7 +87,7 @@ def nearby(street, draw, first, near, reach):
 @njit(nogil=True)
 def meet(
     town, key, occupation, skill, employer, street, venue, stream, told, first, near, reach,
-    links, rate, concavity, neighbour, amenity, novelty, minimum, fade, unused,
+    links, rate, concavity, neighbour, amenity, novelty, minimum, fade, unused, towns,
 ):  # fmt: skip
     """Let everybody who learns meet a host at work, perhaps a neighbour and somebody at the amenity visited.
 
@@ -95,9 +95,9 @@ def meet(
     first int64[streets + 1], near int32[pairs], reach float64[pairs]  running weights of near streets
     links int16[firms]; rate, neighbour, amenity, novelty float (monthly); concavity float; minimum float (index)
     fade, unused float  monthly loss of skill above 1 with and without work
-    Returns how many meetings took place.
+    towns int. Returns how many meetings took place in each town (int64[towns]).
     """
-    meetings = 0
+    meetings = np.zeros(towns, np.int64)
     for i in range(town.size):
         if not learns(town[i], occupation[i], skill[i], employer[i]):
             continue
@@ -105,7 +105,7 @@ def meet(
         slot = int(draw & np.uint64(3))
         own, gain = skill[i], 0.0
         if employer[i] >= 0:
-            meetings += 1
+            meetings[town[i]] += 1
             gap = told[WORK][employer[i] * CONVERSATIONS + slot] - own
             if gap > 0.0:
                 gain += rate * math.pow(gap, concavity)
@@ -113,13 +113,13 @@ def meet(
                 gain += novelty * math.log(1.0 + links[employer[i]])
         slot = int((draw >> np.uint64(2)) & np.uint64(3))
         if venue[i] >= 0 and ((draw >> np.uint64(4)) & np.uint64(1023)) < amenity * 1024.0:
-            meetings += 1
+            meetings[town[i]] += 1
             gap = told[VENUE][venue[i] * CONVERSATIONS + slot] - own
             if gap > 0.0:
                 gain += rate * math.pow(gap, concavity)
         slot = int((draw >> np.uint64(14)) & np.uint64(3))
         if ((draw >> np.uint64(16)) & np.uint64(1023)) < neighbour * 1024.0:
-            meetings += 1
+            meetings[town[i]] += 1
             there = nearby(street[i], uniform(stream, key[i], 1), first, near, reach)
             gap = told[STREET][there * CONVERSATIONS + slot] - own
             if gap > 0.0:
@@ -166,6 +166,6 @@ def learn(state: State, assumed: Parameters) -> None:
     meetings = meet(
         *columns, state.stream(Purpose.MEETING), told, near.first, near.street, reach, state.firms.links,
         rules.rate, rules.concavity, rules.neighbour_share, rules.amenity_share, rules.novelty,
-        rules.absorptive_minimum, rules.fade, rules.fade_unused,
+        rules.absorptive_minimum, rules.fade, rules.fade_unused, state.n_towns,
     )  # fmt: skip
     state.count("meetings", meetings)

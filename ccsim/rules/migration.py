@@ -8,6 +8,7 @@ from ccsim.compiled import njit
 from ccsim.draws import Purpose, gumbel, made_by, stream_of, uniform
 from ccsim.parameters import Parameters
 from ccsim.parameters.people import Migration
+from ccsim.rules.households import recount
 from ccsim.rules.housing import find_streets, street_values
 from ccsim.rules.newcomers import welcome
 from ccsim.rules.policy import Inputs
@@ -70,11 +71,13 @@ def movers(
     there float64[towns, places, occupations]; between float64[towns, towns]; theta float
     bonus, cost, push float  log income: roots, moving, being unemployed
     Heads decide for their households, grown-up children for themselves.
-    Returns rows (int64[k]) and destinations (int64[k]): a town, or towns + place; and how many considered.
+    Returns rows (int64[k]) and destinations (int64[k]): a town, or towns + place; and how many considered
+    in each town (int64[towns]).
     """
     rows = np.empty(town.size, np.int64)
     goes = np.empty(town.size, np.int64)
-    n, considered = 0, 0
+    considered = np.zeros(here.shape[0], np.int64)
+    n = 0
     for i in range(town.size):
         t = town[i]
         if t < 0 or (role[i] != HEAD and role[i] != OTHER_ADULT):
@@ -85,7 +88,7 @@ def movers(
             hazard *= mobility
         if uniform(stream, key[i], 0) >= hazard:
             continue
-        considered += 1
+        considered[t] += 1
         unemployed = employer[i] == UNEMPLOYED
         where = preferred(
             t, o, home_town[i], unemployed, key[i], choice, here, there, between, theta, bonus, cost, push
@@ -144,6 +147,7 @@ def migrate(state: State, inputs: Inputs, stuck: Array, assumed: Parameters) -> 
     _come_back(state, view, value, assumed)
     welcome(state, view, value, assumed)
     _let_go(state, assumed)
+    recount(state)  # rents are shared by the adults of a home, also where ageing is switched off
 
 
 def _leave(state: State, view: Prospects, stuck: Array, assumed: Parameters) -> None:
@@ -194,7 +198,7 @@ def _move_between(state: State, rows: Array, everyone: Array, assumed: Parameter
             household = people.household[lead]
             together = np.flatnonzero((people.town >= 0) & (people.household == household))
             _drop_homes(state, np.array([household]))
-        _resettle(state, together, int(lead), int(town), int(to))
+        _resettle(state, together, int(lead), (int(town), int(to)), assumed)
 
 
 def _decides(state: State, rows: Array) -> Array:
@@ -204,8 +208,9 @@ def _decides(state: State, rows: Array) -> Array:
     return (people.role[rows] == HEAD) | ~with_head
 
 
-def _resettle(state: State, rows: Array, lead: int, town: int, street: int) -> None:
-    """Move some people to a home in another town; they take their money along."""
+def _resettle(state: State, rows: Array, lead: int, goal: tuple[int, int], assumed: Parameters) -> None:
+    """Move some people to a home in another town (goal: town and street); they take their money along."""
+    town, street = goal
     people, book = state.residents, state.ledger.book
     old, money = people.town[rows].copy(), people.income[rows]
     book(Flow.TAKEN_ALONG, per_town(state, old, money))
@@ -215,7 +220,8 @@ def _resettle(state: State, rows: Array, lead: int, town: int, street: int) -> N
     people.employer[rows] = np.where(working, UNEMPLOYED, -1)
     roles = people.role[rows].copy()
     key = np.array([stream_of(people.key[lead], Purpose.DESTINATION, state.month)], np.uint64)
-    home = settle(state, np.array([lead]), np.array([town]), np.array([street]), np.array([True]), key)
+    where = (np.array([town]), np.array([street]), np.array([True]), key)
+    home = settle(state, np.array([lead]), *where, assumed.housing.first_home)
     people.household[rows] = home[0]
     people.town[rows] = town
     people.street[rows] = street
@@ -241,7 +247,7 @@ def _come_back(state: State, view: Prospects, value: Array, assumed: Parameters)
     housed = street >= 0
     rows, town, street = rows[housed], town[housed], street[housed]
     key = made_by(people.key[rows], Purpose.RETURNER, state.month)
-    settle(state, rows, town, street, np.ones(rows.size, bool), key)
+    settle(state, rows, town, street, np.ones(rows.size, bool), key, assumed.housing.first_home)
     working = of_working_age(people.occupation[rows])
     people.employer[rows] = np.where(working, UNEMPLOYED, -1)
     people.venue[rows] = -1

@@ -135,30 +135,31 @@ def _house(state: State, town: int, candidates: Candidates, who: Array, value: A
     state.count("turned_away", per_town(state, np.full(int((street < 0).sum()), town)))
     housed = street >= 0
     who, key, tenant, pay, street = who[housed], key[housed], tenant[housed], pay[housed], street[housed]
-    heads = add_people(state, town, candidates, who, assumed)
+    fibre = state.streets.fibre[street]
+    heads = add_people(state, town, candidates, who, fibre, assumed)
     home_keys = made_by(key, Purpose.NEWCOMER, 0)
-    homes = settle(state, heads, np.full(who.size, town), street, tenant, home_keys)
+    homes = settle(state, heads, np.full(who.size, town), street, tenant, home_keys, assumed.housing.first_home)
     agree_rents(state, homes, pay, assumed)
     _add_family(state, town, candidates, who, homes, assumed)
 
 
-def add_people(state: State, town: int, candidates: Candidates, who: Array, assumed: Parameters) -> Array:
-    """Add the heads of newcomer households; return their rows."""
+def add_people(state: State, town: int, candidates: Candidates, who: Array, fibre: Array, assumed: Parameters) -> Array:
+    """Add the heads of newcomer households (fibre: share of homes with it in their streets); return their rows."""
     people, key = state.residents, candidates.key[who]
     stream = state.stream(Purpose.NEWCOMER)
     occupation = candidates.occupation[who]
     columns = _columns(state, town, key, 12 * candidates.years[who], occupation, stream, assumed)
     columns["sex"] = uniforms(stream, key, 2) < 0.5
-    columns["employer"] = _jobs_kept(occupation, candidates.place[who], uniforms(stream, key, 3), assumed)
+    columns["employer"] = _jobs_kept(occupation, candidates.place[who], fibre, uniforms(stream, key, 3), assumed)
     rows = people.add(columns)
     _bring_money(state, town, rows, assumed)
     return rows
 
 
-def _jobs_kept(occupation: Array, place: Array, draw: Array, assumed: Parameters) -> Array:
+def _jobs_kept(occupation: Array, place: Array, fibre: Array, draw: Array, assumed: Parameters) -> Array:
     """Return what newcomers do for work: some keep their job in the ring or, remotely, in the metropolis."""
     keeps = assumed.migration.keeps_job
-    remote = (place == METROPOLIS) & (occupation == CREATIVE) & (draw < keeps / 2)
+    remote = (place == METROPOLIS) & (occupation == CREATIVE) & (draw < keeps / 2 * fibre)
     ring = (place == RING) & (draw < keeps)
     working = np.select([ring, remote], [COMMUTES_RING, REMOTE], UNEMPLOYED)
     return np.where(occupation == RETIRED, NOT_WORKING, working)

@@ -97,7 +97,7 @@ def pay_everyone(state: State, assumed: Parameters) -> None:
     firms.bill[:] = 0
     homes.income[:] = 0
     everywhere = np.ones(state.n_towns)
-    mean_pay = state.baseline.pay.mean(axis=1)
+    mean_pay = state.baseline.wage
     pay_people(
         people.town, people.household, people.occupation, people.skill, people.employer, people.homes_let,
         people.wage, people.income,

@@ -48,7 +48,7 @@ def labour_input(state: State) -> Array:
     """
     firms, base = state.firms, state.baseline
     town = np.maximum(firms.town, 0)
-    return firms.bill / state.towns.pay[town] + firms.outside_staff * base.pay.mean(axis=1)[town]
+    return firms.bill / state.towns.pay[town] + firms.outside_staff * base.wage[town]
 
 
 @dataclass(slots=True)
@@ -83,7 +83,6 @@ def produce(state: State, assumed: Parameters) -> None:
     lives = firms.town >= 0
     public = lives & (firms.sector == PUBLIC)
     private = lives & ~public
-    shake_productivity(state, private, assumed)
     market = sell(state, assumed)
     market.revenue[~private] = 0
     market.local[~private] = 0
@@ -100,9 +99,10 @@ def produce(state: State, assumed: Parameters) -> None:
     pay_dividends(state, private, assumed)
 
 
-def shake_productivity(state: State, private: Array, assumed: Parameters) -> None:
-    """Let each firm's own productivity wander: AR(1) in logs with mean productivity one."""
+def shake_productivity(state: State, assumed: Parameters) -> None:
+    """Let each private firm's own productivity wander: AR(1) in logs with mean productivity one."""
     firms, rules = state.firms, assumed.production
+    private = (firms.town >= 0) & (firms.sector != PUBLIC)
     keep, spread = rules.shock_persistence, rules.shock
     news = normals(state.stream(Purpose.FIRM_SHOCK), firms.key[private], 0)
     centre = -0.5 * spread**2
@@ -114,7 +114,7 @@ def _labour_costs(state: State, lives: Array, assumed: Parameters) -> Array:
     """Pay wages to commuters from outside and contributions; return labour costs (int64[firms], EUR cents)."""
     firms = state.firms
     town = np.maximum(firms.town, 0)
-    each = (state.baseline.pay.mean(axis=1) * state.towns.pay).astype(np.int64)
+    each = (state.baseline.wage * state.towns.pay).astype(np.int64)
     outside = np.where(lives, firms.outside_staff * each[town], 0)
     contributions = np.floor((firms.bill + outside) * assumed.labour.employer_contribution).astype(np.int64)
     contributions[~lives] = 0
@@ -142,7 +142,7 @@ def _buy_inputs(state: State, private: Array, market: Market, costs: Array, assu
     street_rent = state.streets.rent[firms.street] / state.streets.rent_at_start[firms.street]
     premises = rules.premises * state.baseline.revenue_per_job[town, sector] * firms.staff * street_rent
     premises = np.where(private, premises, 0).astype(np.int64)
-    purchases = 1 - by_sector(assumed.labour_share) - rules.premises - rules.margin
+    purchases = np.maximum(0.0, 1 - by_sector(assumed.labour_share) - rules.premises - rules.margin)
     inputs = np.where(private, market.revenue * purchases[sector], 0).astype(np.int64)
     near = np.floor(inputs * rules.local_inputs).astype(np.int64)
     costs += premises + inputs
@@ -166,7 +166,8 @@ def _remember_margin(state: State, private: Array, market: Market, costs: Array,
     weight = (firms.margin * firms.staff * FIXED_POINT)[private].astype(np.int64)
     weighted = by_town_and_kind(*cells, weight)
     jobs = by_town_and_kind(*cells, firms.staff[private])
-    state.now.sector_margin = weighted / FIXED_POINT / np.maximum(1, jobs)
+    mean = weighted / FIXED_POINT / np.maximum(1, jobs)
+    state.now.sector_margin = np.where(jobs > 0, mean, assumed.production.margin)
 
 
 def pay_dividends(state: State, private: Array, assumed: Parameters) -> None:

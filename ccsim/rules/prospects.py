@@ -72,13 +72,14 @@ def prospects(state: State, inputs: Inputs, assumed: Parameters) -> Prospects:
     wages = log(places.wage_ratio) + log(expected(places.unemployment, assumed))
     wages -= log(expected(base.unemployment, assumed))[:, None]
     wages[:, METROPOLIS] += state.shocks[2]
-    elsewhere = places.amenity - rules.housing_share * log(places.rent_ratio)
+    taste = amenity_weight / max(1e-9, rules.amenity_weight)
+    elsewhere = places.amenity[:, :, None] * taste - rules.housing_share * log(places.rent_ratio)[:, :, None]
     people = log(np.maximum(1, _population(state)))
     minutes = log(minutes_to(state, inputs))
     usual = log(np.maximum(1.0, places.minutes))
     return Prospects(
         here=here,
-        there=level[:, None, :] + elsewhere[:, :, None] + wages[:, :, None] * income_weight,
+        there=level[:, None, :] + elsewhere + wages[:, :, None] * income_weight,
         size_here=people / rules.theta,
         growth=(people - log(np.maximum(1, base.population))) / rules.theta,
         size_there=log(places.population) / rules.theta,

@@ -10,8 +10,6 @@ from ccsim.town.schema import CREATIVE, HEAD, NOT_WORKING, PRODUCTION, RETIRED
 from ccsim.town.state import State
 from ccsim.town.totals import by_town
 
-SMALL_HOME = 0.6  # rent over the mean of the street of a home that single people set up
-
 
 def by_key(rows: Array, key: Array) -> Array:
     """Return rows in the order of their keys, so that the order of storage never matters."""
@@ -73,16 +71,23 @@ def forget(state: State, rows: Array, town: Array) -> None:
     people.remove(rows)
 
 
-def settle(state: State, rows: Array, towns: Array, streets: Array, tenant: Array, key: Array) -> Array:
+def settle(state: State, rows: Array, towns: Array, streets: Array, tenant: Array, key: Array, home: float) -> Array:
     """Found one household per row for people who come or set up home; return the household rows.
 
-    towns int[n], streets int[n], tenant bool[n], key uint64[n] (names of the new households).
+    towns int[n], streets int[n], tenant bool[n], key uint64[n] (names of the new households); home float, rent of
+    the home over the mean of its street.
     """
     streets = np.asarray(streets)
-    size = np.full(streets.size, SMALL_HOME)
-    rent = np.where(tenant, SMALL_HOME * state.streets.rent[streets], 0).astype(np.int64)
+    rent = np.where(tenant, home * state.streets.rent[streets], 0).astype(np.int64)
     households = state.households.add(
-        {"key": key, "town": towns, "street": streets, "tenant": tenant, "rent": rent, "home": size}
+        {
+            "key": key,
+            "town": towns,
+            "street": streets,
+            "tenant": tenant,
+            "rent": rent,
+            "home": np.full(streets.size, home),
+        }
     )
     people = state.residents
     people.household[rows] = households

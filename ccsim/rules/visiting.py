@@ -21,7 +21,6 @@ from ccsim.town.state import State
 
 LEISURE = np.isin(np.arange(6), (CULTURE, THIRD_PLACE, HERITAGE, NATURE))  # kinds people go out to
 STEPS = 64  # parts into which a street's options are divided for the search
-VISITOR_TASTE = np.array([0.6, 0.5, 0.0, 0.0, 3.0, 1.0])  # weight of each kind for visitors (judgement)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +143,7 @@ def go_out(state: State, inputs: Inputs, assumed: Parameters, critical_mass: boo
         visits,
     )
     receive_visitors(state, inputs, venues, assumed, critical_mass)  # they, too, see how crowded it was last month
-    by_residents = np.round(visits * assumed.visiting.outings).astype(np.int64)
+    by_residents = visits * round(assumed.visiting.outings)
     state.amenities.visits[:] = by_residents + state.amenities.guests
 
 
@@ -175,11 +174,19 @@ def _decays_of(state: State, venues: Venues, decay: float) -> Array:
     return state.decays[1]
 
 
+def tastes(assumed: Parameters) -> Array:
+    """Return what each kind of amenity is worth to visitors (float64[kinds]); workspaces and schools nothing."""
+    rules, taste = assumed.amenity, np.zeros(6)
+    taste[[CULTURE, THIRD_PLACE]] = rules.taste_culture, rules.taste_third_place
+    taste[[HERITAGE, NATURE]] = rules.taste_heritage, rules.taste_nature
+    return taste
+
+
 def sights(state: State, venues: Venues, assumed: Parameters, critical_mass: bool) -> tuple[Array, Array]:
     """Return what each venue is worth to visitors (float64[venues]) and the sum by town (float64[towns])."""
     kind = state.amenities.kind[venues.row]
-    size = np.sqrt(np.maximum(1.0, state.amenities.capacity[venues.row]))
-    worth = VISITOR_TASTE[kind] * size * attractions(state, venues, critical_mass, assumed)
+    size = power(np.maximum(1.0, state.amenities.capacity[venues.row]), assumed.amenity.visitor_capacity)
+    worth = tastes(assumed)[kind] * size * attractions(state, venues, critical_mass, assumed)
     return worth, np.bincount(state.amenities.town[venues.row], worth, state.n_towns)
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 
 from ccsim.draws import FIRST, Purpose, keys_of, stream_of, uniforms
@@ -56,7 +54,6 @@ def _add_streets(
     relative = exp(value / assumed.migration.housing_share)
     mean = float((relative * homes[0]).sum()) / homes[0].sum()
     rent = 100 * profile.homes.rent.value * relative / mean
-    firms = round(sum(profile.work.jobs.value))
     return table.add(
         {
             "key": keys_of(3000 + town, FIRST, n),
@@ -68,7 +65,6 @@ def _add_streets(
             "lets": homes[2],
             "lets_at_start": homes[2],
             "lets_wanted": homes[2],
-            "workspaces": apportion(math.ceil(1.15 * firms), layout["weight"]),
             "rent": rent,
             "rent_at_start": rent,
         }
@@ -213,8 +209,6 @@ def _add_municipality(table: Table, profile: Town, town: int) -> None:
         "pay": 1.0,
         "jobless": profile.people.unemployment.value,
         "visits_lately": profile.visitors.visits.value / 12,
-        "minutes_metropolis": profile.metropolis.minutes.value,
-        "minutes_ring": profile.ring.minutes.value,
         "service_posts": float(profile.work.jobs.value[PUBLIC]),
     }
     table.add(

@@ -41,6 +41,7 @@ class Baseline:
     unemployment: Array  # share
     occupancy: Array  # share of homes lived in or let to visitors
     pay: Array  # [towns, occupations] EUR cents/month, gross, for skill 1
+    wage: Array  # EUR cents/month, mean gross pay in the town
     pension: Array  # EUR cents/month
     revenue_per_job: Array  # [towns, sectors] EUR cents/month of an average firm
     outside_demand: Array  # [towns, sectors] EUR cents/month sold outside
@@ -65,6 +66,8 @@ class Baseline:
     property_tax: Array  # EUR cents/month per EUR cent/month of rent
     second_homes_tax: Array  # EUR cents/month from homes that nobody lives in
     other_revenue: Array  # EUR cents/month of grants and fees
+    works: Array  # EUR cents/month the council usually invests
+    event_costs: Array  # EUR cents/month, over the year, of events held before the start
     purchases: Array  # EUR cents/month of municipal running costs beyond staff and venues
     municipal_share: Array  # share of public services the municipality pays
     street_attraction: Array  # [streets] log income, at the start
@@ -110,7 +113,7 @@ class State:
     now: Month
     ledger: Ledger
     shocks: Array  # float64[3] log points: productivity, tourism, metropolis
-    gone: Array  # int64[towns, places, occupations] people with roots here who are only counted
+    gone: Array  # int64[towns, places, occupations] incumbents who left long ago and are only counted
     decays: tuple[tuple[bytes, bytes, float], Array] | None = None  # last worked out by `visiting`, for which venues
     events: dict[str, Array] = field(default_factory=dict)  # what happened this month, int64[towns] by name
 

@@ -104,7 +104,7 @@ def first_employment(
     employer = np.full(crowd.age.size, NOT_WORKING)
     employer[force] = UNEMPLOYED
     _assign_occupations(profile, crowd, occupation, working, stream, assumed)
-    local = _send_outside(profile, crowd, firms, occupation, employer, working, stream)
+    local = _send_outside(profile, crowd, firms, occupation, employer, working, stream, assumed)
     _fill_posts(crowd, firms, occupation, employer, local, stream, assumed)
     skill = exp(assumed.learning.skill_spread * normals(stream, crowd.key, 3))
     cultural = (occupation == CREATIVE) & (uniforms(stream, crowd.key, 4) < assumed.ageing.cultural)
@@ -149,6 +149,7 @@ def _send_outside(
     employer: Array,
     working: Array,
     stream: np.uint64,
+    assumed: Parameters,
 ) -> Array:
     """Choose who works outside or remotely; return those who work in the town (never more than its jobs)."""
     people, jobs = profile.people, int(firms.size.sum())
@@ -157,7 +158,7 @@ def _send_outside(
     remote = creative_first[: round(people.remote.value * working.size)]
     rest = order[~np.isin(order, remote)]
     outside = max(round(people.work_outside.value * working.size), rest.size - jobs)
-    decay = 0.085
+    decay = assumed.labour.commuting_decay
     pull = [place.population.value * exp(-decay * place.minutes.value) for place in (profile.ring, profile.metropolis)]
     to_metropolis = round(outside * pull[1] / sum(pull))
     employer[remote] = REMOTE

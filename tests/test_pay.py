@@ -1,0 +1,158 @@
+"""Pay: what everybody receives in a month, and what firms owe for it."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ccsim.rules import pay
+from ccsim.town.ledger import Flow
+from ccsim.town.schema import (
+    CHILD,
+    COMMUTES_METROPOLIS,
+    CREATIVE,
+    NOT_WORKING,
+    REMOTE,
+    RETIRED,
+    SERVICE,
+    UNEMPLOYED,
+)
+from ccsim.town.state import FIXED_POINT
+
+
+def pay_one(occupation: int, employer: int, skill: float = 1.0, homes: int = 0, income: int = 0) -> dict:
+    """Pay one person: 100,000 cents in town, 200,000 outside, pension 50,000, benefit 40,000, and so on."""
+    person = {"income": np.array([income]), "wage": np.zeros(1, np.int32)}
+    bill, knowledge, earned = (np.zeros(1, np.int64) for _ in range(3))
+    paid = np.zeros((1, 6), np.int64)
+    one = np.zeros(1, np.int32)
+    outside = np.array([[[150_000] * 6, [200_000] * 6, [180_000] * 6]])
+    pay.pay_people(
+        one.astype(np.int16), one, np.array([occupation], np.int8), np.array([skill]), np.array([employer], np.int32),
+        np.array([homes], np.int16), person["wage"], person["income"],
+        np.full((1, 6), 100_000), outside, np.array([50_000]), np.array([40_000]), np.array([26_000]),
+        np.array([6_000]), np.array([30_000]), 0.6, 0.2, bill, knowledge, earned, paid,
+    )  # fmt: skip
+    return {name: int(value[0]) for name, value in person.items()} | {
+        "bill": int(bill[0]), "knowledge": int(knowledge[0]), "earned": int(earned[0]), "paid": paid[0],
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("occupation", "employer", "gross", "net"),
+    [
+        (SERVICE, 0, 100_000, 80_000),
+        (CREATIVE, COMMUTES_METROPOLIS, 200_000, 160_000),
+        (CREATIVE, REMOTE, 180_000, 144_000),
+        (SERVICE, UNEMPLOYED, 0, 40_000),
+        (SERVICE, NOT_WORKING, 0, 26_000),
+        (RETIRED, NOT_WORKING, 0, 50_000),
+        (CHILD, NOT_WORKING, 0, 6_000),
+    ],
+)
+def test_everybody_gets_what_is_due(occupation, employer, gross, net):
+    """Wages less a fifth of tax; pensions, benefits and family support untaxed; worked by hand."""
+    got = pay_one(occupation, employer)
+
+    assert (got["wage"], got["income"], got["earned"]) == (gross, net, net)
+    assert got["paid"][pay.TAX] == gross // 5
+
+
+def test_skill_is_paid():
+    """Skill 1.5 earns 1.5 ** 0.6 = 1.275 times; the firm owes it and knows its skill."""
+    got = pay_one(SERVICE, 0, skill=1.5)
+
+    assert got["bill"] == int(100_000 * 1.5**0.6) == 127_542
+    assert got["knowledge"] == 1.5 * FIXED_POINT
+
+
+def test_landlords_get_their_rents():
+    """Two homes let at 30,000 cents come on top of the wage, untaxed."""
+    assert pay_one(SERVICE, 0, homes=2)["income"] == 140_000
+
+
+def test_money_in_hand_is_kept():
+    """Pay adds to what somebody has not spent: nothing vanishes when nobody goes shopping."""
+    assert pay_one(SERVICE, 0, income=123)["income"] == 80_123
+
+
+@settings(deadline=None, max_examples=40)
+@given(skill=st.floats(0.2, 4), homes=st.integers(0, 3), employer=st.sampled_from([0, -1, -2, -3, -4, -5]))
+def test_what_is_received_is_what_is_paid(skill, homes, employer):
+    """Net income = wages + benefits + rents - tax for anybody, to the cent."""
+    got = pay_one(SERVICE, employer, skill, homes)
+    paid = got["paid"]
+
+    assert got["income"] == paid[: pay.TAX].sum() + paid[pay.RENTS] - paid[pay.TAX]
+
+
+def test_wages_are_the_bills_of_firms(hamlet_state, assumed):
+    """What the town's firms owe is what residents on their staff earn; knowledge is their mean skill."""
+    state = hamlet_state
+    state.ledger.open_month()
+    pay.pay_everyone(state, assumed)
+    people, firms = state.residents, state.firms
+    staff = (people.town >= 0) & (people.employer >= 0)
+
+    assert state.ledger.paid(Flow.WAGES)[0] == people.wage[staff].sum() == firms.bill.sum()
+    firm = people.employer[staff][0]
+    mean = people.skill[staff & (people.employer == firm)].mean()
+    assert firms.knowledge[firm] == pytest.approx(mean, abs=1e-5)
+
+
+def test_mean_pay_at_the_start_is_the_profiles(obidos_begun, obidos):
+    """Residents who work in town earn the profile's mean wage; creative people 1.45 times per unit of skill."""
+    people = obidos_begun.residents
+    staff = (people.town >= 0) & (people.employer >= 0)
+    base = obidos_begun.baseline.pay[0]
+
+    assert people.wage[staff].mean() / 100 == pytest.approx(obidos.towns[0].work.wage.value, abs=0.01)
+    assert base[CREATIVE] / base[SERVICE] == pytest.approx(1.45)
+
+
+def test_pay_in_the_metropolis_follows_its_shock(hamlet_state, assumed):
+    """Two per cent up in the metropolis: commuters there and remote workers earn more, those in the ring do not."""
+    before = pay.outside_pay_table(hamlet_state, assumed)[0, :, SERVICE]
+    hamlet_state.shocks[2] = math.log(1.02)
+    after = pay.outside_pay_table(hamlet_state, assumed)[0, :, SERVICE]
+
+    assert after / before == pytest.approx([1, 1.02, 1.02], abs=1e-4)
+    assert after[2] / after[1] == pytest.approx(assumed.labour.remote_pay, abs=1e-4)
+
+
+def test_a_pay_level_moves_the_towns_own_jobs_only(hamlet_state, assumed):
+    """Pay five per cent down: jobs in town pay less; pensions, and pay outside, stay."""
+    outside = pay.outside_pay_table(hamlet_state, assumed)
+    own = pay.pay_table(hamlet_state)
+    hamlet_state.towns.pay[:] = 0.95
+
+    assert pay.pay_table(hamlet_state) / own == pytest.approx(0.95, abs=1e-4)
+    assert (pay.outside_pay_table(hamlet_state, assumed) == outside).all()
+
+
+def test_the_pool_of_rents_is_handed_out_whole(hamlet_state, assumed):
+    """A pool of 1,000,000 cents goes to landlords in town and elsewhere, and nothing stays in it."""
+    state = hamlet_state
+    state.ledger.open_month()
+    state.now.rent_pool[:] = 1_000_000
+    pay.pay_everyone(state, assumed)
+    here, away = (state.ledger.paid(flow)[0] for flow in (Flow.RENTS_TO_RESIDENTS, Flow.RENTS_TO_OUTSIDE))
+
+    assert here + away == 1_000_000
+    assert here > 0 < away
+    assert state.now.rent_pool[0] == 0
+
+
+def test_no_more_is_handed_out_than_came_in(hamlet_state, assumed):
+    """Even if residents let more homes than there are tenants, rents paid out do not exceed the pool."""
+    state = hamlet_state
+    state.residents.homes_let[state.residents.town >= 0] = 3
+    state.now.rent_pool[:] = 100_000
+    state.ledger.open_month()
+    pay.pay_everyone(state, assumed)
+
+    assert 0 <= state.ledger.paid(Flow.RENTS_TO_OUTSIDE)[0] < 2000

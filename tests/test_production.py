@@ -1,0 +1,241 @@
+"""Production: who sells how much, what it costs, and where the money goes."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ccsim.rules import production
+from ccsim.rules.pay import pay_everyone
+from ccsim.town.ledger import FIRMS, Flow
+from ccsim.town.schema import CREATIVE_SECTOR, HOSPITALITY, LOCAL, MAKING, PUBLIC
+
+
+def paid(state, assumed):
+    """Pay everybody, so that firms know their wage bills; return the state."""
+    pay_everyone(state, assumed)
+    return state
+
+
+def private(state) -> np.ndarray:
+    """Return which firms are private."""
+    return (state.firms.town >= 0) & (state.firms.sector != PUBLIC)
+
+
+def test_local_demand_is_shared_by_what_firms_produce(hamlet_state, assumed):
+    """Two firms of one sector sell local goods in proportion to labour times efficiency, to the cent."""
+    state = paid(hamlet_state, assumed)
+    state.now.local_demand[0, LOCAL] = 10_000_000
+    market = production.sell(state, assumed)
+    units = production.labour_input(state) * production.efficiency(state, assumed)
+    chosen = (state.firms.sector == LOCAL) & (units > 0)
+
+    assert market.local[chosen] == pytest.approx(10_000_000 * units[chosen] / units[chosen].sum(), abs=2)
+    assert 10_000_000 - market.local[chosen].sum() < chosen.sum()
+
+
+def test_firms_at_the_start_earn_their_usual_revenue(obidos_state, assumed):
+    """In a usual month sales of each sector are within 3 % of labour cost over labour's share."""
+    state = paid(obidos_state, assumed)
+    base, firms = state.baseline, state.firms
+    local = (base.revenue_per_job * base.jobs - base.outside_demand)[0]
+    state.now.local_demand[0] = np.where(np.arange(7) == PUBLIC, 0, local)
+    market = production.sell(state, assumed)
+    sold = np.bincount(firms.sector, market.revenue, 7)
+    needed = (base.revenue_per_job * base.jobs)[0]
+
+    assert sold[:PUBLIC] == pytest.approx(needed[:PUBLIC], rel=0.03)
+
+
+@settings(deadline=None, max_examples=15)
+@given(demand=st.lists(st.integers(0, 10**9), min_size=7, max_size=7))
+def test_nobody_sells_what_nobody_ordered(hamlet_begun, assumed, demand):
+    """Whatever the orders, sales to locals never exceed them, and are never negative."""
+    state, orders = hamlet_begun, hamlet_begun.now.local_demand.copy()
+    state.now.local_demand[0] = demand
+    market = production.sell(state, assumed)
+    sold = np.bincount(state.firms.sector, market.local, 7)
+    state.now.local_demand[:] = orders
+
+    assert (sold <= np.array(demand)).all()
+    assert (market.local >= 0).all()
+    assert (market.revenue >= market.local).all()
+
+
+def exports(state, assumed, sector: int) -> int:
+    """Return what a sector sells outside."""
+    market = production.sell(state, assumed)
+    return int((market.revenue - market.local)[state.firms.sector == sector].sum())
+
+
+def test_twice_the_output_sells_at_a_lower_price(hamlet_state, assumed):
+    """Twice the output brings 2 ** (1 - 1/e) times the money: 1.68 at e = 4, 1.83 at e = 8."""
+    state = paid(hamlet_state, assumed)
+    grown = []
+    for elasticity in (4.0, 8.0):
+        rules = assumed.replace("production.export_demand", elasticity)
+        once = exports(state, rules, MAKING)
+        state.firms.productivity[:] *= 2
+        grown.append(exports(state, rules, MAKING) / once)
+        state.firms.productivity[:] /= 2
+
+    assert grown == pytest.approx([2**0.75, 2**0.875], rel=1e-4)
+    assert grown[0] < grown[1]
+
+
+def test_a_boom_outside_raises_exports(hamlet_state, assumed):
+    """A shock of 10 log points to the price of tradable goods raises exports by exp(0.1)."""
+    state = paid(hamlet_state, assumed)
+    before = exports(state, assumed, MAKING)
+    state.shocks[0] = 0.1
+
+    assert exports(state, assumed, MAKING) / before == pytest.approx(np.exp(0.1), rel=1e-4)
+
+
+def test_firms_near_others_yield_more(hamlet_state, assumed):
+    """Jobs beside a firm raise its efficiency, and more the nearer they are; without spillovers nothing happens."""
+    state = hamlet_state
+    firm = int(np.flatnonzero(private(state))[0])
+    home = state.firms.street[firm]
+    near = state.neighbours
+    around = near.street[near.first[home] : near.first[home + 1]]
+    walk = near.minutes[near.first[home] : near.first[home + 1]]
+    other = int(np.flatnonzero(state.firms.sector == PUBLIC)[0])
+    state.firms.staff[other] = 200
+
+    def at(street: int, rules) -> float:
+        state.firms.street[other] = street
+        return float(production.efficiency(state, rules)[firm])
+
+    close, far = at(home, assumed), at(int(around[walk.argmax()]), assumed)
+    none = assumed.replace("production.spillover", 0)
+    assert close > far
+    assert at(home, none) == at(int(around[walk.argmax()]), none)
+
+
+def test_links_help_only_those_who_can_absorb_them(hamlet_state, assumed):
+    """Four links bring 0.02 ln 5 to a firm whose people are skilled, and nothing to one whose are not."""
+    firms = hamlet_state.firms
+    firms.knowledge[:] = 1.0
+    firms.knowledge[0] = 1.2
+    before = production.efficiency(hamlet_state, assumed)
+    firms.links[:2] = 4
+    gain = np.log(production.efficiency(hamlet_state, assumed) / before)
+
+    assert gain[:3] == pytest.approx([0.02 * np.log(5), 0, 0])
+
+
+def test_skilled_staff_yields_more(hamlet_state, assumed):
+    """Ten per cent more knowledge raises efficiency by 1.1 ** 0.15."""
+    before = production.efficiency(hamlet_state, assumed)
+    hamlet_state.firms.knowledge[:] *= 1.1
+
+    assert production.efficiency(hamlet_state, assumed) / before == pytest.approx(1.1**assumed.production.knowledge)
+
+
+def test_a_month_of_production_pays_for_itself(hamlet_state, assumed):
+    """Cash of firms changes by what firms received less what they paid, to the cent, over ten months."""
+    state = hamlet_state
+    for state.month in range(10):
+        state.ledger.open_month()
+        state.now.local_demand[0, [HOSPITALITY, LOCAL]] += 4_000_000
+        state.ledger.book(Flow.LOCAL_SPENDING, 8_000_000)
+        held = state.holdings()[0, FIRMS] - 8_000_000
+        paid(state, assumed)
+        production.produce(state, assumed)
+
+        assert state.holdings()[0, FIRMS] - held == state.ledger.matrix(0).sum(axis=1)[FIRMS]
+
+
+def test_public_services_cost_what_they_cost(hamlet_state, assumed):
+    """State and municipality pay wages and contributions of public employers, which make no profit."""
+    state = paid(hamlet_state, assumed)
+    public, cash = state.firms.sector == PUBLIC, state.firms.cash.copy()
+    production.produce(state, assumed)
+    ledger = state.ledger
+    cost = state.firms.revenue[public].sum()
+
+    assert (state.firms.cash[public] == cash[public]).all()
+    assert ledger.paid(Flow.PUBLIC_SERVICES_STATE)[0] + ledger.paid(Flow.PUBLIC_SERVICES_MUNICIPAL)[0] == cost
+    assert cost == pytest.approx(state.firms.bill[public].sum() * 1.2375, rel=0.5)
+
+
+def test_dividends_come_from_cash_above_the_reserve(hamlet_state, assumed):
+    """1,000,000 above the reserve: 30 % is paid out; 17 % to the state, 1.5 % to the council, the rest to owners."""
+    state = paid(hamlet_state, assumed)
+    firms, rows = state.firms, private(state)
+    reserve = np.floor(assumed.production.reserve * firms.bill * (1 + assumed.labour.employer_contribution))
+    firms.cash[:] = reserve.astype(np.int64)
+    state.ledger.open_month()
+    production.pay_dividends(state, rows, assumed)
+    assert not state.ledger.flows.any()
+    firms.cash[rows] += 1_000_000
+    production.pay_dividends(state, rows, assumed)
+    book = state.ledger
+
+    assert book.paid(Flow.PROFIT_TAX)[0] == pytest.approx(51_000 * rows.sum(), rel=1e-4)
+    assert book.paid(Flow.MUNICIPAL_PROFIT_TAX)[0] == pytest.approx(4_500 * rows.sum(), rel=1e-3)
+    net = book.paid(Flow.DIVIDENDS)[0] + book.paid(Flow.DIVIDENDS_TO_OUTSIDE)[0]
+    assert net == pytest.approx(244_500 * rows.sum(), rel=1e-4)
+
+
+def test_an_owner_who_lives_elsewhere_is_paid_elsewhere(hamlet_state, assumed):
+    """A resident owner's income rises by the dividend; once he has left town the money goes outside."""
+    state = paid(hamlet_state, assumed)
+    firm = int(np.flatnonzero(production.owners(state) >= 0)[0])
+    owner = int(production.owners(state)[firm])
+    only = np.arange(state.firms.used) == firm
+    state.firms.cash[firm] += 10_000_000
+    before = int(state.residents.income[owner])
+    production.pay_dividends(state, only, assumed)
+    assert state.residents.income[owner] > before + 2_000_000
+
+    state.residents.town[owner] = -1
+    assert production.owners(state)[firm] == -1
+
+
+def test_a_stranger_in_the_owners_row_is_not_the_owner(hamlet_state):
+    """Who has the row of an owner who is gone gets nothing: owners are known by id."""
+    state = hamlet_state
+    firm = int(np.flatnonzero(production.owners(state) >= 0)[0])
+    state.residents.id[state.firms.owner_row[firm]] = 10**9
+
+    assert production.owners(state)[firm] == -1
+
+
+def test_margins_are_remembered_for_about_a_year(hamlet_state, assumed):
+    """A firm that sells nothing has margin -1; a tenth of that counts: 0.9 x 0.08 - 0.1 = -0.028."""
+    state = paid(hamlet_state, assumed)
+    rows = private(state)
+    state.baseline.outside_demand[:] = 0
+    state.now.local_demand[:] = 0
+    production.produce(state, assumed)
+    after = state.firms.margin[rows]
+
+    assert after == pytest.approx(-0.028)
+    assert state.now.sector_margin[0, CREATIVE_SECTOR] == pytest.approx(after[0], abs=1e-5)
+
+
+def test_purchases_become_orders_of_local_services(hamlet_state, assumed):
+    """Eight per cent of what firms buy is ordered from local services, and waits there for the next month."""
+    state = paid(hamlet_state, assumed)
+    production.produce(state, assumed)
+    local, far = (state.ledger.paid(flow)[0] for flow in (Flow.LOCAL_INPUTS, Flow.INPUTS))
+
+    assert local / (local + far) == pytest.approx(assumed.production.local_inputs, rel=0.01)
+    assert state.now.local_demand[0, LOCAL] == pytest.approx(local, abs=state.firms.used)
+
+
+def test_dearer_premises_cost_more(hamlet_state, assumed):
+    """Twice the rent of a street doubles what its firms pay for premises."""
+    rents = []
+    for factor in (1, 2):
+        state = paid(hamlet_state, assumed)
+        state.streets.rent[:] = factor * state.streets.rent_at_start
+        state.ledger.open_month()
+        production.produce(state, assumed)
+        rents.append(int(state.ledger.paid(Flow.PREMISES_RENTS)[0]))
+
+    assert rents[1] == pytest.approx(2 * rents[0], rel=1e-4)
