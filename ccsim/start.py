@@ -99,12 +99,12 @@ def _add_diaspora(state: State, profile: Town, town: int, assumed: Parameters) -
     """Add people with roots in the town who left within the last years: what ten years of moving out leave."""
     rules, people = assumed.migration, profile.people.population.value
     leavers = rules.gross_flow * people * rules.diaspora_years
-    n = round(assumed.start.diaspora * leavers)
+    n = round(assumed.first.diaspora * leavers)
     key = keys_of(7000 + town, FIRST, n)
     stream = stream_of(state.seed, Purpose.FIRST_WORLD, town)
     draw = [uniforms(stream, key, slot) for slot in range(6)]
     months = (12 * (19 + 40 * draw[0] ** 2)).astype(np.int64)
-    creative = draw[1] < assumed.start.diaspora_creative
+    creative = draw[1] < assumed.first.diaspora_creative
     place = np.searchsorted([0.25, 0.75], draw[2])
     state.residents.add(
         {

@@ -129,6 +129,15 @@ def test_twins_bear_the_same_children(hamlet_state, assumed):
     assert 0 < sum(here[key] for key in hamlet_state.residents.key[-40:].tolist()) < 40
 
 
+@pytest.mark.parametrize(("girls", "sex"), [(1.0, 0), (0.0, 1)])
+def test_the_share_of_girls(hamlet_state, assumed, girls, sex):
+    """With a share of one every newborn is a girl, with none every one a boy."""
+    mothers = np.flatnonzero((hamlet_state.residents.town == 0) & (hamlet_state.residents.sex == 0))[:40]
+    ageing.give_birth(hamlet_state, mothers, dataclasses.replace(assumed.ageing, girls=girls))
+
+    assert set(hamlet_state.residents.sex[hamlet_state.residents.born == 0]) == {sex}
+
+
 def school_leavers(state, n=60):
     """Make some people of the town children of 18, and return their rows."""
     people = state.residents

@@ -8,6 +8,7 @@ from test_accounting import event, hamlet_with
 
 from ccsim import indicators
 from ccsim.model import TownModel
+from ccsim.parameters import Parameters
 from ccsim.rules import amenities, visiting
 from ccsim.rules.policy import Inputs, Opening
 from ccsim.scenario import from_dict
@@ -20,7 +21,8 @@ REST = Inputs.at_rest(1)
 def opened(state, kind=CULTURE, **what) -> int:
     """Open an amenity and return its row."""
     plain = {"capacity": 100.0, "quality": 1.0, "price": 0, "fixed_cost": 100_000, "subsidy": 0, "public": False}
-    amenities.open_amenity(state, Opening(town=0, kind=kind, street=0, **plain | what))
+    name = np.uint64(state.amenities.next_id)
+    amenities.open_amenity(state, Opening(town=0, kind=kind, street=0, **plain | what), name, Parameters())
     return int(state.amenities.id.argmax())
 
 
@@ -36,8 +38,8 @@ def run(state, assumed, critical_mass: bool, months: int = 1) -> None:
         state.month += 1
 
 
-def test_an_opening_raises_half_a_year_of_costs(hamlet_state):
-    """Costs of 100,000, subsidy of 40,000 a month: 360,000 from outside, and the books say so."""
+def test_an_opening_raises_its_reserve(hamlet_state):
+    """Costs of 100,000, subsidy of 40,000 a month: six months of the rest from outside, and the books say so."""
     held = hamlet_state.holdings()[0, VENUES]
     row = opened(hamlet_state, subsidy=40_000)
 
@@ -99,7 +101,7 @@ def test_a_council_with_money_again_opens_what_it_had_to_shut(hamlet_state, assu
 
 
 def test_subsidies_are_cut_when_the_council_cannot_pay(hamlet_state, assumed):
-    """Half of what is due within reach: every venue gets half of its subsidy."""
+    """Half of what is due within reach: every venue gets half of its subsidy, and its programme fades."""
     state = hamlet_state
     row = opened(state, subsidy=100_000)
     only(state, row)
@@ -109,6 +111,7 @@ def test_subsidies_are_cut_when_the_council_cannot_pay(hamlet_state, assumed):
 
     assert state.amenities.cash[row] - before == 50_000 == state.ledger.paid(Flow.VENUE_SUBSIDIES)[0]
     assert state.towns.cash[0] == 0
+    assert state.amenities.quality[row] == pytest.approx(1 - 0.5 * assumed.amenity.programme_fade / 12)
 
 
 def test_profits_above_the_reserve_go_to_the_owner(hamlet_state, assumed):
@@ -193,18 +196,15 @@ def test_one_more_cafe_expects_the_share_of_outings_it_draws():
 
 
 def test_cafes_open_where_they_would_pay(obidos_state, assumed):
-    """Half the costs: candidates open cafes; costs a hundred times: none does."""
+    """A fifth of the costs: candidates open cafes; costs a hundred times: none does."""
     state = obidos_state
     visiting.go_out(state, REST, assumed, critical_mass=True)
-    cafes = state.amenities.kind == THIRD_PLACE
-    many, opened_ = assumed.replace("amenity.candidates", 20), []
+    cafes = np.flatnonzero(state.amenities.kind == THIRD_PLACE)
+    usual, opened_ = state.amenities.fixed_cost[cafes], []
     for factor in (100.0, 0.2):
-        state.events.clear()
-        state.amenities.fixed_cost[cafes] = (factor * state.amenities.fixed_cost[cafes]).astype(np.int64)
-        amenities._open_promising(state, many)
-        state.amenities.fixed_cost[cafes] = (state.amenities.fixed_cost[cafes] / factor).astype(np.int64)
-        opened_.append(int(state.events.get("venues_opened", np.zeros(1)).sum()))
-        cafes = state.amenities.kind == THIRD_PLACE
+        state.amenities.fixed_cost[cafes] = factor * usual
+        amenities._open_promising(state, assumed.replace("amenity.candidates", 20))
+        opened_.append(int(np.sum(state.events.get("venues_opened", 0))))
 
     assert opened_[0] == 0 < opened_[1]
 
@@ -220,7 +220,7 @@ def test_twice_the_visits_raise_reputation_slowly(hamlet_state, assumed):
     for _ in range(1500):
         amenities.build_reputation(state, assumed)
 
-    assert state.towns.reputation[0] == pytest.approx(2**0.25, rel=1e-4)
+    assert state.towns.reputation[0] == pytest.approx(2**assumed.amenity.reputation_visits, rel=1e-4)
 
 
 def test_twice_the_visits_raise_hospitality_jobs(obidos):

@@ -26,6 +26,7 @@ LAYERS = [  # top first; a folder stands for all its files, which may import one
     {"model"},
     {"start", "indicators", "agents"},
     {"fit"},
+    {"fit_migration"},
     {"timeline"},
     {"rules"},
     {"scenario"},
@@ -55,13 +56,12 @@ RULE_LAYERS = [  # inside rules/: what the processes share lies below them
     {"prospects", "spending", "technology", "pay", "learning", "shocks", "counting", "settling"},
     {"policy"},
 ]
-UNUSED_PARAMETERS: set[str] = {"amenity.programme_fade"}
+UNUSED_PARAMETERS: set[str] = set()
 UNREAD_COLUMNS = {  # for levers, views and maps: no rule reads them
     "amenities.opened",
     "firms.founded",
     "firms.programme",
     "streets.heritage",
-    "streets.workspaces",
     "towns.governance",
 }
 RESERVED = {"REMOTE"}  # purposes whose number nobody else may take

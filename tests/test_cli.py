@@ -8,14 +8,13 @@ import re
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
 import ccsim
-from ccsim import cli, ensemble, store
+from ccsim import cli, store
 from ccsim.cli.progress import duration
 from ccsim.model import TownModel
 from ccsim.parameters import Parameters
@@ -207,13 +206,15 @@ def test_interrupt_while_drawing_keeps_the_data(here, monkeypatch):
 @pytest.mark.skipif(os.name == "nt", reason="signals are a matter of Unix")
 def test_ctrl_c_with_worker_processes(here):
     """A real SIGINT to the whole group, as a terminal sends it: no traceback, finished runs kept, nobody left."""
-    ensemble.compile_rules(ccsim.read("hamlet.toml"))
-    command = [sys.executable, "-m", "ccsim", "run", "hamlet.toml", "--seeds", "400", "--years", "20", "--workers", "2"]
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"}
+    command = [sys.executable, "-m", "ccsim", "run", "hamlet.toml", "--seeds", "400", "--years", "9", "--workers", "2"]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "FORCE_COLOR": "1"}  # shows the bar although nobody looks
     process = subprocess.Popen(
         command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
     )
-    time.sleep(7)
+    assert process.stderr
+    bar = ""
+    while not re.search(r"[1-9][0-9]*/400", bar) and process.poll() is None:
+        bar += process.stderr.read(1)
     os.killpg(process.pid, signal.SIGINT)
     _, messages = process.communicate(timeout=60)  # ends when nobody has these pipes open any more
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from test_accounting import event, hamlet_with
 
 from ccsim.model import TownModel
+from ccsim.parameters import Parameters
 from ccsim.rules import enterprise
 from ccsim.rules.amenities import open_amenity
 from ccsim.rules.policy import Arrival, Inputs, Opening
@@ -34,10 +35,12 @@ def test_average_person_founds_as_often_as_the_average():
 
 
 def test_first_months_found_a_tenth_of_the_firms_a_year(obidos_begun, assumed):
-    """Drives of the labour force times the monthly chance sum to a tenth of the active firms over twelve."""
+    """Drives of all who have no firm yet, times the monthly chance, sum to a tenth of the active firms over twelve."""
     state = obidos_begun
     people, appeal = state.residents, enterprise.founding_appeal(state, assumed)
-    force = np.flatnonzero((people.town >= 0) & (people.employer != NOT_WORKING))
+    force = np.flatnonzero(
+        (people.town >= 0) & (people.employer != NOT_WORKING) & ~np.isin(people.id, state.firms.owner)
+    )
     rules = assumed.enterprise
     drive = [
         enterprise.drive_to_found(people.skill[i], people.employer[i], appeal[people.street[i], people.occupation[i]],
@@ -85,7 +88,7 @@ def test_peers_raise_founding(obidos_state, assumed):
 
 def roomy_workspace(state, capacity: float) -> None:
     """Open a workspace in the first street."""
-    open_amenity(state, Opening(0, WORKSPACE, 0, capacity, 1.0, 0, 0, 0, True))
+    open_amenity(state, Opening(0, WORKSPACE, 0, capacity, 1.0, 0, 0, 0, True), np.uint64(capacity), Parameters())
 
 
 def test_workspace_with_room_raises_founding_nearby(hamlet_state, assumed):
@@ -245,7 +248,7 @@ def test_margins_make_firms_grow(obidos_state, assumed):
 
 
 def test_a_firm_with_open_posts_opens_no_more(obidos_state, assumed):
-    """Posts that nobody fills keep a firm from opening others, whatever its margin."""
+    """Posts that nobody fills keep a firm from growing, whatever its margin."""
     firms = obidos_state.firms
     firms.margin[:] = 1.0
     firms.posts[:] = firms.staff + 1

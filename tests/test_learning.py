@@ -163,6 +163,22 @@ def test_a_month_of_learning_in_the_hamlet(hamlet_state, assumed):
     assert other == dict(zip(people.key.tolist(), people.skill.tolist(), strict=True))
 
 
+def test_two_colleagues_meet_every_other_month(hamlet_state, assumed):
+    """In a firm of two each meets oneself or the other equally often, so the apprentice learns in half of the months."""
+    people = hamlet_state.residents
+    people.employer[:] = NOT_WORKING
+    apprentice, master = np.flatnonzero(people.town == 0)[:2]
+    people.employer[[apprentice, master]], people.occupation[[apprentice, master]] = 0, CREATIVE
+    rules = dataclasses.replace(assumed.learning, neighbour_share=0.0, amenity_share=0.0)
+    learnt, months = 0, 400
+    for hamlet_state.month in range(months):
+        people.skill[[apprentice, master]] = 1.0, 2.0
+        learning.learn(hamlet_state, dataclasses.replace(assumed, learning=rules))
+        learnt += people.skill[apprentice] > 1.0
+
+    assert abs(learnt / months - 0.5) < 5 * 0.5 / months**0.5
+
+
 @pytest.mark.parametrize(
     ("name", "more"), [("rate", True), ("fade", False), ("neighbour_share", True), ("novelty", True)]
 )

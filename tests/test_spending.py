@@ -57,12 +57,13 @@ def test_a_tenant_by_hand():
 
 
 def test_an_owner_pays_property_tax_once_a_home():
-    """The head pays EUR 10 for the home, the partner nothing, and nobody pays rent."""
-    paid, rent, _, _ = spend([(HEAD, GROWN, -1, 50_000), (PARTNER, GROWN, -1, 50_000)], tenant=False)
+    """The head pays EUR 10 for the home, the others nothing, and nobody pays rent."""
+    people = [(role, GROWN, -1, 50_000) for role in (HEAD, PARTNER, OTHER_ADULT)]
+    paid, rent, _, _ = spend(people, tenant=False)
 
     assert paid[PROPERTY_TAX] == 1000
-    assert rent == [0, 0]
-    assert paid.sum() == 100_000
+    assert rent == [0, 0, 0]
+    assert paid.sum() == 150_000
 
 
 def test_a_child_pays_no_rent():

@@ -52,7 +52,7 @@ def test_small_firms_are_young(obidos, assumed):
     small = (firms.size <= 2) & (firms.sector != PUBLIC)
 
     assert (firms.founded <= 0).all()
-    assert -firms.founded[small].mean() / 12 == pytest.approx(assumed.start.firm_age, rel=0.2)
+    assert -firms.founded[small].mean() / 12 == pytest.approx(assumed.first.firm_age, rel=0.2)
     assert (firms.founded[firms.sector == PUBLIC] == -600).all()
 
 

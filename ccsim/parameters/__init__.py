@@ -35,7 +35,7 @@ class Parameters:
     housing: Housing = field(default_factory=Housing)
     migration: Migration = field(default_factory=Migration)
     public: Public = field(default_factory=Public)
-    start: Start = field(default_factory=Start)
+    first: Start = field(default_factory=Start)
     shocks: Shocks = field(default_factory=Shocks)
     geography: Geography = field(default_factory=Geography)
 

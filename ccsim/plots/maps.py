@@ -52,8 +52,9 @@ def draw(scenario: Scenario, state: State, town: int) -> Figure:
         _centre(centre, middle, shades)
         bar = figure.colorbar(shades, cax=figure.add_axes(BAR), orientation="horizontal")
         bar.set_label("people who live in a street")
-        below = {"loc": "upper center", "bbox_to_anchor": (0.5, 0.0)}
-        centre.legend(handles=_legend(), ncols=2, frameon=False, fontsize=9, **below)
+        centre.legend(
+            handles=_legend(), loc="upper center", bbox_to_anchor=(0.5, 0), ncols=2, frameon=False, fontsize=9
+        )
         look.caption(figure, _words(scenario, plan.profile))
         figure.draw_without_rendering()
     return figure

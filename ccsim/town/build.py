@@ -126,10 +126,10 @@ def _add_people(
     household = household_rows[crowd.household]
     employer = np.where(work.employer >= 0, firm_rows[np.maximum(0, work.employer)], work.employer)
     rooted = (crowd.age < 216) | (
-        uniforms(stream_of(0, Purpose.FIRST_WORLD, town), crowd.key, 9) < assumed.start.rooted
+        uniforms(stream_of(0, Purpose.FIRST_WORLD, town), crowd.key, 9) < assumed.first.rooted
     )
     lets = (crowd.age >= 540) & (
-        uniforms(stream_of(0, Purpose.FIRST_WORLD, town), crowd.key, 10) < assumed.start.landlords
+        uniforms(stream_of(0, Purpose.FIRST_WORLD, town), crowd.key, 10) < assumed.first.landlords
     )
     tables["residents"].add(
         {

@@ -73,14 +73,14 @@ def first_firms(profile: Town, town: int, seed: int, assumed: Parameters) -> Fou
     sizes: list[Array] = []
     sectors: list[Array] = []
     for number, posts in enumerate(jobs):
-        mean = assumed.start.public_employer if number == PUBLIC else profile.work.firm_size.value
+        mean = assumed.first.public_employer if number == PUBLIC else profile.work.firm_size.value
         count = int(np.clip(round(posts / mean), min(1, posts), posts))
-        sizes.append(rank_sizes(count, int(posts), assumed.start.size_exponent))
+        sizes.append(rank_sizes(count, int(posts), assumed.first.size_exponent))
         sectors.append(np.full(count, number))
     size, sector = np.concatenate(sizes), np.concatenate(sectors)
     stream = stream_of(seed, Purpose.FIRST_FIRMS, town)
     key = keys_of(1000 + town, FIRST, size.size)
-    years = -12 * assumed.start.firm_age * log(1 - 0.97 * uniforms(stream, key, 0))
+    years = -12 * assumed.first.firm_age * log(1 - 0.97 * uniforms(stream, key, 0))
     age = np.where(sector == PUBLIC, 600, years + 6.0 * np.minimum(size, 40))
     spread = assumed.production.shock
     productivity = exp(spread * normals(stream, key, 1) - 0.5 * spread**2)

@@ -1,0 +1,265 @@
+"""Housing: rents, building, lets to visitors, leases and moves within the town."""
+
+from __future__ import annotations
+
+import copy
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from test_accounting import event, hamlet_with
+
+from ccsim import indicators
+from ccsim.draws import keys_of
+from ccsim.model import TownModel
+from ccsim.rules import housing
+from ccsim.rules.policy import Inputs
+from ccsim.scenario import from_dict
+from ccsim.town.ledger import Flow
+
+
+def rent_over_start(state) -> float:
+    """Return the mean rent over that of the start, weighted by homes."""
+    streets = state.streets
+    return float((streets.rent * streets.homes).sum() / (streets.rent_at_start * streets.homes).sum())
+
+
+def test_rents_close_a_part_of_the_gap_each_month(obidos_state, assumed):
+    """Half the homes empty: rents fall to the target by 15 % of the gap each month, never past it."""
+    streets = obidos_state.streets
+    streets.households[:] = streets.households // 2
+    at_once = assumed.replace("housing.rent_speed", 1)
+    before = streets.rent.copy()
+    housing.set_rents(obidos_state, at_once)
+    goal = streets.rent.copy()
+    streets.rent[:] = before
+    housing.set_rents(obidos_state, assumed)
+
+    assert streets.rent == pytest.approx(before + 0.15 * (goal - before))
+
+
+@settings(deadline=None, max_examples=25)
+@given(share=st.floats(0, 1), more=st.floats(0, 0.2))
+def test_more_households_never_lower_rents(obidos_begun, assumed, share, more):
+    """Whatever share of the homes is taken, a higher share asks for at least the same rent in every town."""
+    streets, rents = obidos_begun.streets, []
+    usual, rent = streets.households.copy(), streets.rent.copy()
+    for part in (share, min(1.0, share + more)):
+        streets.households[:] = np.floor(part * (streets.homes - streets.lets))
+        streets.rent[:] = rent
+        housing.set_rents(obidos_begun, assumed)
+        rents.append(rent_over_start(obidos_begun))
+    streets.households[:], streets.rent[:] = usual, rent
+
+    assert rents[1] >= rents[0] - 1e-9
+    assert np.isfinite(rents).all()
+
+
+def test_a_popular_street_is_dearer_than_its_neighbours(obidos_state, assumed):
+    """All homes of one street taken, the town as before: its rent rises, the others' stays."""
+    streets = obidos_state.streets
+    street = int(np.flatnonzero((streets.homes > 20) & (streets.homes > streets.households + streets.lets + 1))[0])
+    other = np.arange(streets.used) != street
+    housing.set_rents(obidos_state, assumed)
+    before = streets.rent.copy()
+    streets.households[street] = streets.homes[street] - streets.lets[street]
+    housing.set_rents(obidos_state, assumed)
+    usual = streets.rent / before
+
+    assert usual[street] > usual[other].mean() + 0.001
+
+
+def build(state, assumed, months: int, rise: float, factor: float = 1.0) -> int:
+    """Hold rents at a multiple of the start's for some months; return the change of homes."""
+    inputs = Inputs.at_rest(1)
+    inputs.building_factor[:] = factor
+    before = int(state.streets.homes.sum())
+    state.streets.rent[:] = rise * state.streets.rent_at_start
+    for _ in range(months):
+        housing.build_homes(state, inputs, assumed)
+    return int(state.streets.homes.sum()) - before
+
+
+def test_homes_answer_rents_in_the_long_run(obidos_state, assumed):
+    """Rents a tenth up for sixty years: homes grow by 1.1 ** 0.36, but for less than a home in each street."""
+    streets = obidos_state.streets
+    wanted = float(streets.homes.sum() * (1.1**0.36 - 1))
+    grown = build(obidos_state, assumed.replace("housing.decay", 0), 720, 1.1)
+
+    assert wanted - streets.used < grown <= wanted
+
+
+def test_homes_answer_rents_slowly(obidos_state, assumed):
+    """In the first year 15 % of what is wanted at most; a ban builds nothing; half the rate, about half."""
+    full, ban, half = (
+        build(copy.deepcopy(obidos_state), assumed, 60, 1.5, factor) for factor in (1.0, 0.0, 0.5)
+    )
+
+    assert 0 == ban < half < full
+    assert full < obidos_state.streets.homes.sum() * (1.5**0.36 - 1) * 0.6
+
+
+def test_only_vacant_homes_decay(obidos_state, assumed):
+    """Twenty years of low rents: vacant homes fall by 14 %, but for less than a home a street; none lived in is lost."""
+    streets = obidos_state.streets
+    streets.households[:] = streets.households // 2
+    vacant = int(housing.vacant_homes(obidos_state).sum())
+    lost = -build(obidos_state, assumed, 240, 0.9)
+    expected = vacant * (1 - (1 - 0.0075 / 12) ** 240)
+
+    assert expected - streets.used < lost <= 1.02 * expected
+    streets.households[:] = streets.homes - streets.lets
+    assert build(obidos_state, assumed, 240, 0.9) == 0
+
+
+def test_visitors_take_homes(obidos_state, assumed):
+    """Twice the visits for years: lets go to 2 ** 0.4 times, out of vacant homes only, and rents rise for it."""
+    few, many = obidos_state, copy.deepcopy(obidos_state)
+    many.towns.visits_lately[:] *= 2
+    for state in (few, many):
+        for _ in range(150):
+            housing.let_to_visitors(state, assumed)
+            housing.set_rents(state, assumed)
+
+    assert few.streets.lets.sum() == 200
+    assert 205 < many.streets.lets.sum() <= np.round(many.streets.lets_at_start * 2**0.4).sum()
+    assert (many.streets.homes >= many.streets.households + many.streets.lets).all()
+    assert rent_over_start(many) > rent_over_start(few)
+
+
+def test_lets_come_back_when_visitors_stay_away(obidos_state, assumed):
+    """A tenth of the visits: lets fall to about 0.4 of the start's, and their homes are vacant again."""
+    vacant = housing.vacant_homes(obidos_state).sum()
+    obidos_state.towns.visits_lately[:] *= 0.1
+    for _ in range(150):
+        housing.let_to_visitors(obidos_state, assumed)
+
+    assert obidos_state.streets.lets.sum() < 100
+    assert housing.vacant_homes(obidos_state).sum() == vacant + 200 - obidos_state.streets.lets.sum()
+
+
+def test_rents_of_lets_go_to_landlords(obidos_state, assumed):
+    """What visitors pay for homes by the night is booked, and waits in the landlords' pool."""
+    pool = int(obidos_state.now.rent_pool[0])
+    obidos_state.ledger.open_month()
+    housing.let_to_visitors(obidos_state, assumed)
+    paid = int(obidos_state.ledger.paid(Flow.VISITOR_LETS)[0])
+
+    assert obidos_state.now.rent_pool[0] - pool == paid > 0
+
+
+def reviewed(rent, income, strained=0, tenant=True, considering=0.0, renewal=0.0):
+    """Review one household; return its code (or None), its rent and its months of strain."""
+    one = {"rent": np.array([rent], np.int32), "strained": np.array([strained], np.int16)}
+    rows, codes = housing.review(
+        np.zeros(1, np.int16), np.zeros(1, np.int32), np.array([tenant]), one["rent"], np.ones(1),
+        np.array([income]), keys_of(1, 1, 1), one["strained"], np.array([60_000.0]), np.uint64(1),
+        considering, renewal, 0.45, 6.0,
+    )  # fmt: skip
+    return (codes.tolist() or [None])[0], int(one["rent"][0]), int(one["strained"][0])
+
+
+def test_a_household_holds_out_for_half_a_year():
+    """Rent at half of income: the seventh month of strain is one too many; at 40 % the count starts anew."""
+    assert reviewed(50_000, 100_000, strained=5) == (None, 50_000, 6)
+    assert reviewed(50_000, 100_000, strained=6) == (housing.STRAINED, 50_000, 7)
+    assert reviewed(40_000, 100_000, strained=6) == (None, 40_000, 0)
+
+
+def test_leases_follow_the_market_when_renewed():
+    """A renewed lease is at the street's rent; owners renew nothing and are never strained."""
+    assert reviewed(50_000, 1_000_000, renewal=1.0)[1] == 60_000
+    assert reviewed(50_000, 1_000_000)[1] == 50_000
+    assert reviewed(50_000, 0, strained=9, tenant=False, renewal=1.0) == (None, 50_000, 9)
+
+
+def test_some_look_for_another_home():
+    """Who considers moving looks, unless strained already."""
+    assert reviewed(10_000, 1_000_000, considering=1.0)[0] == housing.LOOKS
+    assert reviewed(50_000, 100_000, strained=6, considering=1.0)[0] == housing.STRAINED
+
+
+def chosen(limits, rents, free, values=None, towns=None) -> list[int]:
+    """Let households with these limits choose among streets of one town."""
+    n, rents = len(limits), np.array(rents, float)
+    street_town = np.zeros(rents.size, np.int16) if towns is None else np.array(towns, np.int16)
+    return housing.choose_homes(
+        np.zeros(n, np.int16), keys_of(2, 2, n), np.array(limits, float), np.uint64(3), 6.69,
+        np.zeros(rents.size) if values is None else np.array(values, float), street_town, rents,
+        np.array(free, np.int64), 2,
+    ).tolist()  # fmt: skip
+
+
+def test_no_home_is_given_twice_and_none_beyond_reach():
+    """Two homes for three households: one goes without; a street above the limit is nobody's."""
+    assert sorted(chosen([np.inf] * 3, [100.0], [2])) == [-1, 0, 0]
+    assert chosen([50.0], [100.0], [5]) == [-1]
+    assert chosen([150.0, np.inf], [100.0], [0]) == [-1, -1]
+
+
+def test_people_choose_streets_of_their_own_town():
+    """A street of another town is not looked at, even if nothing else is free."""
+    assert chosen([np.inf] * 4, [100.0, 100.0], [0, 9], towns=[0, 1]) == [-1] * 4
+
+
+def test_better_streets_are_chosen_by_the_logit():
+    """Two streets of equal room, one 0.1 log points better: odds of exp(0.669)."""
+    picks = np.array(chosen([np.inf] * 4000, [1.0, 1.0], [10**6, 10**6], values=[0.1, 0.0]))
+    odds = np.exp(0.669)
+
+    assert (picks == 0).mean() == pytest.approx(odds / (1 + odds), abs=0.03)
+
+
+def test_moves_keep_homes_and_people_together(obidos_state, assumed):
+    """Two hundred households look: who moves takes all members along, pays the new street's rent, frees a home."""
+    state = obidos_state
+    rows = state.households.rows()[:200]
+    before = state.streets.households.sum()
+    moved = housing.move_within(state, rows, housing.street_values(state, assumed), assumed)
+    people, homes = state.residents, state.households
+    here = people.town >= 0
+
+    assert moved.any()
+    assert (people.street[here] == homes.street[people.household[here]]).all()
+    assert state.streets.households.sum() == before
+    assert state.events["moves_within"][0] == moved.sum()
+    assert (homes.rent[rows[moved]] <= state.streets.rent[homes.street[rows[moved]]]).all()
+
+
+def test_people_agree_to_homes_they_can_pay(obidos_state, assumed):
+    """A tenant aims at a third of income, between the smallest and the usual home; owners pay no rent."""
+    homes = obidos_state.households
+    rows = np.flatnonzero(homes.tenant)[:3]
+    homes.street[rows] = 0
+    obidos_state.streets.rent[0] = 60_000.0
+    housing.agree_rents(obidos_state, rows, np.array([30_000.0, 100_000.0, 900_000.0]), assumed)
+
+    assert homes.rent[rows].tolist() == [24_000, 33_000, 60_000]
+    owners = np.flatnonzero(~homes.tenant & (homes.town >= 0))[:1]
+    housing.agree_rents(obidos_state, owners, np.array([10_000.0]), assumed)
+    assert homes.rent[owners].tolist() == [0]
+
+
+def test_dear_streets_are_worth_less(obidos_state, assumed):
+    """A rent e times as high takes the housing share off a street's value; a better outlook adds."""
+    before = housing.street_values(obidos_state, assumed)
+    obidos_state.streets.rent[0] *= np.e
+    obidos_state.now.street_outlook[1] += 1
+    change = housing.street_values(obidos_state, assumed) - before
+
+    assert change[:3] == pytest.approx([-assumed.migration.housing_share, assumed.migration.amenity_weight, 0])
+
+
+def test_a_building_ban_raises_rents():
+    """A town that people want, with and without a ban on building: after eight years rents are higher with it."""
+    rents = []
+    for factor in (1, 0):
+        content = hamlet_with(events=[event("building", "2024-01", factor=factor)]).as_dict()
+        content["towns"][0]["people"]["net_migration"] = {"value": 0.04}
+        content["parameters"]["housing"] |= {"supply": 1.5, "building_speed": 0.9}
+        model = TownModel(from_dict(content, "wanted"), 1)
+        model.run_for(96)
+        rents.append(model.series[-12:, 0, indicators.NAMES.index("rent")].mean())
+
+    assert rents[1] > 1.02 * rents[0]

@@ -1,0 +1,201 @@
+"""Municipality: what comes in, what is paid, what is owed, and what an empty till means."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from test_accounting import hamlet_with
+
+from ccsim import indicators
+from ccsim.model import TownModel
+from ccsim.rules import municipality
+from ccsim.rules.policy import Inputs
+from ccsim.scenario import from_dict
+from ccsim.timeline import usual_events
+from ccsim.town.ledger import MUNICIPALITY, Flow
+from ccsim.town.schema import HOSPITALITY, LOCAL, PUBLIC
+
+
+def month(state, assumed, inputs=None) -> np.ndarray:
+    """Run one month of the council from a clean book; return the flows of the town."""
+    state.ledger.open_month()
+    municipality.run_municipality(state, inputs or Inputs.at_rest(1), assumed)
+    return state.ledger.flows[0]
+
+
+def test_cash_changes_by_what_is_booked(hamlet_state, assumed):
+    """Over two years: change of cash = the account's row sum, and of debt = loans less repayments."""
+    for _ in range(24):
+        cash, debt = int(hamlet_state.towns.cash[0]), int(hamlet_state.towns.debt[0])
+        flows = month(hamlet_state, assumed)
+        assert hamlet_state.towns.cash[0] - cash == hamlet_state.ledger.matrix(0)[MUNICIPALITY].sum()
+        assert hamlet_state.towns.debt[0] - debt == flows[Flow.LOANS] - flows[Flow.REPAYMENT]
+
+
+def test_the_first_years_books_are_the_profiles(obidos_begun, obidos, assumed):
+    """Property taxes, grants and tickets of a usual year are the profile's revenue."""
+    base, council, rules = obidos_begun.baseline, obidos.towns[0].municipality, assumed.public
+    tickets = usual_events(obidos).tickets[0]
+    streets = obidos_begun.streets
+    property_tax = (streets.rent * streets.homes).sum() * base.property_tax[0] + base.second_homes_tax[0]
+
+    assert 12 * property_tax / 100 == pytest.approx(rules.property_share * council.local_taxes.value)
+    assert 12 * (property_tax + base.other_revenue[0] + tickets) / 100 == pytest.approx(council.revenue.value)
+    assert municipality.yearly_revenue(obidos_begun)[0] == pytest.approx(12 * (property_tax + base.other_revenue[0]))
+
+
+def test_grants_follow_half_of_the_people(hamlet_state):
+    """Half the people: three quarters of the grants."""
+    state = hamlet_state
+    state.ledger.open_month()
+    municipality.collect(state, Inputs.at_rest(1), municipality.people_ratio(state))
+    before = int(state.ledger.paid(Flow.STATE_GRANTS)[0])
+    state.ledger.open_month()
+    state.residents.town[:300] = -1
+    municipality.collect(state, Inputs.at_rest(1), municipality.people_ratio(state))
+
+    assert state.ledger.paid(Flow.STATE_GRANTS)[0] == pytest.approx(0.75 * before, rel=1e-3)
+
+
+def test_homes_without_an_owner_in_them_are_taxed_elsewhere(hamlet_state):
+    """One street, ten homes, three lived in by their owners: seven taxes come from outside, besides second homes."""
+    state = hamlet_state
+    homes, streets = state.households, state.streets
+    homes.tenant[:] = True
+    homes.tenant[:3], homes.street[:3] = False, 0
+    streets.homes[:] = 0
+    streets.homes[0], streets.rent[0] = 10, 100_000.0
+    state.baseline.property_tax[:], state.baseline.second_homes_tax[:] = 0.02, 500.0
+    state.ledger.open_month()
+    municipality.collect(state, Inputs.at_rest(1), municipality.people_ratio(state))
+
+    assert state.ledger.paid(Flow.PROPERTY_TAX_FROM_OUTSIDE)[0] == 7 * 2000 + 500
+
+
+def test_events_bring_and_cost_money(hamlet_state, assumed):
+    """A festival: 4,000 of tickets in, 9,000 out to hotels and restaurants."""
+    inputs = Inputs.at_rest(1)
+    inputs.event_tickets[:], inputs.event_costs[:] = 4000, 9000
+    orders = int(hamlet_state.now.local_demand[0, HOSPITALITY])
+    flows = month(hamlet_state, assumed, inputs)
+
+    assert (flows[Flow.EVENT_TICKETS], flows[Flow.EVENT_COSTS]) == (4000, 9000)
+    assert hamlet_state.now.local_demand[0, HOSPITALITY] - orders == 9000
+
+
+def test_half_of_purchases_stay_in_town(hamlet_state, assumed):
+    """What is bought locally becomes an order of local services."""
+    orders = int(hamlet_state.now.local_demand[0, LOCAL])
+    flows = month(hamlet_state, assumed)
+    near, far = flows[Flow.PURCHASES_LOCAL], flows[Flow.PURCHASES_OUTSIDE]
+
+    assert near == pytest.approx(far, abs=1)
+    assert hamlet_state.now.local_demand[0, LOCAL] - orders == near + flows[Flow.INVESTMENT_LOCAL]
+
+
+def test_interest_and_repayment(hamlet_state, assumed):
+    """A debt of 1,200,000: 2,500 of interest and 6,000 repaid in a month; without money nothing is repaid."""
+    towns = hamlet_state.towns
+    for cash, repaid in ((10_000_000, 6000), (2500 + 1000, 1000), (-5, 0)):
+        towns.debt[:], towns.cash[:] = 1_200_000, cash
+        hamlet_state.ledger.open_month()
+        municipality.serve_debt(hamlet_state, assumed)
+        assert hamlet_state.ledger.paid(Flow.INTEREST)[0] == 2500
+        assert hamlet_state.ledger.paid(Flow.REPAYMENT)[0] == repaid
+        assert towns.debt[0] == 1_200_000 - repaid
+
+
+@settings(deadline=None, max_examples=30)
+@given(cash=st.integers(-(10**10), 10**10), debt=st.integers(0, 10**10))
+def test_loans_fill_holes_up_to_the_limit(hamlet_begun, assumed, cash, debt):
+    """Whatever the till: a loan never exceeds the hole nor the credit left; then bills wait."""
+    towns = hamlet_begun.towns
+    before = (int(towns.cash[0]), int(towns.debt[0]))
+    towns.cash[:], towns.debt[:] = cash, debt
+    credit = int(municipality.credit_left(hamlet_begun, assumed)[0])
+    municipality.balance(hamlet_begun, assumed)
+    loan = int(towns.debt[0]) - debt
+    left = int(towns.cash[0])
+    towns.cash[:], towns.debt[:] = before
+
+    assert loan == min(max(0, -cash), credit)
+    assert left == cash + loan
+
+
+def test_credit_ends_at_one_and_a_half_years_of_revenue(hamlet_state, assumed):
+    """Debt at the limit leaves nothing, one euro below leaves a euro, above it nothing."""
+    limit = int(assumed.public.debt_limit * municipality.yearly_revenue(hamlet_state)[0])
+    for debt, left in ((limit, 0), (limit - 100, 100), (2 * limit, 0)):
+        hamlet_state.towns.debt[:] = debt
+        assert municipality.credit_left(hamlet_state, assumed)[0] == left
+
+
+def test_works_are_paid_from_cash_above_the_floor(hamlet_state, assumed):
+    """Half of what lies above half a month of purchases goes into works, half of that to local builders."""
+    state = hamlet_state
+    floor = assumed.public.cash_floor * state.baseline.purchases[0]
+    state.towns.cash[:] = int(floor) + 100_000
+    state.ledger.open_month()
+    municipality.invest(state, Inputs.at_rest(1), assumed)
+    works = state.ledger.paid(Flow.INVESTMENT_LOCAL)[0] + state.ledger.paid(Flow.INVESTMENT_OUTSIDE)[0]
+
+    assert works == pytest.approx(50_000, abs=1)
+    assert state.ledger.paid(Flow.INVESTMENT_LOCAL)[0] == pytest.approx(25_000, abs=1)
+
+
+def test_outside_capital_passes_through(hamlet_state, assumed):
+    """Money from outside for a building is spent on it in the same month; the town's own part leaves the till."""
+    inputs = Inputs.at_rest(1)
+    inputs.outside_capital[:], inputs.own_capital[:] = 900_000, 100_000
+    hamlet_state.towns.cash[:] = 0
+    hamlet_state.ledger.open_month()
+    municipality.invest(hamlet_state, inputs, assumed)
+
+    assert hamlet_state.towns.cash[0] == -100_000
+    assert hamlet_state.ledger.paid(Flow.OUTSIDE_GRANTS)[0] == 900_000
+
+
+def test_an_insolvent_council_cuts(hamlet_state, assumed):
+    """No cash and no credit: nothing is bought; with credit everything is, on loan."""
+    towns = hamlet_state.towns
+    towns.cash[:], towns.debt[:] = -10**12, 10**12
+    assert month(hamlet_state, assumed)[Flow.PURCHASES_LOCAL] == 0
+    towns.cash[:], towns.debt[:] = 0, 0
+
+    flows = month(hamlet_state, assumed)
+    assert flows[Flow.PURCHASES_LOCAL] + flows[Flow.PURCHASES_OUTSIDE] == pytest.approx(
+        hamlet_state.baseline.purchases[0], rel=0.01
+    )
+
+
+def test_public_posts_follow_the_people_slowly(hamlet_state, assumed):
+    """A fifth of the people gone: a twentieth of that in posts a year, to the nearest post."""
+    state = hamlet_state
+    posts = state.firms.posts[state.firms.sector == PUBLIC].sum()
+    state.residents.town[:120] = -1
+    ratio = municipality.people_ratio(state)[0]
+    for _ in range(12):
+        municipality.plan_posts(state, municipality.people_ratio(state), assumed)
+    wanted = posts * (1 - (1 - ratio) * (1 - (1 - 0.05 / 12) ** 12))
+
+    assert ratio == pytest.approx(0.8)
+    assert state.towns.service_posts[0] == pytest.approx(wanted)
+    assert state.firms.posts[state.firms.sector == PUBLIC].sum() == round(wanted)
+
+
+def test_a_poor_council_stays_within_its_limit():
+    """A council that spends beyond its means for ten years: debt stops near the limit, and spending falls."""
+    content = hamlet_with().as_dict()
+    content["towns"][0]["municipality"] |= {"revenue": {"value": 400_000.0}, "local_taxes": {"value": 100_000.0}}
+    content["towns"][0]["municipality"] |= {"spending": {"value": 700_000.0}, "debt": {"value": 550_000.0}}
+    model = TownModel(from_dict(content, "poor"), 1)
+    bought = []
+    for _ in range(60):
+        model.step()
+        bought.append(int(model.state.ledger.paid(Flow.PURCHASES_LOCAL)[0]))
+    debt = model.series[:, 0, indicators.NAMES.index("municipal_debt")]
+
+    assert debt.max() < 650_000
+    assert sum(bought[-12:]) < 0.5 * sum(bought[:6]) * 2
