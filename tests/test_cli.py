@@ -233,7 +233,7 @@ def test_check_summarises_a_fine_file():
 
     assert done.exit_code == 0
     assert done.stdout.startswith("fine: Hamlet: Hamlet (")
-    assert "1 years from January 2024" in done.stdout
+    assert "1 year from January 2024" in done.stdout
     assert "Parameters: all at their defaults." in done.stdout
 
 

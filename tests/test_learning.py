@@ -164,7 +164,7 @@ def test_a_month_of_learning_in_the_hamlet(hamlet_state, assumed):
 
 
 def test_two_colleagues_meet_every_other_month(hamlet_state, assumed):
-    """In a firm of two each meets oneself or the other equally often, so the apprentice learns in half of the months."""
+    """In a firm of two each meets oneself or the other equally often: the apprentice learns in half of the months."""
     people = hamlet_state.residents
     people.employer[:] = NOT_WORKING
     apprentice, master = np.flatnonzero(people.town == 0)[:2]

@@ -34,15 +34,15 @@ def check(file: Annotated[Path, typer.Argument(help="A scenario, .toml or .json.
 def summary(scenario: Scenario) -> Iterator[str]:
     """Yield what a scenario is, sentence by sentence, without the last full stop."""
     towns = [
-        f"{town.name} ({town.people.population.value:,.0f} people, {len(town.settlements)} settlements, "
-        f"{sum(group.count for group in town.amenities)} amenities)"
+        f"{town.name} ({town.people.population.value:,.0f} people, {counted(len(town.settlements), 'settlement')}, "
+        f"{counted(sum(group.count for group in town.amenities), 'place')} to go to)"
         for town in scenario.towns[:5]
     ]
     more = f" and {len(scenario.towns) - 5} more towns" if len(scenario.towns) > 5 else ""
     yield f"{scenario.title or scenario.name}: {', '.join(towns)}{more}"
     yield (
-        f"{scenario.years} years from January {scenario.start}, {len(scenario.events)} events, "
-        f"{len(scenario.records)} records to compare with"
+        f"{counted(scenario.years, 'year')} from January {scenario.start}, {counted(len(scenario.events), 'event')}, "
+        f"{counted(len(scenario.records), 'record')} to compare with"
     )
     content = scenario.as_dict()
     statuses = list(statuses_of(content["towns"]))
@@ -50,6 +50,11 @@ def summary(scenario: Scenario) -> Iterator[str]:
     yield f"{unsourced} of its {len(statuses)} figures are assumptions or defaults, the others have a source"
     changed = changed_parameters(content["parameters"])
     yield f"Parameters: {', '.join(changed) + ' changed' if changed else 'all at their defaults'}"
+
+
+def counted(number: int, thing: str) -> str:
+    """Return a number of things in words: 1 year, 2 years."""
+    return f"{number:,} {thing}{'' if number == 1 else 's'}"
 
 
 def statuses_of(content: Any) -> Iterator[str]:

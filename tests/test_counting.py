@@ -1,0 +1,97 @@
+"""Counting: a census of five people worked by hand, and of a whole town against plain numpy."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from ccsim.rules import counting as c
+from ccsim.town import schema
+from ccsim.town.state import FIXED_POINT
+
+#        child of 10, student, creative at a creative firm, unemployed maker, pensioner who commutes no more, gone
+PEOPLE = {
+    "town": ([0, 0, 0, 0, 0, -1], np.int16),
+    "street": ([0, 0, 1, 1, 0, 0], np.int32),
+    "household": ([0, 0, 1, 1, 0, -1], np.int32),
+    "born": ([-120, -240, -400, -600, -900, -300], np.int32),
+    "sex": ([0, 1, 0, 1, 0, 1], np.int8),
+    "occupation": ([0, 1, 2, 4, 5, 2], np.int8),
+    "cultural": ([0, 0, 0, 1, 1, 1], bool),
+    "skill": ([1.0, 1.0, 1.5, 1.0, 2.0, 9.0], np.float64),
+    "employer": ([-1, -1, 0, -2, -1, -1], np.int32),
+    "wage": ([0, 0, 200_000, 0, 0, 7], np.int32),
+    "income": ([6_000, 26_000, 160_000, 40_000, 50_000, 99], np.int64),
+    "incumbent": ([1, 1, 1, 0, 1, 1], bool),
+    "home_town": ([0, -1, 0, 1, 0, 0], np.int16),
+}
+
+
+def census() -> np.ndarray:
+    """Count the five in town (household 0 owns its home, household 1 rents; rents of street 1 are deflated by 0.5)."""
+    counts = np.zeros((1, c.SIZE), np.int64)
+    columns = [np.array(values, dtype) for values, dtype in PEOPLE.values()]
+    tenant, deflator, creative = np.array([False, True]), np.array([1.0, 0.5]), np.array([True])
+    c.count_people(*columns, 0, tenant, deflator, creative, c.OCCUPATION_COUNTS, counts)
+    return counts[0]
+
+
+@pytest.mark.parametrize(
+    ("what", "number"),
+    [
+        (c.PEOPLE, 5),
+        (c.WOMEN, 3),
+        (c.CHILDREN, 1),
+        (c.YOUNG, 1),
+        (c.MIDDLE, 1),
+        (c.OLDER, 1),
+        (c.OLD, 1),
+        (c.STUDENTS, 1),
+        (c.CREATIVES, 1),
+        (c.SERVICES, 0),
+        (c.PRODUCERS, 1),
+        (c.RETIRED, 1),
+        (c.WORKING, 1),
+        (c.JOBLESS, 1),
+        (c.COMMUTING, 0),
+        (c.CREATIVE_WORKING, 1),
+        (c.CULTURAL, 1),
+        (c.INCUMBENTS, 4),
+        (c.NATIVES, 3),
+        (c.INCOME, 282_000),
+        (c.REAL_INCOME, 182_000),
+        (c.INCUMBENT_REAL_INCOME, 162_000),
+        (c.WAGES, 200_000),
+        (c.SKILL, 1.5 * FIXED_POINT),
+        (c.CREATIVE_SKILL, 1.5 * FIXED_POINT),
+    ],
+)
+def test_five_people_counted_by_hand(what, number):
+    """Each count of the census, by hand; whoever lives elsewhere counts nowhere; only tenants are deflated."""
+    assert census()[what] == number
+
+
+@pytest.mark.parametrize(
+    ("employer", "remote", "commuting"),
+    [(schema.REMOTE, 1, 0), (schema.COMMUTES_RING, 0, 1), (schema.COMMUTES_METROPOLIS, 0, 1)],
+)
+def test_remote_workers_do_not_commute(monkeypatch, employer, remote, commuting):
+    """Work outside is either remote or commuted to."""
+    employers = [-1, -1, employer, -2, -1, -1]
+    monkeypatch.setitem(PEOPLE, "employer", (employers, np.int32))
+    counts = census()
+
+    assert (counts[c.REMOTELY], counts[c.COMMUTING], counts[c.CULTURAL]) == (remote, commuting, 0)
+
+
+def test_a_whole_town_is_counted_once(obidos_begun):
+    """Ages and sexes of Óbidos add up to its people; people by work to the census of the columns."""
+    state = obidos_begun
+    people = state.residents
+    here = people.town >= 0
+    counts = c.census(state, np.ones(state.streets.used), state.firms.sector == 0)[0]
+
+    assert counts[c.PEOPLE] == here.sum() == counts[c.CHILDREN : c.OLD + 1].sum()
+    assert counts[c.WORKING] == (here & ((people.employer >= 0) | (people.employer <= -3))).sum()
+    assert counts[c.INCOME] == people.income[here].sum()
+    assert counts[c.REAL_INCOME] == counts[c.INCOME]
