@@ -42,7 +42,10 @@ class TownModel(ColumnModel):
     (float64[months, towns, indicators]); `model.agents` shows residents, firms and amenities as Mesa agents.
     """
 
-    def __init__(self, scenario: Scenario | str | Path = "scenarios/obidos.toml", seed: int = 1) -> None:
+    # A plain attribute: Mesa 3.5 has a property of this name that would write into the scenario.
+    scenario: Scenario = None  # type: ignore[assignment]
+
+    def __init__(self, scenario: Scenario | str | Path, seed: int = 1) -> None:
         """Build the towns of a scenario (a Scenario or a file) on the eve of its first month."""
         super().__init__(seed=seed)
         self.scenario = scenario if isinstance(scenario, Scenario) else read(scenario)

@@ -228,6 +228,9 @@ class Place(Strict):
     amenity: Figure = quantity("log income", (-2, 2), (-0.2, 0.5), "amenity there over that of the town", 0)
     creative: Figure = quantity("share", (0, 1), (0.02, 0.5), "share of creative occupations", 0.12)
     unemployment: Figure = quantity("share", (0, 0.6), (0.02, 0.25), "unemployed in the labour force", 0.065)
+    bearing: float | None = Field(
+        default=None, ge=0, lt=360, description="direction from the town in degrees clockwise from north, for the map"
+    )
 
 
 class Census(Strict):

@@ -240,9 +240,7 @@ def test_critical_mass_is_what_closes_venues():
     """Visits cut to a tenth: cafes close where costs are fixed, none where they follow takings."""
     closed = []
     for critical_mass in (True, False):
-        bust = hamlet_with(
-            switches={"critical_mass": critical_mass}, events=[event("visits", "2024-01", factor=0.1)]
-        )
+        bust = hamlet_with(switches={"critical_mass": critical_mass}, events=[event("visits", "2024-01", factor=0.1)])
         content = bust.as_dict()
         content["towns"][0]["amenities"][0]["fixed_cost"] = 400_000.0
         model = TownModel(from_dict(content, "bust"), 1)

@@ -92,9 +92,7 @@ def test_homes_answer_rents_in_the_long_run(obidos_state, assumed):
 
 def test_homes_answer_rents_slowly(obidos_state, assumed):
     """In the first year 15 % of what is wanted at most; a ban builds nothing; half the rate, about half."""
-    full, ban, half = (
-        build(copy.deepcopy(obidos_state), assumed, 60, 1.5, factor) for factor in (1.0, 0.0, 0.5)
-    )
+    full, ban, half = (build(copy.deepcopy(obidos_state), assumed, 60, 1.5, factor) for factor in (1.0, 0.0, 0.5))
 
     assert 0 == ban < half < full
     assert full < obidos_state.streets.homes.sum() * (1.5**0.36 - 1) * 0.6
@@ -154,7 +152,7 @@ def test_rents_of_lets_go_to_landlords(obidos_state, assumed):
 def reviewed(rent, income, strained=0, tenant=True, considering=0.0, renewal=0.0):
     """Review one household; return its code (or None), its rent and its months of strain."""
     one = {"rent": np.array([rent], np.int32), "strained": np.array([strained], np.int16)}
-    rows, codes = housing.review(
+    _, codes = housing.review(
         np.zeros(1, np.int16), np.zeros(1, np.int32), np.array([tenant]), one["rent"], np.ones(1),
         np.array([income]), keys_of(1, 1, 1), one["strained"], np.array([60_000.0]), np.uint64(1),
         considering, renewal, 0.45, 6.0,

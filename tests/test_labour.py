@@ -175,7 +175,7 @@ def test_remote_work_needs_fibre_and_a_creative_occupation(hamlet_state, assumed
 
 
 def test_offers_outside_are_taken_as_often_as_they_come(obidos_state, assumed):
-    """Chances of 0.2, 0.1 and 0.05 a month: these shares of creative seekers take jobs in ring, metropolis, remotely."""
+    """Chances of 0.2, 0.1 and 0.05 a month: these shares of creative seekers go to ring, metropolis and remote jobs."""
     rows = seekers(obidos_state, CREATIVE, 1.0, 3000)
     obidos_state.baseline.offer[:] = [[0.2, 0.1, 0.05]]
     labour.work(obidos_state, STILL, assumed.replace("labour.search", 0), True)

@@ -160,7 +160,7 @@ def test_outside_capital_passes_through(hamlet_state, assumed):
 def test_an_insolvent_council_cuts(hamlet_state, assumed):
     """No cash and no credit: nothing is bought; with credit everything is, on loan."""
     towns = hamlet_state.towns
-    towns.cash[:], towns.debt[:] = -10**12, 10**12
+    towns.cash[:], towns.debt[:] = -(10**12), 10**12
     assert month(hamlet_state, assumed)[Flow.PURCHASES_LOCAL] == 0
     towns.cash[:], towns.debt[:] = 0, 0
 

@@ -83,11 +83,13 @@ WORK: dict[str, Callable[[Run], float]] = {
     "learning": taught,
     "visiting": lambda run: run.paid(Flow.LOCAL_SPENDING, Flow.VISITOR_SPENDING, Flow.TICKETS, Flow.SALES_TAX),
     "production": lambda run: run.paid(Flow.WAGES, Flow.EXPORTS, Flow.PENSIONS, Flow.DIVIDENDS, Flow.INPUTS),
-    "labour": lambda run: run.happened("hires", "layoffs", "hires_outside")
-    + abs(run.state.towns.pay[0] - run.start.towns.pay[0]),
+    "labour": lambda run: (
+        run.happened("hires", "layoffs", "hires_outside") + abs(run.state.towns.pay[0] - run.start.towns.pay[0])
+    ),
     "enterprise": posts_moved,
-    "amenities": lambda run: run.happened("venues_opened", "venues_closed")
-    + run.paid(Flow.VENUE_SUBSIDIES, Flow.VENUE_LOCAL_COSTS),
+    "amenities": lambda run: (
+        run.happened("venues_opened", "venues_closed") + run.paid(Flow.VENUE_SUBSIDIES, Flow.VENUE_LOCAL_COSTS)
+    ),
     "housing": homes_changed,
     "migration": lambda run: run.happened("in_migration", "considering", "newcomers", "returners"),
     "municipality": lambda run: run.paid(Flow.PURCHASES_LOCAL, Flow.INTEREST, Flow.STATE_GRANTS, Flow.LOANS),

@@ -128,9 +128,8 @@ def _label(axes: Axes, box: Box, name: str, counts: Sequence[tuple[Any, int]], m
 def _bearings(axes: Axes, town: Town, metres: float) -> None:
     """Point to the neighbour and the metropolis, as far as the profile says in which direction they lie."""
     for place in (town.ring, town.metropolis):
-        degrees = getattr(place, "bearing", None)
-        if degrees is not None:
-            _arrow(axes, place, math.radians(degrees), metres)
+        if place.bearing is not None:
+            _arrow(axes, place, math.radians(place.bearing), metres)
 
 
 def _arrow(axes: Axes, place: Place, bearing: float, metres: float) -> None:
