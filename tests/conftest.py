@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import settings
 
 from ccsim.parameters import Parameters
 from ccsim.scenario import Scenario, from_dict, read, template
@@ -17,6 +18,8 @@ from ccsim.town.state import State
 
 SCENARIOS = Path(__file__).parent.parent / "scenarios"
 SEED = 1
+settings.register_profile("ccsim", deadline=None)  # the first example of a law may wait for the compiler
+settings.load_profile("ccsim")
 
 
 def hamlet_content() -> dict:

@@ -434,7 +434,7 @@ def test_setting_an_attribute_writes_the_column():
 @pytest.mark.parametrize(
     ("name", "value", "message"),
     [
-        ("skill", "high", r"Resident.skill = 'high': must be float64 \(index: skill, 1 for the average"),
+        ("skill", "high", r"Resident.skill = 'high': must be float64 \(index: skill, 1 for the median"),
         ("skill", float("nan"), "Resident.skill = nan"),
         ("skill", float("inf"), "Resident.skill = inf"),
         ("skill", True, "Resident.skill = True"),

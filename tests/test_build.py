@@ -65,7 +65,7 @@ def test_firm_sizes_follow_the_rank_size_rule():
     assert sizes[[9, 99]] / sizes[0] == pytest.approx([10 ** (-1 / 1.06), 100 ** (-1 / 1.06)], rel=0.15)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(
     dwellings=st.integers(20, 1500),
     lets=st.integers(0, 100),
@@ -87,7 +87,7 @@ def test_homes_match_the_profile(dwellings, lets, tenants, household_size):
     assert (np.bincount(households.street, minlength=streets.used) == streets.households).all()
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(jobs=st.lists(st.integers(0, 120), min_size=7, max_size=7).filter(lambda jobs: sum(jobs) > 0))
 def test_jobs_by_sector_match_the_profile(jobs):
     """Posts, staff and people agree in every firm, and sectors have exactly the jobs of the profile."""
@@ -102,7 +102,7 @@ def test_jobs_by_sector_match_the_profile(jobs):
     assert (firms.outside_staff >= 0).all()
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(
     participation=st.floats(0.3, 1),
     unemployment=st.floats(0, 0.6),

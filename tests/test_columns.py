@@ -140,4 +140,4 @@ class Records(RuleBasedStateMachine):
 
 
 TestRecords = Records.TestCase
-TestRecords.settings = settings(max_examples=30, stateful_step_count=25, deadline=None)
+TestRecords.settings = settings(max_examples=30, stateful_step_count=25)

@@ -59,7 +59,7 @@ def test_big_towns_grow_denser_rather_than_wider(population, streets):
     assert streets_wanted(population, 70.0) == streets
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(
     people=st.integers(50, 40_000),
     shares=st.lists(st.floats(0.05, 1), min_size=1, max_size=5),

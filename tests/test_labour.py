@@ -263,7 +263,7 @@ def test_closing_the_largest_employer_raises_unemployment():
     """Two years after the largest private employer closed, more residents are without work than in the twin."""
     close = hamlet_with(events=[event("closure", "2024-06")])
 
-    assert mean_of(close, "unemployment_rate", 24, 5) > mean_of(hamlet_with(), "unemployment_rate", 24, 5)
+    assert mean_of(close, "unemployment_rate", 24, 4) > mean_of(hamlet_with(), "unemployment_rate", 24, 4)
 
 
 def test_a_new_employer_creates_jobs():
@@ -281,4 +281,6 @@ def test_fibre_brings_remote_work_to_creative_people():
     for settlement in content["towns"][0]["settlements"]:
         settlement["fibre"] = 0.0
 
-    assert mean_of(with_fibre, "remote_workers", 48) > mean_of(from_dict(content, "no fibre"), "remote_workers", 48)
+    assert mean_of(with_fibre, "remote_workers", 48, 2) > mean_of(
+        from_dict(content, "no fibre"), "remote_workers", 48, 2
+    )

@@ -68,6 +68,11 @@ def test_skill_rises_only_towards_better_people(skill, month):
     assert max(grown) == max(skill)
 
 
+def test_nobody_overtakes_the_teacher():
+    """Where a small gap would teach more than there is to learn (0.9 * 0.1 ** 0.7 = 0.18), it is closed."""
+    assert max(after([1.0, 1.1], month=month, rate=0.9)[0] for month in range(20)) == 1.1
+
+
 def test_nobody_learns_alone():
     """Meeting oneself at work, in the street and at the venue teaches nothing."""
     assert after([1.3], neighbour=1.0, amenity=1.0, venue=0) == [1.3]

@@ -41,7 +41,7 @@ def test_apportion_by_hand():
     assert apportion(3, np.zeros(0)).tolist() == []
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(ages=AGES, household_size=st.floats(1.2, 6), seed=st.integers(0, 99))
 def test_any_profile_is_met_exactly(ages, household_size, seed):
     """People by age group, and households as far as there are grown-ups to head them, are those of the profile."""
@@ -54,7 +54,7 @@ def test_any_profile_is_met_exactly(ages, household_size, seed):
     assert crowd.age.max() < 94 * 12
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(ages=AGES, household_size=st.floats(1.2, 6), seed=st.integers(0, 99))
 def test_everybody_lives_in_a_household_with_one_head(ages, household_size, seed):
     """One head and at most one partner, of the other sex, in each household; minors with somebody grown up."""

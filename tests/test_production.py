@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -226,6 +228,22 @@ def test_purchases_become_orders_of_local_services(hamlet_state, assumed):
 
     assert local / (local + far) == pytest.approx(assumed.production.local_inputs, rel=0.01)
     assert state.now.local_demand[0, LOCAL] == pytest.approx(local, abs=state.firms.used)
+
+
+def test_what_nobody_can_deliver_is_bought_outside(hamlet_state, assumed):
+    """Without a firm of the sector its orders do not wait for the first founder: they go outside, to the cent."""
+    state = paid(hamlet_state, assumed)
+    state.firms.sector[state.firms.sector == HOSPITALITY] = MAKING
+    bought = []
+    for orders in (0, 1_234_567):
+        trial = copy.deepcopy(state)
+        trial.now.local_demand[0, HOSPITALITY] = orders
+        trial.ledger.open_month()
+        production.produce(trial, assumed)
+        bought.append(int(trial.ledger.paid(Flow.INPUTS)[0]))
+        assert trial.now.local_demand[0, HOSPITALITY] == 0
+
+    assert bought[1] - bought[0] == 1_234_567
 
 
 def test_dearer_premises_cost_more(hamlet_state, assumed):

@@ -142,6 +142,7 @@ def test_those_elsewhere_and_gone_spend_nothing(hamlet_state, assumed):
     away = np.flatnonzero(people.town == ELSEWHERE)
     people.income[:] = 0
     people.income[away], people.town[away[:3]] = 1000, GONE
+    hamlet_state.ledger.open_month()
     spending.spend_incomes(hamlet_state, assumed)
 
     assert (people.income[away] == 1000).all()

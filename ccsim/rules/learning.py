@@ -103,20 +103,22 @@ def meet(
             continue
         draw = bits(stream, key[i], 0)
         slot = int(draw & np.uint64(3))
-        own, gain = skill[i], 0.0
+        own, gain, widest, news = skill[i], 0.0, 0.0, 0.0
         if employer[i] >= 0:
             meetings[town[i]] += 1
             gap = told[WORK][employer[i] * CONVERSATIONS + slot] - own
             if gap > 0.0:
                 gain += rate * math.pow(gap, concavity)
+                widest = max(widest, gap)
             if links[employer[i]] > 0 and own > minimum:
-                gain += novelty * math.log(1.0 + links[employer[i]])
+                news = novelty * math.log(1.0 + links[employer[i]])
         slot = int((draw >> np.uint64(2)) & np.uint64(3))
         if venue[i] >= 0 and ((draw >> np.uint64(4)) & np.uint64(1023)) < amenity * 1024.0:
             meetings[town[i]] += 1
             gap = told[VENUE][venue[i] * CONVERSATIONS + slot] - own
             if gap > 0.0:
                 gain += rate * math.pow(gap, concavity)
+                widest = max(widest, gap)
         slot = int((draw >> np.uint64(14)) & np.uint64(3))
         if ((draw >> np.uint64(16)) & np.uint64(1023)) < neighbour * 1024.0:
             meetings[town[i]] += 1
@@ -124,6 +126,8 @@ def meet(
             gap = told[STREET][there * CONVERSATIONS + slot] - own
             if gap > 0.0:
                 gain += rate * math.pow(gap, concavity)
+                widest = max(widest, gap)
+        gain = min(gain, widest) + news  # nobody overtakes those who teach
         if own > 1.0:
             gain -= (unused if employer[i] == UNEMPLOYED else fade) * (own - 1.0)
         skill[i] = own + gain

@@ -86,9 +86,7 @@ def produce(state: State, assumed: Parameters) -> None:
     market = sell(state, assumed)
     market.revenue[~private] = 0
     market.local[~private] = 0
-    for t, sector in ((t, s) for t in range(state.n_towns) for s in range(SECTORS)):
-        chosen = private & (firms.town == t) & (firms.sector == sector)
-        state.now.local_demand[t, sector] -= market.local[chosen].sum()
+    _deliver(state, private, market)
     costs = _labour_costs(state, lives, assumed)
     serve_the_public(state, public, costs)
     _buy_inputs(state, private, market, costs, assumed)
@@ -97,6 +95,15 @@ def produce(state: State, assumed: Parameters) -> None:
     exports = per_town(state, firms.town[private], (market.revenue - market.local)[private])
     state.ledger.book(Flow.EXPORTS, exports)
     pay_dividends(state, private, assumed)
+
+
+def _deliver(state: State, private: Array, market: Market) -> None:
+    """Take off the orders what was sold; what nobody in town could deliver is bought outside."""
+    firms = state.firms
+    sold = by_town_and_kind(state.n_towns, SECTORS, firms.town[private], firms.sector[private], market.local[private])
+    undelivered = np.where(sold > 0, 0, state.now.local_demand)
+    state.now.local_demand -= sold + undelivered
+    state.ledger.book(Flow.INPUTS, undelivered.sum(axis=1))
 
 
 def shake_productivity(state: State, assumed: Parameters) -> None:

@@ -23,6 +23,8 @@ def per_town(state: State, town: Array, amount: Array | None = None) -> Array:
 
 def leave_job(state: State, rows: Array, new_state: int) -> None:
     """Take people out of their posts (new_state: what `employer` says from now on)."""
+    if rows.size == 0:
+        return
     people = state.residents
     employer = people.employer[rows]
     np.subtract.at(state.firms.staff, employer[employer >= 0], 1)
@@ -32,6 +34,8 @@ def leave_job(state: State, rows: Array, new_state: int) -> None:
 
 def die(state: State, rows: Array) -> None:
     """Remove people; what they hold goes to heirs outside the town's books."""
+    if rows.size == 0:
+        return
     people = state.residents
     here = rows[people.town[rows] >= 0]
     town = people.town[here]
@@ -46,6 +50,8 @@ def depart(state: State, rows: Array, places: Array) -> None:
 
     Those with roots in the town are followed as its diaspora, the others only counted.
     """
+    if rows.size == 0:
+        return
     people = state.residents
     town = people.town[rows].astype(np.int64)
     state.ledger.book(Flow.TAKEN_ALONG, per_town(state, town, people.income[rows]))
@@ -64,6 +70,8 @@ def depart(state: State, rows: Array, places: Array) -> None:
 
 def forget(state: State, rows: Array, town: Array) -> None:
     """Turn people who live elsewhere into counts by place and occupation (town: where they had lived)."""
+    if rows.size == 0:
+        return
     people = state.residents
     incumbent = people.incumbent[rows]
     where = (town[incumbent], people.place[rows[incumbent]], people.occupation[rows[incumbent]])

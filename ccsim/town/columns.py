@@ -72,6 +72,8 @@ class Table:
         Columns that `values` does not name start at zero.
         """
         n = values["key"].size
+        if n == 0:
+            return np.zeros(0, np.int64)
         reused = self.free[:n]
         self.free = self.free[n:]
         fresh = np.arange(self.used, self.used + n - reused.size)
@@ -86,6 +88,8 @@ class Table:
 
     def remove(self, rows: Array) -> None:
         """Give rows back for reuse."""
+        if rows.size == 0:
+            return
         self.columns["town"][rows] = GONE
         self.free = np.union1d(self.free, rows)
 
