@@ -24,6 +24,8 @@ from ccsim.town.schema import (
 )
 from ccsim.town.state import Baseline, Month, Places, State, empty_tables
 
+LONG_AGO = -1200  # month in which an amenity opened whose year is not known
+
 
 def begin(scenario: Scenario, seed: int) -> State:
     """Return the state on the eve of the scenario's first month."""
@@ -31,6 +33,8 @@ def begin(scenario: Scenario, seed: int) -> State:
     tables = empty_tables()
     for town, profile in enumerate(scenario.towns):
         add_town(tables, profile, town, seed, assumed)
+    opened = tables["amenities"].opened
+    opened[:] = np.where(opened > 0, opened - 12 * scenario.start, LONG_AGO)
     state = _assemble(scenario, tables, seed)
     for town, profile in enumerate(scenario.towns):
         _add_diaspora(state, profile, town, assumed)

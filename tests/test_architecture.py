@@ -58,7 +58,6 @@ RULE_LAYERS = [  # inside rules/: what the processes share lies below them
 ]
 UNUSED_PARAMETERS: set[str] = set()
 UNREAD_COLUMNS = {  # for levers, views and maps: no rule reads them
-    "amenities.opened",
     "firms.founded",
     "firms.programme",
     "streets.heritage",

@@ -113,6 +113,18 @@ def test_only_vacant_homes_decay(obidos_state, assumed):
     assert (streets.homes >= streets.households + streets.lets).all()
 
 
+def test_no_more_homes_are_lost_than_stand_empty(obidos_state, assumed):
+    """Three homes' worth of decay in a street with one vacant home: one goes now, the rest waits."""
+    streets = obidos_state.streets
+    street = int(np.flatnonzero(streets.homes > 10)[0])
+    streets.households[street] = streets.homes[street] - streets.lets[street] - 1
+    before, streets.built[street] = int(streets.homes[street]), -3.0
+    build(obidos_state, assumed, 1, 0.5)
+
+    assert streets.homes[street] == before - 1
+    assert streets.built[street] == pytest.approx(-2, abs=0.01)
+
+
 def test_visitors_take_homes(obidos_state, assumed):
     """Twice the visits for years: lets go to 2 ** 0.4 times, out of vacant homes only, and rents rise for it."""
     few, many = obidos_state, copy.deepcopy(obidos_state)

@@ -193,7 +193,7 @@ def _add_amenities(
                 "cash": np.full(group.count, round(assumed.amenity.reserve * max(0, monthly[0] - monthly[1]))),
                 "open": np.ones(group.count, bool),
                 "public": np.full(group.count, group.public or kind in (HERITAGE, NATURE)),
-                "opened": np.full(group.count, 12 * (group.opened - 2000) if group.opened > 0 else -1200),
+                "opened": np.full(group.count, 12 * max(0, group.opened)),  # counted from year 0: `begin` shifts it
             }
         )
 
