@@ -53,6 +53,7 @@ def fit(state: State, scenario: Scenario) -> None:
     for _ in range(2):  # incomes depend on sales (dividends, rents), and sales on incomes
         _settle_incomes(state, assumed)
         _fit_sales(state, assumed)
+    _leave_out_profit_tax(state, assumed)
     brought = fit_migration(state, scenario, assumed)
     _fit_labour(state, brought, assumed)
 
@@ -149,6 +150,7 @@ def _fit_council(state: State, scenario: Scenario, assumed: Parameters) -> None:
     saved = (yearly["revenue"] - yearly["spending"]) / 12
     base.works = np.maximum(0.0, saved - state.towns.debt * (rules.interest + rules.repayment) / 12)
     base.event_costs = events.costs
+    base.event_tickets = events.tickets
     public = state.firms.sector == PUBLIC
     bill = np.bincount(state.firms.town[public], state.firms.bill[public], state.n_towns)
     outside = np.bincount(state.firms.town[public], state.firms.outside_staff[public], state.n_towns)
@@ -165,7 +167,8 @@ def _fit_sales(state: State, assumed: Parameters) -> None:
     outside = firms.outside_staff * base.wage[firms.town]
     cost = np.zeros((state.n_towns, 7))
     np.add.at(cost, (firms.town, firms.sector), (firms.bill + outside) * (1 + assumed.labour.employer_contribution))
-    base.revenue_per_job = np.where(staff > 0, cost / np.maximum(1, staff), 0) / share
+    usual = base.wage[:, None] * (1 + assumed.labour.employer_contribution)
+    base.revenue_per_job = np.where(staff > 0, cost / np.maximum(1, staff), usual) / share
     needed = base.revenue_per_job * staff
     felt = production.spillovers(state, assumed)[firms.street]
     total = np.bincount(firms.town, felt * firms.staff, state.n_towns)
@@ -179,6 +182,14 @@ def _fit_sales(state: State, assumed: Parameters) -> None:
     state.firms.margin[:] = assumed.production.margin
     state.now.sector_margin = np.full((state.n_towns, 7), assumed.production.margin)
     state.now.local_demand = base.orders.astype(np.int64)
+
+
+def _leave_out_profit_tax(state: State, assumed: Parameters) -> None:
+    """Take out of the council's grants and fees what firms pay it on their usual profits."""
+    base, rules = state.baseline, assumed.production
+    private = np.arange(7) != PUBLIC
+    profit = rules.margin * (base.revenue_per_job * base.jobs * private).sum(axis=1)
+    base.other_revenue = np.maximum(0.0, base.other_revenue - rules.municipal_profit_tax * profit)
 
 
 def _fill_tills(state: State, assumed: Parameters) -> None:
@@ -269,7 +280,9 @@ def _fit_labour(state: State, brought: Array, assumed: Parameters) -> None:
     # whoever quits, moves away or retires has to be followed by somebody who looks for work today
     career = 12 * (assumed.ageing.retirement_age - 20)
     leaving = assumed.labour.quit + assumed.migration.gross_flow / 12 + 1 / career
-    base.offer = np.clip((leaving * stock - brought) / seekers, 0.0, 0.3)
+    # newcomers bring most of the remote jobs; a quarter at least goes to those who seek one here
+    replaced = np.maximum(0.25 * leaving * stock, leaving * stock - brought)
+    base.offer = np.minimum(0.3, replaced / seekers)
     posts = np.bincount(firms.town, firms.staff, towns)
     base.fill = np.bincount(firms.town, firms.outside_staff, towns) / np.maximum(1, posts)
     force = np.zeros(towns)

@@ -199,7 +199,7 @@ def test_firms_of_one_end_with_their_owner(hamlet_state, assumed):
 
 
 def test_closing_a_firm_puts_its_people_out_of_work(hamlet_state, assumed):
-    """Its staff are unemployed, its row is free, its cash goes to owners elsewhere or is its creditors' loss."""
+    """Its staff are unemployed, its row is free, its cash goes to its owner, here or elsewhere."""
     state = hamlet_state
     firms, people = state.firms, state.residents
     firm = int(firms.staff.argmax())
@@ -213,7 +213,7 @@ def test_closing_a_firm_puts_its_people_out_of_work(hamlet_state, assumed):
 
     assert (people.employer[staff] == UNEMPLOYED).all()
     assert state.events["firm_exits"].tolist() == [1]
-    assert state.ledger.paid(Flow.DIVIDENDS_TO_OUTSIDE)[0] == 12_345
+    assert state.ledger.paid(Flow.WINDING_UP)[0] + state.ledger.paid(Flow.WINDING_UP_TO_OUTSIDE)[0] == 12_345
 
 
 def test_closure_takes_the_largest_private_employer(hamlet_state, assumed):

@@ -185,6 +185,7 @@ def _close_broke(state: State, assumed: Parameters) -> None:
     The municipality makes good what its own amenities lack, as long as it can.
     """
     amenities = state.amenities
+    _reopen(state, assumed)
     broke = np.flatnonzero((amenities.town >= 0) & amenities.open & (amenities.cash < 0))
     _cover_deficits(state, broke[amenities.public[broke]], assumed)
     broke = broke[amenities.cash[broke] < 0]
@@ -195,7 +196,6 @@ def _close_broke(state: State, assumed: Parameters) -> None:
     state.count("venues_closed", per_town(state, amenities.town[broke]))
     _send_home(state, broke)
     amenities.remove(broke[~amenities.public[broke]])
-    _reopen(state, assumed)
 
 
 def _send_home(state: State, closed: Array) -> None:

@@ -112,13 +112,16 @@ def _mark_largest(state: State, town: int, sector: int, exiting: Array) -> None:
 
 
 def close(state: State, rows: Array) -> None:
-    """Wind up firms: what is left goes to owners elsewhere, what is missing is their creditors' loss.
+    """Wind up firms: what is left goes to the owner, here or elsewhere, what is missing is their creditors' loss.
 
     The people have been put out of work by `scan_founders`.
     """
     firms, book = state.firms, state.ledger.book
-    town, cash = firms.town[rows], firms.cash[rows]
-    book(Flow.DIVIDENDS_TO_OUTSIDE, per_town(state, town, np.maximum(0, cash)))
+    town, cash, owner = firms.town[rows], firms.cash[rows], owners(state)[rows]
+    left, home = np.maximum(0, cash), owner >= 0
+    state.residents.income[owner[home]] += left[home].astype(np.int32)
+    book(Flow.WINDING_UP, per_town(state, town[home], left[home]))
+    book(Flow.WINDING_UP_TO_OUTSIDE, per_town(state, town[~home], left[~home]))
     book(Flow.CREDITORS_LOSSES, per_town(state, town, np.maximum(0, -cash)))
     state.count("firm_exits", per_town(state, town))
     firms.remove(rows)
@@ -235,10 +238,13 @@ def _choose_sector(state: State, founders: Array, draw: Array, assumed: Paramete
 
 
 def arrive(state: State, arrival: Arrival, number: int, assumed: Parameters) -> None:
-    """Bring a firm from outside, the `number`th to its street this month, with posts to fill and an owner elsewhere."""
+    """Bring a firm from outside, the `number`th to its street this month, with posts to fill and its customers."""
     town = np.array([arrival.town])
     bill = state.baseline.wage[town] * (1 + assumed.labour.employer_contribution)
     cash = (assumed.production.reserve * arrival.posts * bill).astype(np.int64)
+    cell = (arrival.town, arrival.sector)
+    state.brought_demand[cell] += arrival.posts * state.baseline.revenue_per_job[cell]
+    state.brought_output[cell] += arrival.posts * state.baseline.wage[arrival.town]
     key = keys_of(stream_of(Purpose.FIRST_FIRMS, state.month, arrival.street), Purpose.FIRST_FIRMS, number + 1)[-1:]
     state.firms.add(
         {

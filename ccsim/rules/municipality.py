@@ -66,7 +66,7 @@ def yearly_revenue(state: State) -> Array:
     """Return the council's usual yearly revenue (int64[towns], EUR cents)."""
     base, streets = state.baseline, state.streets
     homes = np.bincount(streets.town, home_taxes(state) * streets.homes, state.n_towns)
-    return (12 * (homes + base.second_homes_tax + base.other_revenue)).astype(np.int64)
+    return (12 * (homes + base.second_homes_tax + base.other_revenue + base.event_tickets)).astype(np.int64)
 
 
 def credit_left(state: State, assumed: Parameters) -> Array:

@@ -62,15 +62,16 @@ class Market:
 def sell(state: State, assumed: Parameters) -> Market:
     """Share local demand and what is sold outside among the firms of each sector, by what they produce.
 
-    Outside, the more a town sells of something the lower the price (constant elasticity).
+    Outside, the more a town sells of something the lower the price (constant elasticity).  A firm that came from
+    outside has brought its customers.
     """
     firms, base = state.firms, state.baseline
     lives = firms.town >= 0
     town, sector = np.maximum(firms.town, 0), firms.sector
     units = np.where(lives, labour_input(state) * efficiency(state, assumed), 0).astype(np.int64)
     total = by_town_and_kind(state.n_towns, SECTORS, town, sector, units)
-    volume = total / np.maximum(1, base.output)
-    abroad = base.outside_demand * power(volume, 1 - 1 / assumed.production.export_demand)
+    volume = total / np.maximum(1, base.output + state.brought_output)
+    abroad = (base.outside_demand + state.brought_demand) * power(volume, 1 - 1 / assumed.production.export_demand)
     abroad = (abroad * math.exp(state.shocks[0])).astype(np.int64)
     share = units / np.maximum(1, total[town, sector])
     local = np.floor(state.now.local_demand[town, sector] * share).astype(np.int64)

@@ -67,6 +67,7 @@ class Baseline:
     second_homes_tax: Array  # EUR cents/month from homes that nobody lives in
     other_revenue: Array  # EUR cents/month of grants and fees
     works: Array  # EUR cents/month the council usually invests
+    event_tickets: Array  # EUR cents/month, over the year, that these events bring the council
     event_costs: Array  # EUR cents/month, over the year, of events held before the start
     purchases: Array  # EUR cents/month of municipal running costs beyond staff and venues
     municipal_share: Array  # share of public services the municipality pays
@@ -114,6 +115,10 @@ class State:
     ledger: Ledger
     shocks: Array  # float64[3] log points: productivity, tourism, metropolis
     gone: Array  # int64[towns, places, occupations] incumbents who left long ago and are only counted
+    brought_demand: (
+        Array  # float64[towns, sectors] EUR cents/month sold outside by firms that came with their customers
+    )
+    brought_output: Array  # float64[towns, sectors] EUR cents/month of labour for which that demand was
     decays: tuple[tuple[bytes, bytes, float], Array] | None = None  # last worked out by `visiting`, for which venues
     events: dict[str, Array] = field(default_factory=dict)  # what happened this month, int64[towns] by name
 

@@ -177,17 +177,36 @@ def _fill_posts(
     assumed: Parameters,
 ) -> None:
     """Put residents into posts, the first post of every firm first; commuters from outside take the rest."""
-    fit = np.stack([1.0 - _creative(assumed) - _makers(assumed), _creative(assumed), _makers(assumed)])
+    makers, creative = by_sector(assumed.production_posts), by_sector(assumed.creative_posts)
     column = np.select([occupation[local] == CREATIVE, occupation[local] == PRODUCTION], [1, 2], 0)
     jobs = np.bincount(firms.sector, firms.size, 7)
     residents = apportion(local.size, jobs)
-    left = np.arange(local.size)
+    posts = np.stack([1.0 - creative - makers, creative, makers]) * residents
+    wanted = fitted_table(posts, np.bincount(column, minlength=3), residents)
+    queue = local[np.argsort(uniforms(stream, crowd.key[local], 10), kind="stable")]
+    kind = np.select([occupation[queue] == CREATIVE, occupation[queue] == PRODUCTION], [1, 2], 0)
+    waiting = [queue[kind == o] for o in range(3)]
     for sector in np.argsort(jobs, kind="stable"):
-        noise = -log(-log(uniforms(stream, crowd.key[local[left]], 10 + int(sector)) + 1e-12))
-        score = log(fit[column[left], sector] + 1e-6) + noise
-        chosen = left[np.argsort(-score, kind="stable")[: residents[sector]]]
-        left = np.setdiff1d(left, chosen)
-        _fill_sector(firms, sector, local[chosen], employer)
+        chosen, waiting = _take(waiting, wanted[:, sector], int(residents[sector]))
+        _fill_sector(firms, int(sector), chosen, employer)
+
+
+def fitted_table(table: Array, rows: Array, columns: Array) -> Array:
+    """Scale a table until its rows and columns have the sums asked for (iterative proportional fitting)."""
+    table = table + 1e-9
+    for _ in range(60):
+        table = table * (rows / np.maximum(1e-12, table.sum(axis=1)))[:, None]
+        table = table * (columns / np.maximum(1e-12, table.sum(axis=0)))
+    return table
+
+
+def _take(waiting: list[Array], wanted: Array, places: int) -> tuple[Array, list[Array]]:
+    """Take people of each occupation from the front of its queue; the longest queues make up for short ones."""
+    counts = np.minimum(apportion(places, wanted), [queue.size for queue in waiting])
+    while counts.sum() < places:
+        counts[np.argmax([queue.size - n for queue, n in zip(waiting, counts, strict=True)])] += 1
+    chosen = np.concatenate([queue[:n] for queue, n in zip(waiting, counts, strict=True)])
+    return chosen, [queue[n:] for queue, n in zip(waiting, counts, strict=True)]
 
 
 def _fill_sector(firms: Founded, sector: int, people: Array, employer: Array) -> None:
@@ -199,13 +218,3 @@ def _fill_sector(firms: Founded, sector: int, people: Array, employer: Array) ->
     employer[people] = post_of[order][: people.size]
     taken = np.bincount(employer[people], minlength=firms.size.size)[firm] if people.size else 0
     firms.outside_staff[firm] = firms.size[firm] - taken
-
-
-def _creative(assumed: Parameters) -> Array:
-    """Return the share of creative posts by sector."""
-    return by_sector(assumed.creative_posts)
-
-
-def _makers(assumed: Parameters) -> Array:
-    """Return the share of production posts by sector."""
-    return by_sector(assumed.production_posts)

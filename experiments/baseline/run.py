@@ -39,7 +39,7 @@ def yearly_means(critical_mass: str, seed: int) -> np.ndarray:
 
 
 def table(runs: np.ndarray) -> list[str]:
-    """Return a Markdown table: median and range over seeds, every ten years (runs float64[seeds, years, indicators])."""
+    """Return a Markdown table of medians and ranges, every ten years (runs float64[seeds, years, indicators])."""
     years = [0, *range(9, YEARS, 10)]
     lines = ["| | " + " | ".join(f"year {year + 1}" for year in years) + " |", "|---" * (len(years) + 1) + "|"]
     for name, label in SHOWN:
