@@ -17,6 +17,7 @@ from ccsim.plots import fans, look, maps, plan
 from ccsim.plots.labels import Box, best_place, covered, shared
 from ccsim.plots.panels import PICTURES, Curve, Panel, monthly, summed, yearly
 from ccsim.profile import Census
+from ccsim.scenario import from_dict, parse, template
 
 CURVES = [curve for _, panels in PICTURES.values() for panel in panels for curve in panel.curves]
 
@@ -254,3 +255,14 @@ def test_label_avoids_what_is_taken():
     assert best_place(place, 4, 1, [place, above], limits).y == -1.5
     at_the_top = Box(0, 49, 2, 2)
     assert covered(best_place(at_the_top, 4, 1, [at_the_top], limits), [at_the_top], limits) == 0
+
+
+def test_another_place_is_scaled_to_the_town_where_its_record_begins():
+    """A district of 400,000 that loses a quarter is drawn as a town of 1,000 that loses a quarter."""
+    base = parse(template("x"), "x")
+    district = {"name": "District", "years": [2024, 2026], "values": [400_000.0, 300_000.0], "source": "a census"}
+    scenario = from_dict({**base.as_dict(), "records": [district]}, "x")
+    (scaled,) = fans.beside(scenario, {"population": np.full((3, 36), 1000.0)})
+
+    assert scaled.years == (2024, 2026)
+    assert scaled.values == (1000.0, 750.0)

@@ -17,6 +17,7 @@ from ccsim.summary import Values
 BANDS = ((0.1, 0.9, 0.15), (0.25, 0.75, 0.3))  # from, to, opacity
 ROW_HEIGHT = 3.1  # inches
 FLATTEST = 0.2  # a single curve's axis spans at least this part of its level: noise must not look like change
+BESIDE = "beside"  # where the records of other places stand among those of the town
 FEW = 3  # points that a line alone would hardly show
 
 
@@ -29,7 +30,7 @@ def draw(scenario: Scenario, values: Mapping[str, Values], town: str, title: str
         height = ROW_HEIGHT + 0.9 * (rows == 1)
         figure = look.blank(height * rows + 1.1)
         figure.suptitle(f"{town}: {title[0].lower()}{title[1:]}", x=0.01, ha="left", fontsize=13, weight="bold")
-        records = _records_of(scenario, town)
+        records = _records_of(scenario, town) | {BESIDE: beside(scenario, values)}
         months = next(iter(values.values())).shape[1]
         for axes, panel in zip(figure.subplots(rows, columns, squeeze=False).flat, shown, strict=True):
             _panel(axes, panel, values, scenario.start, records, height - 0.8)
@@ -55,6 +56,11 @@ def _panel(
         names.append((curve.name, float(np.median(course.values[:, -1])), colour))
     for record in records.get(panel.curves[0].plus, ()):
         axes.plot(record.years, panel.factor * np.array(record.values), "o", color=look.BLACK, ms=5, zorder=5)
+    for record in records.get(BESIDE, ()):
+        if record.indicator == panel.curves[0].plus:
+            axes.plot(
+                record.years, panel.factor * np.array(record.values), "--D", color=look.GREY, lw=1, ms=4, zorder=4
+            )
     axes.set_title(panel.title)
     _limit(axes, panel, [course_of(panel, curve, values) for curve in panel.curves])
     look.numbers_up(axes, panel.unit)
@@ -104,6 +110,23 @@ def _records_of(scenario: Scenario, town: str) -> dict[str, list[Census]]:
     return found
 
 
+def beside(scenario: Scenario, values: Mapping[str, Values]) -> list[Census]:
+    """Return the records of other places within the run, scaled to the town in their first year of it."""
+    scaled = []
+    for record in scenario.records:
+        if record.town or record.indicator not in values:
+            continue
+        months = values[record.indicator].shape[1]
+        inside = [k for k, year in enumerate(record.years) if 0 <= 12 * (year - scenario.start) < months]
+        if len(inside) > 1:
+            first = 12 * (record.years[inside[0]] - scenario.start)
+            ratio = float(np.median(values[record.indicator][:, first])) / record.values[inside[0]]
+            years = tuple(record.years[k] for k in inside)
+            amounts = tuple(ratio * record.values[k] for k in inside)
+            scaled.append(record.model_copy(update={"years": years, "values": amounts}))
+    return scaled
+
+
 def _explained(
     scenario: Scenario,
     values: Mapping[str, Values],
@@ -119,6 +142,7 @@ def _explained(
         else "One run: others differ by chance."
     ]
     drawn = {curve.plus for panel in panels for curve in panel.curves}
+    others = [record.name for record in records.get(BESIDE, ()) if record.indicator in drawn]
     dots = [
         record.name
         for indicator, several in records.items()
@@ -127,4 +151,6 @@ def _explained(
     ]
     if dots:
         sentences.append(f"Dots: the record ({', '.join(dots).lower()}).")
+    if others:
+        sentences.append(f"Dashed: the record of {', '.join(others)}, scaled to the town in its first year.")
     return [*sentences, f"Scenario {scenario.name}, in ccsim, under its assumptions; not a forecast."]
