@@ -199,7 +199,7 @@ class AmenityGroup(Strict):
 
     name: str = Field(min_length=1, max_length=80)
     kind: AmenityKind
-    count: int = number("amenities", (1, 2000), (1, 500), "how many there are", 1)
+    count: int = number("amenities", (1, 20_000), (1, 500), "how many there are", 1)
     settlement: str = Field(default="", description="where; empty: spread like the people")
     capacity: float = number(
         "visits/month",
