@@ -179,7 +179,7 @@ def test_outings_have_the_shares_of_attraction():
     n, weight = 100_000, np.array([1.0, 0.5, 2.0, 0.1, 0.7])
     left, first, town = np.array([[1.0, 0.8, 0.3, 0.9, 0.0]]), np.array([0, 5]), np.zeros(1, np.int16)
     cumulative, guide = np.zeros((1, 6)), np.zeros((1, STEPS), np.int32)
-    visiting.cumulate(left, weight, first, town, np.array([1.5]), cumulative, guide)
+    visiting.cumulate(left, np.arange(5), weight, first, town, np.array([1.5]), cumulative, guide)
     venue, visits = np.empty(n, np.int32), np.zeros(9, np.int64)
     people = (np.zeros(n, np.int16), np.zeros(n, np.int32), keys_of(6, 0, n), np.full(n, -360, np.int32))
     rows = np.array([8, 3, 5, 1, 0])

@@ -88,8 +88,8 @@ def test_more_venues_raise_the_outlook(hamlet_state, assumed):
 def test_distance_halves_attraction_in_fifteen_minutes(assumed):
     """At 0.046 a minute, 15.07 minutes on foot halve a venue's weight: the audience's half-distance."""
     x, y, town = np.array([0.0, 75.0 * np.log(2) / 0.046]), np.zeros(2), np.zeros(2, np.int16)
-    first, decay = np.array([0, 1]), assumed.visiting.distance_decay
-    left = visiting.decays(x, y, town, np.zeros(1, np.int32), first, decay, 75.0, 1e-9, 0.0)
+    here, decay, left = np.zeros(1, np.int32), assumed.visiting.distance_decay, np.zeros((2, 1))
+    visiting.decays(x, y, town, np.zeros(1, np.int64), here, town[:1], decay, 75.0, 1e-9, 0.0, left)
 
     assert left[:, 0] == pytest.approx([1.0, 0.5])
 

@@ -17,7 +17,7 @@ from ccsim.town.columns import Array
 from ccsim.town.geography import travel_minutes
 from ccsim.town.ledger import Flow
 from ccsim.town.schema import CULTURE, HERITAGE, HOSPITALITY, LOCAL, NATURE, THIRD_PLACE
-from ccsim.town.state import State
+from ccsim.town.state import Decays, State
 
 LEISURE = np.isin(np.arange(6), (CULTURE, THIRD_PLACE, HERITAGE, NATURE))  # kinds people go out to
 STEPS = 64  # parts into which a street's options are divided for the search
@@ -54,29 +54,26 @@ def attractions(state: State, venues: Venues, critical_mass: bool, assumed: Para
 
 
 @njit(nogil=True)
-def decays(x, y, street_town, venue_street, first, decay, walking, driving, parking):
-    """Return how much of a venue's attraction is left at each street (float64[streets, widest town]).
+def decays(x, y, street_town, row, venue_street, venue_town, decay, walking, driving, parking, left):
+    """Fill what distance leaves of some venues' attraction at each street of their town (left float64[streets, rows]).
 
-    x, y float64[streets] metres; street_town int16[streets]; venue_street int32[venues]; first int64[towns + 1]
-    decay float 1/minute; walking, driving float metres/minute; parking float minutes
+    x, y float64[streets] metres; street_town int16[streets]; row int64[venues], column of `left` to fill
+    venue_street int32[venues], venue_town int16[venues]; decay float 1/minute; walking, driving float metres/minute
+    parking float minutes
     """
-    widest = 0
-    for t in range(first.size - 1):
-        widest = max(widest, first[t + 1] - first[t])
-    left = np.zeros((x.size, widest))
     for s in range(x.size):
-        start = first[street_town[s]]
-        for k in range(first[street_town[s] + 1] - start):
-            v = venue_street[start + k]
-            far = travel_minutes(x[s], y[s], x[v], y[v], walking, driving, parking)
-            left[s, k] = math.exp(-decay * far)
-    return left
+        for k in range(row.size):
+            if venue_town[k] == street_town[s]:
+                v = venue_street[k]
+                far = travel_minutes(x[s], y[s], x[v], y[v], walking, driving, parking)
+                left[s, row[k]] = math.exp(-decay * far)
 
 
 @njit(nogil=True)
-def cumulate(left, weight, first, street_town, stay, cumulative, guide):
+def cumulate(left, row, weight, first, street_town, stay, cumulative, guide):
     """Fill each street's running sum of attractions (float64[streets, widest + 1]); staying home comes first.
 
+    left float64[streets, amenities]; row int64[venues], weight float64[venues]
     guide int32[streets, STEPS]: the first option beyond each part of the sum, where a search begins.
     """
     steps = guide.shape[1]
@@ -86,7 +83,7 @@ def cumulate(left, weight, first, street_town, stay, cumulative, guide):
         total = stay[street_town[s]]
         cumulative[s, 0] = total
         for k in range(options):
-            total += left[s, k] * weight[start + k]
+            total += left[s, row[start + k]] * weight[start + k]
             cumulative[s, k + 1] = total
         option = 0
         for g in range(steps):
@@ -151,10 +148,11 @@ def outlooks(state: State, venues: Venues, assumed: Parameters, critical_mass: b
     """Return each street's running sum of attractions and its guide; sets the outlooks (log-sums)."""
     streets = state.streets
     left = _decays_of(state, venues, assumed.visiting.distance_decay)
-    cumulative = np.zeros((left.shape[0], left.shape[1] + 1))
+    widest = int(np.diff(venues.first).max())
+    cumulative = np.zeros((streets.used, widest + 1))
     weight = attractions(state, venues, critical_mass, assumed)
     guide = np.zeros((left.shape[0], STEPS), np.int32)
-    cumulate(left, weight, venues.first, streets.town, state.baseline.stay_home, cumulative, guide)
+    cumulate(left, venues.row, weight, venues.first, streets.town, state.baseline.stay_home, cumulative, guide)
     total = cumulative[np.arange(streets.used), np.diff(venues.first)[streets.town]]
     state.now.street_outlook = log(total / state.baseline.stay_home[streets.town])
     lived = streets.households.astype(np.float64)
@@ -164,14 +162,24 @@ def outlooks(state: State, venues: Venues, assumed: Parameters, critical_mass: b
 
 
 def _decays_of(state: State, venues: Venues, decay: float) -> Array:
-    """Return what distance leaves of the venues' attractions, worked out anew only when venues come or go."""
-    streets, street = state.streets, state.amenities.street[venues.row]
-    name = (street.tobytes(), venues.first.tobytes(), decay)
-    if state.decays is None or state.decays[0] != name:
-        travel = (state.travel.walking, state.travel.driving, state.travel.parking)
-        left = decays(streets.x, streets.y, streets.town, street, venues.first, decay, *travel)
-        state.decays = (name, left)
-    return state.decays[1]
+    """Return what distance leaves of each amenity at each street (float64[streets, amenities or more]).
+
+    Kept from month to month: only venues that are new are worked out.
+    """
+    streets, amenities = state.streets, state.amenities
+    known = state.decays
+    if known is None or known.decay != decay:
+        known = state.decays = Decays(decay, np.zeros(0, np.int64), np.zeros((streets.used, 0)))
+    if known.id.size < amenities.used:
+        more = amenities.used + amenities.used // 8 - known.id.size
+        known.id = np.pad(known.id, (0, more))
+        known.left = np.pad(known.left, ((0, 0), (0, more)))
+    new = venues.row[known.id[venues.row] != amenities.id[venues.row]]
+    travel = (state.travel.walking, state.travel.driving, state.travel.parking)
+    venue = (new, amenities.street[new], amenities.town[new])
+    decays(streets.x, streets.y, streets.town, *venue, decay, *travel, known.left)
+    known.id[new] = amenities.id[new]
+    return known.left
 
 
 def tastes(assumed: Parameters) -> Array:

@@ -95,6 +95,15 @@ class Month:
 
 
 @dataclass(slots=True)
+class Decays:
+    """What distance leaves of each amenity's attraction at each street, and for which amenities it holds."""
+
+    decay: float  # 1/minute
+    id: Array  # int64[amenities or more], 0 where nothing is known
+    left: Array  # float64[streets, amenities or more]
+
+
+@dataclass(slots=True)
 class State:
     """The towns as they are now."""
 
@@ -119,7 +128,7 @@ class State:
         Array  # float64[towns, sectors] EUR cents/month sold outside by firms that came with their customers
     )
     brought_output: Array  # float64[towns, sectors] EUR cents/month of labour for which that demand was
-    decays: tuple[tuple[bytes, bytes, float], Array] | None = None  # last worked out by `visiting`, for which venues
+    decays: Decays | None = None  # kept by `visiting` from month to month
     events: dict[str, Array] = field(default_factory=dict)  # what happened this month, int64[towns] by name
 
     @property
