@@ -21,6 +21,7 @@ from ccsim.rules.policy import Inputs
 from ccsim.rules.settling import owners
 from ccsim.scenario.schema import Scenario
 from ccsim.timeline import usual_events
+from ccsim.town.build import street_value
 from ccsim.town.columns import Array
 from ccsim.town.geography import density_felt
 from ccsim.town.schema import (
@@ -31,6 +32,7 @@ from ccsim.town.schema import (
     HOSPITALITY,
     LOCAL,
     NOT_WORKING,
+    PRODUCTION,
     PUBLIC,
     REMOTE,
     TECHNOLOGY,
@@ -77,15 +79,9 @@ def _fit_figures(state: State, scenario: Scenario) -> None:
     state.towns.visits_lately[:] = base.visits.mean(axis=1) + base.event_visits
     base.visitor_spending = np.array([100 * t.visitors.spending.value for t in towns])
     base.creative_thickness = 1.0 + base.jobs[:, CREATIVE_SECTOR] + base.jobs[:, TECHNOLOGY]
-    base.street_attraction = street_attraction(state, scenario.parameters)
+    base.street_attraction = street_value(streets.nature, streets.minutes, scenario.parameters)
     density = state.streets.households.astype(float)
     base.density = density_felt(state.neighbours, density, scenario.parameters.housing.amenity_decay)
-
-
-def street_attraction(state: State, assumed: Parameters) -> Array:
-    """Return what makes streets good to live in besides rent and outings (float64[streets], log income)."""
-    streets, rules = state.streets, assumed.housing
-    return rules.green_value * streets.nature - rules.centre_value * np.minimum(15, streets.minutes)
 
 
 def _fit_pay(state: State, scenario: Scenario, assumed: Parameters) -> None:
@@ -93,7 +89,7 @@ def _fit_pay(state: State, scenario: Scenario, assumed: Parameters) -> None:
     people, rules = state.residents, assumed.labour
     premium = np.ones(6)
     premium[CREATIVE] = rules.creative_premium
-    premium[4] = rules.production_premium
+    premium[PRODUCTION] = rules.production_premium
     raw = np.tile(premium, (state.n_towns, 1))
     for town, profile in enumerate(scenario.towns):
         staff = (people.town == town) & (people.employer >= 0)
@@ -288,7 +284,8 @@ def _fit_labour(state: State, brought: Array, assumed: Parameters) -> None:
     force = np.zeros(towns)
     appeal = enterprise.founding_appeal(state, assumed)
     free = here & (people.employer != NOT_WORKING)
-    free[owners(state)[owners(state) >= 0]] = False  # who has a firm founds no other
+    owner = owners(state)
+    free[owner[owner >= 0]] = False  # who has a firm founds no other
     for row in np.flatnonzero(free):
         force[people.town[row]] += enterprise.drive_to_found(
             people.skill[row], people.employer[row], appeal[people.street[row], people.occupation[row]],

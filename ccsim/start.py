@@ -16,12 +16,7 @@ from ccsim.town.build import add_town
 from ccsim.town.columns import ELSEWHERE, Array, Table
 from ccsim.town.geography import Travel, neighbours_of
 from ccsim.town.ledger import Ledger
-from ccsim.town.schema import (
-    CREATIVE,
-    HEAD,
-    NOT_WORKING,
-    SERVICE,
-)
+from ccsim.town.schema import CREATIVE, HEAD, NOT_WORKING, SERVICE
 from ccsim.town.state import Baseline, Month, Places, State, empty_tables
 
 LONG_AGO = -1200  # month in which an amenity opened whose year is not known

@@ -213,45 +213,41 @@ def _bring_money(state: State, town: int, rows: Array, assumed: Parameters) -> N
 
 def _add_family(state: State, town: int, candidates: Candidates, who: Array, homes: Array, assumed: Parameters) -> None:
     """Add partners and children of newcomer heads; their keys come from the head's."""
-    for member in range(3):
-        chosen = candidates.couple[who] if member == 0 else candidates.children[who] >= member
-        heads = who[chosen]
-        key = made_by(candidates.key[heads], Purpose.PARTNERS, member)
-        stream = state.stream(Purpose.NEWCOMER)
-        if member == 0:
-            months = np.maximum(240, 12 * candidates.years[heads] + 36 * normals(stream, key, 7))
-            occupation = np.where(months >= 12 * assumed.ageing.retirement_age, RETIRED, candidates.occupation[heads])
-            occupation = np.where(
-                (occupation == RETIRED) & (months < 12 * assumed.ageing.retirement_age), SERVICE, occupation
-            )
-        else:
-            months = 12 * np.clip(candidates.years[heads] - 23, 1, 16) * uniforms(stream, key, 7)
-            occupation = np.full(heads.size, CHILD)
-        columns = _columns(state, town, key, months, occupation, stream, assumed)
-        _join(state, town, columns, candidates, heads, homes[chosen], member, assumed)
+    couple = candidates.couple[who]
+    _add_partners(state, town, candidates, who[couple], homes[couple], assumed)
+    for child in (1, 2):
+        family = candidates.children[who] >= child
+        _add_children(state, town, candidates, who[family], homes[family], child, assumed)
 
 
-def _join(
-    state: State,
-    town: int,
-    columns: dict[str, Array],
-    candidates: Candidates,
-    heads: Array,
-    homes: Array,
-    member: int,
-    assumed: Parameters,
+def _add_partners(
+    state: State, town: int, candidates: Candidates, heads: Array, homes: Array, assumed: Parameters
 ) -> None:
-    """Add partners (member 0) or children to the households of newcomers."""
-    people, stream = state.residents, state.stream(Purpose.NEWCOMER)
-    columns["household"] = homes
-    columns["street"] = state.households.street[homes]
-    columns["role"] = np.full(heads.size, PARTNER if member == 0 else DEPENDANT)
-    if member == 0:
-        head_sex = uniforms(stream, candidates.key[heads], 2) < 0.5
-        columns["sex"] = ~head_sex
-        working = columns["occupation"] != RETIRED
-        columns["employer"] = np.where(working, UNEMPLOYED, NOT_WORKING)
-    else:
-        columns["sex"] = uniforms(stream, columns["key"], 2) >= assumed.ageing.girls
-        columns["home_town"] = np.full(heads.size, town)
-    _bring_money(state, town, people.add(columns), assumed)
+    """Add a partner of about the head's age and occupation, who looks for work unless retired."""
+    stream, key = state.stream(Purpose.NEWCOMER), made_by(candidates.key[heads], Purpose.PARTNERS, 0)
+    months = np.maximum(240, 12 * candidates.years[heads] + 36 * normals(stream, key, 7))
+    occupation = candidates.occupation[heads]
+    working = np.where(occupation == RETIRED, SERVICE, occupation)
+    occupation = np.where(months >= 12 * assumed.ageing.retirement_age, RETIRED, working)
+    columns = _columns(state, town, key, months, occupation, stream, assumed) | _at_home(state, homes, PARTNER)
+    columns["sex"] = uniforms(stream, candidates.key[heads], 2) >= 0.5  # the head is a man below that
+    columns["employer"] = np.where(occupation != RETIRED, UNEMPLOYED, NOT_WORKING)
+    _bring_money(state, town, state.residents.add(columns), assumed)
+
+
+def _add_children(
+    state: State, town: int, candidates: Candidates, heads: Array, homes: Array, child: int, assumed: Parameters
+) -> None:
+    """Add each family's first or second child (child: 1 or 2); it grows up with roots in the town."""
+    stream, key = state.stream(Purpose.NEWCOMER), made_by(candidates.key[heads], Purpose.PARTNERS, child)
+    months = 12 * np.clip(candidates.years[heads] - 23, 1, 16) * uniforms(stream, key, 7)
+    occupation = np.full(heads.size, CHILD)
+    columns = _columns(state, town, key, months, occupation, stream, assumed) | _at_home(state, homes, DEPENDANT)
+    columns["sex"] = uniforms(stream, key, 2) >= assumed.ageing.girls
+    columns["home_town"] = np.full(heads.size, town)
+    _bring_money(state, town, state.residents.add(columns), assumed)
+
+
+def _at_home(state: State, homes: Array, role: int) -> dict[str, Array]:
+    """Return the columns that place people in households (rows)."""
+    return {"household": homes, "street": state.households.street[homes], "role": np.full(homes.size, role)}

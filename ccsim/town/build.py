@@ -44,13 +44,18 @@ def _homes_by_street(profile: Town, households: int, weight: Array) -> Array:
     return np.stack([homes, lived, let])
 
 
+def street_value(nature: Array, minutes: Array, assumed: Parameters) -> Array:
+    """Return what makes streets good to live in besides rent and outings (float64[streets], log income)."""
+    rules = assumed.housing
+    return rules.green_value * nature - rules.centre_value * np.minimum(15, minutes)
+
+
 def _add_streets(
     table: Table, profile: Town, town: int, layout: dict[str, Array], homes: Array, assumed: Parameters
 ) -> Array:
     """Add the streets of a town with rents that make them equally good to live in; return their rows."""
     n = layout["x"].size
-    rules = assumed.housing
-    value = rules.green_value * layout["nature"] - rules.centre_value * np.minimum(15, layout["minutes"])
+    value = street_value(layout["nature"], layout["minutes"], assumed)
     relative = exp(value / assumed.migration.housing_share)
     mean = float((relative * homes[0]).sum()) / homes[0].sum()
     rent = 100 * profile.homes.rent.value * relative / mean
