@@ -44,13 +44,15 @@ class Table:
         self.used = 0
         self.next_id = 1
         self.free = np.zeros(0, np.int64)  # rows below `used` that nobody uses, ascending
+        self._show()
 
     def __getattr__(self, name: str) -> Array:
-        """Return a column up to the last row ever used (fetch it again after rows were added)."""
-        try:
-            return self.__dict__["columns"][name][: self.__dict__["used"]]
-        except KeyError:
-            raise AttributeError(f"this table has no column {name!r}") from None
+        """Refuse what is no column; the columns themselves are plain attributes (`_show`)."""
+        raise AttributeError(f"this table has no column {name!r}")
+
+    def _show(self) -> None:
+        """Make each column an attribute, up to the last row ever used (fetch it again after rows were added)."""
+        self.__dict__.update((name, column[: self.used]) for name, column in self.columns.items())
 
     @property
     def allocated(self) -> int:
@@ -77,8 +79,10 @@ class Table:
         reused = self.free[:n]
         self.free = self.free[n:]
         fresh = np.arange(self.used, self.used + n - reused.size)
-        self._reserve(self.used + fresh.size)
-        self.used += fresh.size
+        if fresh.size:
+            self._reserve(self.used + fresh.size)
+            self.used += fresh.size
+            self._show()
         rows = np.concatenate([reused, fresh])
         for name, column in self.columns.items():
             column[rows] = values.get(name, 0)
@@ -107,12 +111,13 @@ class Table:
         return iter(self.columns)
 
     def __getstate__(self) -> dict[str, Any]:
-        """Pickle the plain attributes (`__getattr__` must not be asked for them)."""
-        return self.__dict__
+        """Pickle everything but the views of columns."""
+        return {name: value for name, value in self.__dict__.items() if name not in self.columns}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
-        """Restore the plain attributes."""
+        """Restore what was pickled, and the views."""
         self.__dict__.update(state)
+        self._show()
 
     def _reserve(self, rows: int) -> None:
         """Make room for at least this many rows."""
