@@ -1,4 +1,8 @@
-"""What is counted each month, with units: one declaration per indicator, one row of numbers per town and month."""
+"""What is counted each month, with units: one declaration per indicator, one row of numbers per town and month.
+
+A month leaves a tally: counts of people, firms, amenities and homes, what happened, and what is read off the state.
+Indicators are worked out from tallies, of as many months at once as somebody asks for.
+"""
 
 from __future__ import annotations
 
@@ -8,15 +12,13 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ccsim.exact import power
 from ccsim.parameters import Parameters
 from ccsim.rules import counting as c
 from ccsim.rules.policy import Inputs
 from ccsim.rules.prospects import mean_rent, prospects
 from ccsim.town.columns import Array
-from ccsim.town.schema import CREATIVE_SECTOR, KINDS, PUBLIC, SECTORS, SERVICE, WORKSPACE
+from ccsim.town.schema import CREATIVE_SECTOR, KINDS, PUBLIC, SECTORS, SERVICE
 from ccsim.town.state import FIXED_POINT, State
-from ccsim.town.totals import by_town_and_kind
 
 
 class Indicator(NamedTuple):
@@ -27,27 +29,48 @@ class Indicator(NamedTuple):
     meaning: str
 
 
-class Look(NamedTuple):
-    """What indicators are computed from, counted once a month."""
+class Moment(NamedTuple):
+    """What is read once a month."""
 
     state: State
     assumed: Parameters
-    counts: Array  # int64[towns, SIZE], from `counting.census`
-    jobs: Array  # int64[towns, sectors]
-    firms: Array  # int64[towns, sectors]
-    venues: Array  # int64[towns, kinds], open
-    cash_before: Array  # int64[towns], municipal cash less debt a month ago
+    cash_before: Array  # int64[towns], municipal cash less debt a month ago, EUR cents
 
 
-CATALOGUE: dict[Indicator, Callable[[Look], Array]] = {}
+class Tally(NamedTuple):
+    """What months left to work indicators out from (float64[..., towns, kind of number]; all counts are whole)."""
+
+    people: Array
+    firms: Array
+    venues: Array
+    homes: Array
+    happened: Array
+    readings: Array
 
 
-def indicator(unit: str, meaning: str) -> Callable[[Callable[[Look], Array]], Callable[[Look], Array]]:
-    """Declare an indicator; its name is the function's."""
+Measure = Callable[[Tally], Array]
+Reading = Callable[[Moment], Array]
+CATALOGUE: dict[Indicator, Measure] = {}
+READINGS: list[Reading] = []
 
-    def declare(measure: Callable[[Look], Array]) -> Callable[[Look], Array]:
+
+def indicator(unit: str, meaning: str) -> Callable[[Measure], Measure]:
+    """Declare an indicator worked out from tallies; its name is the function's."""
+
+    def declare(measure: Measure) -> Measure:
         CATALOGUE[Indicator(measure.__name__, unit, meaning)] = measure
         return measure
+
+    return declare
+
+
+def reading(unit: str, meaning: str) -> Callable[[Reading], Reading]:
+    """Declare an indicator read off the state once a month (float64[towns]); its name is the function's."""
+
+    def declare(read: Reading) -> Reading:
+        CATALOGUE[Indicator(read.__name__, unit, meaning)] = partial(_column, block="readings", column=len(READINGS))
+        READINGS.append(read)
+        return read
 
     return declare
 
@@ -79,35 +102,22 @@ HAPPENINGS = (
 def _declare_tables() -> None:
     """Declare what is counted alike: people, jobs by sector, amenities by kind, and what happened this month."""
     for name, column, meaning in c.PEOPLE_COUNTED:
-        CATALOGUE[Indicator(name, "persons", meaning)] = partial(_people, column=column)
+        CATALOGUE[Indicator(name, "persons", meaning)] = partial(_column, block="people", column=column)
     for number, sector in enumerate(SECTORS):
         label = f"jobs_{sector.replace(' ', '_')}"
-        CATALOGUE[Indicator(label, "jobs", f"jobs in the town: {sector}")] = partial(_jobs, sector=number)
+        meaning = f"jobs in the town: {sector}"
+        CATALOGUE[Indicator(label, "jobs", meaning)] = partial(_column, block="firms", column=number)
     for number, kind in enumerate(KINDS):
         label = f"open_{kind.replace(' ', '_')}"
-        CATALOGUE[Indicator(label, "amenities", f"amenities open: {kind}")] = partial(_venues, kind=number)
-    for event, unit, meaning in HAPPENINGS:
-        CATALOGUE[Indicator(event, unit, meaning)] = partial(_happened, event=event)
+        meaning = f"amenities open: {kind}"
+        CATALOGUE[Indicator(label, "amenities", meaning)] = partial(_column, block="venues", column=number)
+    for number, (event, unit, meaning) in enumerate(HAPPENINGS):
+        CATALOGUE[Indicator(event, unit, meaning)] = partial(_column, block="happened", column=number)
 
 
-def _people(look: Look, column: int) -> Array:
-    """Return one column of the census (int64[towns])."""
-    return look.counts[:, column]
-
-
-def _jobs(look: Look, sector: int) -> Array:
-    """Return the jobs of a sector (int64[towns])."""
-    return look.jobs[:, sector]
-
-
-def _venues(look: Look, kind: int) -> Array:
-    """Return the open amenities of a kind (int64[towns])."""
-    return look.venues[:, kind]
-
-
-def _happened(look: Look, event: str) -> Array:
-    """Return how often something happened this month (int64[towns])."""
-    return look.state.events.get(event, np.zeros(look.state.n_towns, np.int64))
+def _column(tally: Tally, block: str, column: int) -> Array:
+    """Return one number as it was tallied (float64[..., towns])."""
+    return np.asarray(getattr(tally, block)[..., column])
 
 
 def _ratio(part: Array, whole: Array) -> Array:
@@ -119,213 +129,208 @@ _declare_tables()
 
 
 @indicator("jobs", "jobs in the town, filled")
-def jobs(look: Look) -> Array:
+def jobs(tally: Tally) -> Array:
     """Sum the jobs of all sectors."""
-    return np.asarray(look.jobs.sum(axis=1))
+    return np.asarray(tally.firms[..., : len(SECTORS)].sum(axis=-1))
 
 
 @indicator("jobs", "jobs in the town held by people who commute in")
-def jobs_of_commuters(look: Look) -> Array:
-    """Sum the posts filled from outside."""
-    firms = look.state.firms
-    lives = firms.town >= 0
-    return np.bincount(firms.town[lives], firms.outside_staff[lives], look.state.n_towns)
+def jobs_of_commuters(tally: Tally) -> Array:
+    """Return the posts filled from outside."""
+    return _column(tally, "firms", c.JOBS_OF_COMMUTERS)
 
 
-@indicator("jobs", "vacancies left open at the end of the month")
-def vacancies(look: Look) -> Array:
+@reading("jobs", "vacancies left open at the end of the month")
+def vacancies(at: Moment) -> Array:
     """Return what the labour step left open."""
-    return np.asarray(look.state.now.vacancies)
+    return np.asarray(at.state.now.vacancies)
 
 
 @indicator("share", "creative occupations among residents who work")
-def creative_share(look: Look) -> Array:
+def creative_share(tally: Tally) -> Array:
     """Divide creative workers by all who work."""
-    return _ratio(look.counts[:, c.CREATIVE_WORKING], look.counts[:, c.WORKING])
+    return _ratio(tally.people[..., c.CREATIVE_WORKING], tally.people[..., c.WORKING])
 
 
 @indicator("share", "unemployed among residents who work or look for work")
-def unemployment_rate(look: Look) -> Array:
+def unemployment_rate(tally: Tally) -> Array:
     """Divide the unemployed by the labour force."""
-    return _ratio(look.counts[:, c.JOBLESS], look.counts[:, c.JOBLESS] + look.counts[:, c.WORKING])
+    return _ratio(tally.people[..., c.JOBLESS], tally.people[..., c.JOBLESS] + tally.people[..., c.WORKING])
 
 
 @indicator("EUR/month", "mean net income per resident from all sources")
-def income(look: Look) -> Array:
+def income(tally: Tally) -> Array:
     """Average the income of everybody, children included."""
-    return _ratio(look.counts[:, c.INCOME], look.counts[:, c.PEOPLE]) / 100
+    return _ratio(tally.people[..., c.INCOME], tally.people[..., c.PEOPLE]) / 100
 
 
 @indicator("EUR/month", "mean income per resident, deflated by rents for tenants only")
-def real_income(look: Look) -> Array:
+def real_income(tally: Tally) -> Array:
     """Average y = income / (rent / rent at the start) ** housing share."""
-    return _ratio(look.counts[:, c.REAL_INCOME], look.counts[:, c.PEOPLE]) / 100
+    return _ratio(tally.people[..., c.REAL_INCOME], tally.people[..., c.PEOPLE]) / 100
 
 
 @indicator("EUR/month", "the same for residents who lived here when the scenario began")
-def real_income_of_incumbents(look: Look) -> Array:
+def real_income_of_incumbents(tally: Tally) -> Array:
     """Average y over incumbents who still live in the town."""
-    return _ratio(look.counts[:, c.INCUMBENT_REAL_INCOME], look.counts[:, c.INCUMBENTS]) / 100
+    return _ratio(tally.people[..., c.INCUMBENT_REAL_INCOME], tally.people[..., c.INCUMBENTS]) / 100
 
 
-@indicator("log income", "expected utility of living in the town for a service worker: income, rent, outings, size")
-def prospect(look: Look) -> Array:
+@reading("log income", "expected utility of living in the town for a service worker: income, rent, outings, size")
+def prospect(at: Moment) -> Array:
     """Return what migrants see."""
-    view = prospects(look.state, Inputs.at_rest(look.state.n_towns), look.assumed)
+    view = prospects(at.state, Inputs.at_rest(at.state.n_towns), at.assumed)
     return view.leaving()[0][:, SERVICE]
 
 
 @indicator("EUR/month", "mean gross pay of residents who work")
-def wage(look: Look) -> Array:
+def wage(tally: Tally) -> Array:
     """Average gross pay."""
-    return _ratio(look.counts[:, c.WAGES], look.counts[:, c.WORKING]) / 100
+    return _ratio(tally.people[..., c.WAGES], tally.people[..., c.WORKING]) / 100
 
 
-@indicator("index", "pay level in the town's own jobs, 1 at the start")
-def pay_index(look: Look) -> Array:
+@reading("index", "pay level in the town's own jobs, 1 at the start")
+def pay_index(at: Moment) -> Array:
     """Return the wage curve's level."""
-    return look.state.towns.pay
+    return at.state.towns.pay
 
 
 @indicator("index", "mean skill of residents who work, 1 for the average worker at the start")
-def skill(look: Look) -> Array:
+def skill(tally: Tally) -> Array:
     """Average skill."""
-    return _ratio(look.counts[:, c.SKILL], look.counts[:, c.WORKING]) / FIXED_POINT
+    return _ratio(tally.people[..., c.SKILL], tally.people[..., c.WORKING]) / FIXED_POINT
 
 
-@indicator("EUR/month", "mean rent of a home let now")
-def rent(look: Look) -> Array:
+@reading("EUR/month", "mean rent of a home let now")
+def rent(at: Moment) -> Array:
     """Average street rents over homes."""
-    return mean_rent(look.state) / 100
+    return mean_rent(at.state) / 100
 
 
 @indicator("homes", "homes fit to live in")
-def homes(look: Look) -> Array:
+def homes(tally: Tally) -> Array:
     """Sum homes."""
-    streets = look.state.streets
-    return np.bincount(streets.town, streets.homes, look.state.n_towns)
+    return _column(tally, "homes", c.HOMES)
 
 
 @indicator("homes", "homes nobody lives in, visitors' lets left out")
-def vacant_homes(look: Look) -> Array:
+def vacant_homes(tally: Tally) -> Array:
     """Subtract homes lived in and lets from homes."""
-    streets = look.state.streets
-    return np.bincount(streets.town, streets.homes - streets.households - streets.lets, look.state.n_towns)
+    return _column(tally, "homes", c.VACANT)
 
 
 @indicator("homes", "homes let to visitors by the night")
-def visitor_lets(look: Look) -> Array:
+def visitor_lets(tally: Tally) -> Array:
     """Sum visitors' lets."""
-    return np.bincount(look.state.streets.town, look.state.streets.lets, look.state.n_towns)
+    return _column(tally, "homes", c.LETS)
 
 
 @indicator("households", "households")
-def households(look: Look) -> Array:
+def households(tally: Tally) -> Array:
     """Count households."""
-    homes = look.state.households
-    return np.bincount(homes.town[homes.town >= 0], minlength=look.state.n_towns)
+    return _column(tally, "homes", c.HOUSEHOLDS)
 
 
 @indicator("firms", "firms, public services left out")
-def firms(look: Look) -> Array:
+def firms(tally: Tally) -> Array:
     """Count private firms."""
-    return np.asarray(look.firms.sum(axis=1) - look.firms[:, PUBLIC])
+    of_sector = tally.firms[..., c.FIRST_FIRMS : c.FIRST_FIRMS + len(SECTORS)]
+    return np.asarray(of_sector.sum(axis=-1) - of_sector[..., PUBLIC])
 
 
 @indicator("firms", "firms of the creative sector")
-def creative_firms(look: Look) -> Array:
+def creative_firms(tally: Tally) -> Array:
     """Count creative firms."""
-    return look.firms[:, CREATIVE_SECTOR]
+    return _column(tally, "firms", c.FIRST_FIRMS + CREATIVE_SECTOR)
 
 
 @indicator("share", "firms with fewer than ten jobs among private firms")
-def small_firms(look: Look) -> Array:
+def small_firms(tally: Tally) -> Array:
     """Divide small private firms by all private firms."""
-    table = look.state.firms
-    private = (table.town >= 0) & (table.sector != PUBLIC)
-    small = np.bincount(table.town[private & (table.staff < 10)], minlength=look.state.n_towns)
-    return _ratio(small, firms(look))
+    return _ratio(_column(tally, "firms", c.SMALL_FIRMS), firms(tally))
 
 
 @indicator("amenities", "amenities open to the public")
-def amenities_open(look: Look) -> Array:
+def amenities_open(tally: Tally) -> Array:
     """Count open amenities."""
-    return np.asarray(look.venues.sum(axis=1))
+    return np.asarray(tally.venues[..., : len(KINDS)].sum(axis=-1))
 
 
 @indicator("persons", "people who use the workspaces")
-def workspace_users(look: Look) -> Array:
+def workspace_users(tally: Tally) -> Array:
     """Sum the places taken in open workspaces."""
-    amenities = look.state.amenities
-    rooms = (amenities.town >= 0) & amenities.open & (amenities.kind == WORKSPACE)
-    return np.bincount(amenities.town[rooms], amenities.visits[rooms], look.state.n_towns)
+    return _column(tally, "venues", c.WORKSPACE_USERS)
 
 
-@indicator("log points", "what there is to go out to, against the start (log-sum of outings)")
-def outlook(look: Look) -> Array:
+@reading("log points", "what there is to go out to, against the start (log-sum of outings)")
+def outlook(at: Moment) -> Array:
     """Subtract the outlook of the start."""
-    return look.state.now.outlook - look.state.baseline.amenity
+    return at.state.now.outlook - at.state.baseline.amenity
 
 
-@indicator("visits/month", "visits by people from outside, events included")
-def visits(look: Look) -> Array:
+@reading("visits/month", "visits by people from outside, events included")
+def visits(at: Moment) -> Array:
     """Return the month's visits."""
-    return np.asarray(look.state.now.visits)
+    return np.asarray(at.state.now.visits)
 
 
-@indicator("index", "how well the town is known, 1 at the start")
-def reputation(look: Look) -> Array:
+@reading("index", "how well the town is known, 1 at the start")
+def reputation(at: Moment) -> Array:
     """Return the town's reputation."""
-    return look.state.towns.reputation
+    return at.state.towns.reputation
 
 
-@indicator("EUR", "municipality: change of cash less debt this month")
-def municipal_balance(look: Look) -> Array:
+@reading("EUR", "municipality: change of cash less debt this month")
+def municipal_balance(at: Moment) -> Array:
     """Subtract last month's cash less debt."""
-    towns = look.state.towns
-    return (towns.cash - towns.debt - look.cash_before) / 100
+    towns = at.state.towns
+    return (towns.cash - towns.debt - at.cash_before) / 100
 
 
-@indicator("EUR", "municipality: money in the bank")
-def municipal_cash(look: Look) -> Array:
+@reading("EUR", "municipality: money in the bank")
+def municipal_cash(at: Moment) -> Array:
     """Return the council's cash."""
-    return look.state.towns.cash / 100
+    return at.state.towns.cash / 100
 
 
-@indicator("EUR", "municipality: debt")
-def municipal_debt(look: Look) -> Array:
+@reading("EUR", "municipality: debt")
+def municipal_debt(at: Moment) -> Array:
     """Return the council's debt."""
-    return look.state.towns.debt / 100
+    return at.state.towns.debt / 100
 
 
 @indicator("persons", "people with roots in the town who live elsewhere and may return")
-def diaspora(look: Look) -> Array:
+def diaspora(tally: Tally) -> Array:
     """Count the diaspora by home town."""
-    people = look.state.residents
-    away = people.town == -1
-    return np.bincount(np.maximum(0, people.home_town[away]), minlength=look.state.n_towns)
+    return _column(tally, "people", c.DIASPORA)
 
 
-@indicator("job-years", "experience with the new technology")
-def technology_experience(look: Look) -> Array:
+@reading("job-years", "experience with the new technology")
+def technology_experience(at: Moment) -> Array:
     """Return the town's experience."""
-    return look.state.towns.experience
+    return at.state.towns.experience
 
 
 NAMES = tuple(i.name for i in CATALOGUE)
+WIDTHS = (c.PEOPLE_SIZE, c.FIRMS_SIZE, c.VENUES_SIZE, c.HOMES_SIZE, len(HAPPENINGS), len(READINGS))
+EDGES = np.cumsum(WIDTHS)[:-1]
+
+
+def tally_of(state: State, assumed: Parameters, cash_before: Array) -> Array:
+    """Return what this month leaves (float64[towns, numbers], the blocks of a `Tally` side by side)."""
+    none = np.zeros(state.n_towns, np.int64)
+    happened = [state.events.get(event, none) for event, _, _ in HAPPENINGS]
+    at = Moment(state, assumed, cash_before)
+    columns = np.array([*happened, *(read(at) for read in READINGS)], np.float64)
+    return np.concatenate([*c.count_everything(state, assumed), columns.T], axis=1)
+
+
+def indicators_of(tallies: Array) -> Array:
+    """Return the indicators of tallied months (float64[..., towns, indicators], in the order of NAMES)."""
+    tally = Tally(*np.split(tallies, EDGES, axis=-1))
+    return np.stack([measure_of(tally) for measure_of in CATALOGUE.values()], axis=-1)
 
 
 def measure(state: State, assumed: Parameters, cash_before: Array) -> Array:
-    """Return this month's indicators (float64[towns, indicators], in the order of NAMES)."""
-    firms_table, amenities = state.firms, state.amenities
-    base = state.streets.rent / state.streets.rent_at_start
-    deflator = power(np.maximum(1e-6, base), -assumed.migration.housing_share)
-    counts = c.census(state, deflator, firms_table.sector == CREATIVE_SECTOR)
-    lives = np.flatnonzero(firms_table.town >= 0)
-    cells = (state.n_towns, len(SECTORS), firms_table.town[lives], firms_table.sector[lives])
-    jobs_table = by_town_and_kind(*cells, firms_table.staff[lives])
-    firm_table = by_town_and_kind(*cells)
-    running = np.flatnonzero((amenities.town >= 0) & amenities.open)
-    venues = by_town_and_kind(state.n_towns, len(KINDS), amenities.town[running], amenities.kind[running])
-    look = Look(state, assumed, counts, jobs_table, firm_table, venues, cash_before)
-    return np.stack([np.asarray(f(look), np.float64) for f in CATALOGUE.values()], axis=1)
+    """Return the indicators of this month (float64[towns, indicators], in the order of NAMES)."""
+    return indicators_of(tally_of(state, assumed, cash_before))

@@ -52,13 +52,13 @@ class TownModel(ColumnModel):
         self.state = begin(self.scenario, seed)
         self.inputs = Inputs.at_rest(self.state.n_towns)
         self.stuck: Array = np.zeros(0, np.int64)  # households that found nothing they can pay this month
-        self.rows: list[Array] = []
+        self.tallies: list[Array] = []  # what each month left for the indicators
 
     @property
     def series(self) -> Array:
         """Return the indicators so far (float64[months, towns, indicators])."""
         empty = np.zeros((0, self.state.n_towns, len(indicators.NAMES)))
-        return np.stack(self.rows) if self.rows else empty
+        return indicators.indicators_of(np.stack(self.tallies)) if self.tallies else empty
 
     def step(self) -> None:
         """Simulate one month: every process that is switched on, in the order of the list."""
@@ -143,4 +143,4 @@ class TownModel(ColumnModel):
         municipality.run_municipality(self.state, self.inputs, self.scenario.parameters)
 
     def _indicators(self) -> None:
-        self.rows.append(indicators.measure(self.state, self.scenario.parameters, self.cash_before))
+        self.tallies.append(indicators.tally_of(self.state, self.scenario.parameters, self.cash_before))

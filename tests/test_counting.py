@@ -29,10 +29,11 @@ PEOPLE = {
 
 def census() -> np.ndarray:
     """Count the five in town (household 0 owns its home, household 1 rents; rents of street 1 are deflated by 0.5)."""
-    counts = np.zeros((1, c.SIZE), np.int64)
+    counts = np.zeros((1, c.PEOPLE_SIZE), np.int64)
     columns = [np.array(values, dtype) for values, dtype in PEOPLE.values()]
-    tenant, deflator, creative = np.array([False, True]), np.array([1.0, 0.5]), np.array([True])
-    c.count_people(*columns, 0, tenant, deflator, creative, c.OCCUPATION_COUNTS, counts)
+    tenant, deflator = np.array([False, True]), np.array([1.0, 0.5])
+    sector = np.array([schema.CREATIVE_SECTOR], np.int8)
+    c.count_people(*columns, 0, tenant, deflator, sector, counts)
     return counts[0]
 
 
@@ -42,6 +43,7 @@ def census() -> np.ndarray:
         (c.PEOPLE, 5),
         (c.WOMEN, 3),
         (c.CHILDREN, 1),
+        (c.MINORS, 1),
         (c.YOUNG, 1),
         (c.MIDDLE, 1),
         (c.OLDER, 1),
@@ -64,10 +66,11 @@ def census() -> np.ndarray:
         (c.WAGES, 200_000),
         (c.SKILL, 1.5 * FIXED_POINT),
         (c.CREATIVE_SKILL, 1.5 * FIXED_POINT),
+        (c.DIASPORA, 1),
     ],
 )
 def test_five_people_counted_by_hand(what, number):
-    """Each count of the census, by hand; whoever lives elsewhere counts nowhere; only tenants are deflated."""
+    """Each count of the census, by hand; whoever lives elsewhere counts as diaspora only; only tenants are deflated."""
     assert census()[what] == number
 
 
@@ -84,14 +87,30 @@ def test_remote_workers_do_not_commute(monkeypatch, employer, remote, commuting)
     assert (counts[c.REMOTELY], counts[c.COMMUTING], counts[c.CULTURAL]) == (remote, commuting, 0)
 
 
-def test_a_whole_town_is_counted_once(obidos_begun):
+def test_a_whole_town_is_counted_once(obidos_begun, assumed):
     """Ages and sexes of Óbidos add up to its people; people by work to the census of the columns."""
     state = obidos_begun
     people = state.residents
     here = people.town >= 0
-    counts = c.census(state, np.ones(state.streets.used), state.firms.sector == 0)[0]
+    counts = c.count_everything(state, assumed)[0][0]
 
-    assert counts[c.PEOPLE] == here.sum() == counts[c.CHILDREN : c.OLD + 1].sum()
+    assert counts[c.PEOPLE] == here.sum() == counts[c.MINORS : c.OLD + 1].sum() == counts[: c.RETIRED + 1].sum()
     assert counts[c.WORKING] == (here & ((people.employer >= 0) | (people.employer <= -3))).sum()
     assert counts[c.INCOME] == people.income[here].sum()
     assert counts[c.REAL_INCOME] == counts[c.INCOME]
+
+
+def test_firms_amenities_and_homes_counted_by_hand():
+    """A creative firm of nine, a school authority of twenty, one that is gone; a full workspace, a shut cafe; homes."""
+    firms, venues, homes = (np.zeros((1, n), np.int64) for n in (c.FIRMS_SIZE, c.VENUES_SIZE, c.HOMES_SIZE))
+    town, sector = np.array([0, 0, -2], np.int16), np.array([schema.CREATIVE_SECTOR, schema.PUBLIC, 1], np.int8)
+    c.count_firms(town, sector, np.array([9, 20, 5]), np.array([2, 3, 1]), firms)
+    kind, is_open = np.array([schema.WORKSPACE, schema.THIRD_PLACE, 0], np.int8), np.array([True, False, True])
+    c.count_venues(town, kind, is_open, np.array([12, 300, 7]), venues)
+    c.count_homes(town[:2], np.array([10, 4]), np.array([7, 4]), np.array([1, 0]), town, homes)
+
+    assert firms[0, [schema.CREATIVE_SECTOR, schema.PUBLIC]].tolist() == [9, 20]
+    assert firms[0, c.FIRST_FIRMS : c.FIRST_FIRMS + 7].tolist() == [1, 0, 0, 0, 0, 0, 1]
+    assert (firms[0, c.JOBS_OF_COMMUTERS], firms[0, c.SMALL_FIRMS]) == (5, 1)
+    assert venues[0].tolist() == [0, 0, 1, 0, 0, 0, 12]
+    assert homes[0].tolist() == [14, 2, 1, 2]

@@ -152,6 +152,15 @@ def test_every_indicator_is_finite_for_years(critical_mass):
             assert series[:, i].max() <= 1, indicator.name
 
 
+def test_many_months_at_once_are_each_month_alone():
+    """Working out the indicators of a whole run gives the bits of working out each month by itself."""
+    model = TownModel(hamlet_with(events=EVENTS), 1)
+    model.run_for(5)
+    alone = [indicators.indicators_of(tally) for tally in model.tallies]
+
+    assert np.stack(alone).tobytes() == model.series.tobytes()
+
+
 def test_parts_add_up_to_wholes():
     """Ages to people, sectors to jobs, kinds to amenities, leavers' kinds to leavers, every month of two towns."""
     model = TownModel(two_towns(), 1)
