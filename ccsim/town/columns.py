@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
@@ -118,6 +119,14 @@ class Table:
         """Restore what was pickled, and the views."""
         self.__dict__.update(state)
         self._show()
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Table:
+        """Copy the columns; the schema, which never changes, is shared."""
+        twin = copy.copy(self)
+        twin.columns = {name: column.copy() for name, column in self.columns.items()}
+        twin.free = self.free.copy()
+        twin._show()
+        return twin
 
     def _reserve(self, rows: int) -> None:
         """Make room for at least this many rows."""
