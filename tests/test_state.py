@@ -46,9 +46,10 @@ def test_sorted_rows_lie_by_street(hamlet_state):
     before = links(hamlet_state)
     hamlet_state.residents.remove(np.array([5, 9]))
     hamlet_state.sort_rows()
-    people = hamlet_state.residents
+    people, homes = hamlet_state.residents, hamlet_state.households
 
     assert (np.diff(people.street[people.town != GONE]) >= 0).all()
+    assert (np.diff(homes.street[homes.town != GONE]) >= 0).all()
     assert (people.town[-2:] == GONE).all()
     after = links(hamlet_state)
     assert after == {who: at for who, at in before.items() if who in after}

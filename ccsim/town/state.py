@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from ccsim.compiled import njit
 from ccsim.draws import stream_of
 from ccsim.town import schema
 from ccsim.town.columns import GONE, Array, Table
@@ -174,22 +175,41 @@ class State:
         self._relink(new_resident, new_household, new_firm)
 
     def sort_rows(self) -> None:
-        """Store residents by street, so that neighbours lie side by side in memory; changes no result."""
-        where = np.where(self.residents.town == GONE, np.iinfo(np.int32).max, self.residents.street)
-        order = np.lexsort((self.residents.household, where))
-        self._relink(self.residents.permute(order), None, None)
+        """Store households and residents by street, neighbours side by side in memory; changes no result."""
+        homes, people, streets = self.households, self.residents, self.streets.used
+        self._relink(None, homes.permute(order_by_street(homes.town, homes.street, streets)), None)
+        self._relink(people.permute(order_by_street(people.town, people.street, streets)), None, None)
 
-    def _relink(self, resident: Array, household: Array | None, firm: Array | None) -> None:
+    def _relink(self, resident: Array | None, household: Array | None, firm: Array | None) -> None:
         """Follow rows that moved: each argument maps old row to new row (None: nothing moved)."""
         people, firms = self.residents, self.firms
-        known = (firms.owner_row >= 0) & (firms.owner_row < resident.size)
-        firms.owner_row[known] = resident[firms.owner_row[known]]
+        if resident is not None:
+            known = (firms.owner_row >= 0) & (firms.owner_row < resident.size)
+            firms.owner_row[known] = resident[firms.owner_row[known]]
         if household is not None:
             housed = (people.household >= 0) & (people.town != GONE)
             people.household[housed] = household[people.household[housed]]
         if firm is not None:
             employed = (people.employer >= 0) & (people.town != GONE)
             people.employer[employed] = firm[people.employer[employed]]
+
+
+@njit(nogil=True)
+def order_by_street(town, street, streets):
+    """Return the rows by street, those of a street in the order they had, unused ones last (a counting sort).
+
+    town int16[n], street int32[n] (may hold anything where nobody lives), streets int; int64[n]
+    """
+    place = np.zeros(streets + 2, np.int64)
+    for i in range(town.size):
+        place[1 + (street[i] if town[i] != GONE else streets)] += 1
+    place = np.cumsum(place)
+    order = np.empty(town.size, np.int64)
+    for i in range(town.size):
+        where = street[i] if town[i] != GONE else streets
+        order[place[where]] = i
+        place[where] += 1
+    return order
 
 
 def empty_tables() -> dict[str, Table]:
