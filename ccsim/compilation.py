@@ -15,22 +15,47 @@ import re
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 PACKAGE = Path(__file__).resolve().parent
 VARIABLE = "CCSIM_CACHE"  # names another folder
 KEPT = 3  # folders, the one in use included
 FOLDER = re.compile(r"kernels-[0-9a-f]{16}")
+MODEL = (  # what results depend on, as glob patterns inside the package
+    "rules/*.py",
+    "town/*.py",
+    "parameters/*.py",
+    "draws.py",
+    "exact.py",
+    "fit*.py",
+    "start.py",
+    "timeline.py",
+    "model.py",
+    "indicators.py",
+)
 READY = "ready"  # file that says: everything was compiled once
 
 
 def fingerprint(package: Path = PACKAGE) -> str:
     """Return the sha256 of all Python sources of the package, whatever the system's line ends (hex)."""
+    return hash_of_files(package, package.rglob("*.py"))
+
+
+def model_fingerprint(package: Path = PACKAGE) -> str:
+    """Return the sha256 of the sources that results depend on: rules, state, assumptions, start, indicators (hex).
+
+    Evidence, benchmarks and findings are stamped with it; it moves too when a rule is only made faster.
+    """
+    return hash_of_files(package, (path for room in MODEL for path in package.glob(room)))
+
+
+def hash_of_files(folder: Path, files: Iterable[Path]) -> str:
+    """Return the sha256 of some files of a folder, their names included, in the order of their names (hex)."""
     digest = hashlib.sha256()
-    for path in sorted(package.rglob("*.py"), key=lambda path: path.relative_to(package).as_posix()):
+    for path in sorted(files, key=lambda path: path.relative_to(folder).as_posix()):
         source = path.read_bytes().replace(b"\r\n", b"\n")
-        digest.update(f"{path.relative_to(package).as_posix()} {len(source)}\n".encode())
+        digest.update(f"{path.relative_to(folder).as_posix()} {len(source)}\n".encode())
         digest.update(source)
     return digest.hexdigest()
 

@@ -87,6 +87,21 @@ def test_fingerprint_changes_with_any_source(package):
     assert compilation.fingerprint(package) != before
 
 
+def test_the_models_fingerprint_moves_with_rules_only(package):
+    """A changed rule moves it, a changed command does not; every pattern of the list finds a file of ours."""
+    (package / "rules").mkdir()
+    (package / "rules" / "ageing.py").write_text("one = 1")
+    (package / "cli.py").write_text("two = 2")
+    before = compilation.model_fingerprint(package)
+
+    (package / "cli.py").write_text("three = 3")
+    assert compilation.model_fingerprint(package) == before
+
+    (package / "rules" / "ageing.py").write_text("four = 4")
+    assert compilation.model_fingerprint(package) != before
+    assert all(list(compilation.PACKAGE.glob(pattern)) for pattern in compilation.MODEL)
+
+
 def test_folder_depends_on_what_it_was_built_with(tmp_path, monkeypatch):
     """Another numba or processor gets another folder; the same ones get the same."""
     monkeypatch.setenv(compilation.VARIABLE, str(tmp_path))
