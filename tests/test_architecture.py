@@ -21,6 +21,7 @@ LAYERS = [  # top first; a folder stands for all its files, which may import one
     {"cli"},
     {"__init__", "documentation"},
     {"running"},
+    {"facts"},
     {"plots", "store"},
     {"ensemble", "summary"},
     {"model"},
