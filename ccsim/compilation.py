@@ -15,7 +15,7 @@ import re
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 PACKAGE = Path(__file__).resolve().parent
@@ -25,10 +25,15 @@ FOLDER = re.compile(r"kernels-[0-9a-f]{16}")
 READY = "ready"  # file that says: everything was compiled once
 
 
-def fingerprint(package: Path = PACKAGE) -> str:
-    """Return the sha256 of all Python sources of the package, whatever the system's line ends (hex)."""
+def fingerprint(package: Path = PACKAGE, rooms: Collection[str] = ()) -> str:
+    """Return the sha256 of the package's Python sources, whatever the system's line ends (hex).
+
+    rooms: names of the folders and files at the top that count; all of them if none are given.
+    """
     digest = hashlib.sha256()
     for path in sorted(package.rglob("*.py"), key=lambda path: path.relative_to(package).as_posix()):
+        if rooms and path.relative_to(package).parts[0].removesuffix(".py") not in rooms:
+            continue
         source = path.read_bytes().replace(b"\r\n", b"\n")
         digest.update(f"{path.relative_to(package).as_posix()} {len(source)}\n".encode())
         digest.update(source)

@@ -41,7 +41,7 @@ ONLY_IN = {  # library -> the rooms that may import it
     "llvmlite": {"compiled"},
     "mesa": {"model", "agents"},
     "pandas": {"running", "plots", "store", "summary", "cli"},
-    "matplotlib": {"running", "plots", "store", "cli"},
+    "matplotlib": {"running", "facts", "plots", "store", "cli"},
     "pyarrow": {"store"},
     "solara": {"app"},
     "typer": {"cli"},

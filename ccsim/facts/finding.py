@@ -91,29 +91,6 @@ def target(fact_id: str, name: str, begins: float | None = None, ends: float | N
     return Target(name, *band, begins, ends)
 
 
-def as_content(finding: Finding) -> dict[str, object]:
-    """Return one finding with its fact as content for JSON; what is unknown is null."""
-    fact, band = finding.fact, finding.band or finding.fact.band
-    return {
-        "id": fact.id,
-        "fact": fact.fact,
-        "use": fact.use,
-        "needs": fact.needs,
-        "target": fact.target,
-        "tolerance": fact.tolerance,
-        "unit": fact.unit,
-        "source": fact.source,
-        "status": fact.status,
-        "band": None if band is None else [known(edge) for edge in band],
-        "value": known(finding.value),
-        "low": known(finding.low),
-        "high": known(finding.high),
-        "verdict": finding.verdict,
-        "how": finding.how,
-        "details": {name: known(value) for name, value in finding.details.items()},
-    }
-
-
 def known(number: float) -> float | None:
     """Return a number, None if it is not finite."""
     return float(number) if math.isfinite(number) else None

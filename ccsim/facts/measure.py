@@ -77,6 +77,7 @@ def seconds_for(plan: Plan, workers: int) -> float:
     if not plan.arms:
         return 0.0
     model = TownModel(plan.scenario, seed=1)
+    plan.arms[0].watch(model)
     started = time.perf_counter()
     model.run_for(SAMPLE_MONTHS)
     pace = (time.perf_counter() - started) / (SAMPLE_MONTHS * people_of(plan.scenario))
