@@ -26,6 +26,7 @@ MODEL = (  # what results depend on, as glob patterns inside the package
     "rules/*.py",
     "town/*.py",
     "parameters/*.py",
+    "profile.py",
     "draws.py",
     "exact.py",
     "fit*.py",

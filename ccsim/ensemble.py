@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from ccsim import compiled
 from ccsim.model import TownModel
@@ -26,13 +26,34 @@ PATIENCE = 0.5  # seconds after which a wait looks up: Windows hears Ctrl-C only
 ENDED = "a worker process was ended from outside; often there was too little memory (try fewer workers)"
 
 
+class Watch(Protocol):
+    """What follows a model, as one of its listeners or by what it keeps, and says in the end what it saw."""
+
+    def result(self) -> Any:
+        """Return what is kept of the run; it has to pass between processes."""
+        ...
+
+
+class Indicators:
+    """Keeps the indicators of every month."""
+
+    def __init__(self, model: TownModel) -> None:
+        """Begin."""
+        self.model = model
+
+    def result(self) -> Array:
+        """Return the indicators (float64[months, towns, indicators])."""
+        return self.model.series
+
+
 @dataclass(frozen=True, slots=True)
 class Replicate:
-    """One run to be made."""
+    """One run to be made, and what is to be kept of it (`watch` has to pass between processes)."""
 
     scenario: Scenario
     seed: int
     months: int
+    watch: Callable[[TownModel], Watch] = Indicators
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +68,10 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of a replicate: the indicators (float64[months, towns, indicators]) or a failure."""
+    """What became of a replicate: what its watch kept, or a failure."""
 
     seed: int
-    result: Array | Failure
+    result: Any
 
 
 class Stopped(Exception):
@@ -89,8 +110,8 @@ class Ensemble:
         return sorted(failed, key=lambda failure: failure.seed)
 
     @property
-    def series(self) -> dict[int, Array]:
-        """Return the indicators of the replicates that succeeded, by seed in rising order."""
+    def series(self) -> dict[int, Any]:
+        """Return what was kept of the replicates that succeeded, by seed in rising order."""
         found = {o.seed: o.result for o in self.outcomes if not isinstance(o.result, Failure)}
         return dict(sorted(found.items()))
 
@@ -110,12 +131,13 @@ def simulate(replicate: Replicate) -> Outcome:
     stage = "building the towns"
     try:
         model = TownModel(replicate.scenario, replicate.seed)
+        watch = replicate.watch(model)
         for month in range(replicate.months):
             stage = f"month {month} ({month % 12 + 1:02}/{replicate.scenario.start + month // 12})"
             if _leash.is_set():
                 raise Stopped
             model.step()
-        return Outcome(replicate.seed, model.series)
+        return Outcome(replicate.seed, watch.result())
     except Stopped:
         raise
     except Exception as error:

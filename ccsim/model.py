@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -53,6 +54,7 @@ class TownModel(ColumnModel):
         self.inputs = Inputs.at_rest(self.state.n_towns)
         self.stuck: Array = np.zeros(0, np.int64)  # households that found nothing they can pay this month
         self.tallies: list[Array] = []  # what each month left for the indicators
+        self.listeners: list[Callable[[str], None]] = []
 
     @property
     def series(self) -> Array:
@@ -61,7 +63,10 @@ class TownModel(ColumnModel):
         return indicators.indicators_of(np.stack(self.tallies)) if self.tallies else empty
 
     def step(self) -> None:
-        """Simulate one month: every process that is switched on, in the order of the list."""
+        """Simulate one month: every process that is switched on, in the order of the list.
+
+        Listeners hear the name of each process that has run, and "month" when all have.
+        """
         state, on = self.state, self.scenario.processes
         self._open_month()
         for process, run in (
@@ -80,7 +85,13 @@ class TownModel(ColumnModel):
         ):
             if getattr(on, process):
                 run()
+                self._tell(process)
         state.month += 1
+        self._tell("month")
+
+    def _tell(self, what: str) -> None:
+        for listener in self.listeners:
+            listener(what)
 
     def run_for(self, months: int) -> None:
         """Simulate some months."""

@@ -56,7 +56,7 @@ def run(
 
       ccsim run scenarios/obidos.toml --json --quiet > result.json
     """
-    fit = _read(scenario, years, settings or [], quiet)
+    fit = read_scenario(scenario, years, settings or [], quiet)
     from ccsim import running, store
 
     try:
@@ -64,12 +64,12 @@ def run(
         folder = store.check_target(out if out is not None else Path("runs") / fit.name, force)
     except ValueError as refused:
         fail(str(refused), BAD_INPUT)
-    with _progress(quiet) as listener:
+    with progress_of(quiet) as listener:
         done = running.execute(fit, several, running.workers_for(workers, seeds), settings or (), listener)
     _finish(done, folder, force, as_json, quiet)
 
 
-def _read(path: Path, years: int | None, settings: list[str], quiet: bool) -> Scenario:
+def read_scenario(path: Path, years: int | None, settings: list[str], quiet: bool) -> Scenario:
     """Return the scenario with settings applied, after showing warnings; end if it has problems."""
     from ccsim import scenario as scenarios
 
@@ -186,7 +186,7 @@ def as_content(done: Run, folder: Path) -> dict[str, object]:
 
 # ---- while it runs ----------------------------------------------------------------------------------
 @contextlib.contextmanager
-def _progress(quiet: bool) -> Iterator[Listener]:
+def progress_of(quiet: bool) -> Iterator[Listener]:
     """Give a listener that shows on standard error how the run gets on."""
     from ccsim.running import Listener
 

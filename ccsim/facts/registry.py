@@ -1,0 +1,82 @@
+"""Who measures which fact, from which runs."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+
+from ccsim.ensemble import Watch
+from ccsim.facts.catalogue import Fact
+from ccsim.facts.finding import Finding
+from ccsim.model import TownModel
+from ccsim.scenario import Scenario
+
+BURN_IN = 5  # years that no measure looks at: the start has to settle
+
+
+def as_it_is(scenario: Scenario) -> Scenario:
+    """Return the scenario unchanged."""
+    return scenario
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Arm:
+    """Runs of one kind, shared by the measures that ask for them: what is simulated, how long, what is kept.
+
+    Arms of one name are the same runs; the longest one is made. `watch` and `change` have to be functions or
+    classes of a module, as runs are made in other processes. At most `most_seeds` of the seeds are run.
+    """
+
+    name: str
+    years: int  # burn-in included
+    watch: Callable[[TownModel], Watch]
+    change: Callable[[Scenario], Scenario] = as_it_is
+    most_seeds: int | None = None
+
+    def lasting(self, years: int) -> Arm:
+        """Return the same runs with another length."""
+        return dataclasses.replace(self, years=years)
+
+
+class Runs(NamedTuple):
+    """What the arms brought: what the watch of each run kept, by name of the arm and seed."""
+
+    by_arm: Mapping[str, Mapping[int, Any]]
+
+    def of(self, arm: Arm) -> list[Any]:
+        """Return what the runs of one arm brought, by seed in rising order."""
+        return list(self.by_arm[arm.name].values())
+
+    def twins(self, arm: Arm, other: Arm) -> list[tuple[Any, Any]]:
+        """Return what two arms brought for each seed that both have."""
+        first, second = self.by_arm[arm.name], self.by_arm[other.name]
+        return [(first[seed], second[seed]) for seed in first if seed in second]
+
+
+Measure = Callable[[Fact, Runs], Finding]
+
+
+class Entry(NamedTuple):
+    """How one fact is measured."""
+
+    measure: Measure
+    arms: tuple[Arm, ...]
+
+
+MEASURES: dict[str, Entry] = {}
+
+
+def measures(fact_id: str, *arms: Arm) -> Callable[[Measure], Measure]:
+    """Declare that a function measures a fact from the runs of some arms (none for a closed form).
+
+    The function gets the fact and the runs, returns a `Finding`, and raises CannotMeasure if they do not suffice.
+    """
+
+    def declare(measure: Measure) -> Measure:
+        if fact_id in MEASURES:
+            raise ValueError(f"{fact_id} is measured twice")
+        MEASURES[fact_id] = Entry(measure, arms)
+        return measure
+
+    return declare
