@@ -14,7 +14,7 @@ import numpy as np
 from ccsim.exact import exp
 from ccsim.fit_migration import fit_migration
 from ccsim.parameters import Parameters, by_sector
-from ccsim.rules import enterprise, pay, production, spending, visiting
+from ccsim.rules import enterprise, pay, production, productivity, spending, visiting
 from ccsim.rules.amenities import fill_schools
 from ccsim.rules.housing import agree_rents
 from ccsim.rules.policy import Inputs
@@ -166,10 +166,10 @@ def _fit_sales(state: State, assumed: Parameters) -> None:
     usual = base.wage[:, None] * (1 + assumed.labour.employer_contribution)
     base.revenue_per_job = np.where(staff > 0, cost / np.maximum(1, staff), usual) / share
     needed = base.revenue_per_job * staff
-    felt = production.spillovers(state, assumed)[firms.street]
+    felt = productivity.spillovers(state, assumed)[firms.street]
     total = np.bincount(firms.town, felt * firms.staff, state.n_towns)
     base.spillover = total / np.bincount(firms.town, firms.staff, state.n_towns)
-    units = (production.labour_input(state) * production.efficiency(state, assumed)).astype(np.int64)
+    units = (productivity.labour_input(state) * productivity.efficiency(state, assumed)).astype(np.int64)
     base.output = np.zeros((state.n_towns, 7), np.int64)
     np.add.at(base.output, (firms.town, firms.sector), units)
     pool = usual_local_demand(state, needed, assumed)

@@ -22,6 +22,7 @@ from ccsim.rules import (
     pay,
     policy,
     production,
+    productivity,
     shocks,
     spending,
     technology,
@@ -129,7 +130,7 @@ class TownModel(ColumnModel):
         assumed = self.scenario.parameters
         if self.scenario.switches.new_technology:
             technology.consider_technology(self.state, assumed)
-        production.shake_productivity(self.state, assumed)
+        productivity.shake_productivity(self.state, assumed)
         pay.pay_everyone(self.state, assumed)
         production.produce(self.state, assumed)
 

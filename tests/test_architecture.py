@@ -54,6 +54,7 @@ RULE_LAYERS = [  # inside rules/: what the processes share lies below them
     {"enterprise", "migration"},
     {"amenities", "newcomers"},
     {"municipality", "housing", "production", "households", "ageing", "labour", "visiting"},
+    {"productivity"},
     {"prospects", "spending", "technology", "pay", "learning", "shocks", "counting", "settling"},
     {"policy"},
 ]

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ccsim.draws import Purpose, keys_of, priorities, stream_of
-from ccsim.rules import enterprise, housing, labour, production, shocks, spending, technology
+from ccsim.rules import enterprise, housing, labour, productivity, shocks, spending, technology
 from ccsim.rules.policy import Inputs
 from ccsim.town.schema import HEAD, NOT_WORKING, PUBLIC, SERVICE
 from ccsim.town.work import rank_sizes
@@ -117,7 +117,7 @@ def test_firms_own_shocks_are_stationary(hamlet_state, assumed):
     firms.add({"key": keys_of(9, 9, 4000), "town": np.zeros(4000), "productivity": np.full(4000, 1.6)})
     private = (firms.town >= 0) & (firms.sector != PUBLIC)
     for hamlet_state.month in range(150):
-        production.shake_productivity(hamlet_state, assumed)
+        productivity.shake_productivity(hamlet_state, assumed)
     level = firms.productivity[private]
 
     assert level.mean() == pytest.approx(1.0, abs=0.02)
@@ -199,11 +199,11 @@ def test_commuting_decays_with_minutes(obidos_state, assumed):
 def test_spillovers_have_the_declared_elasticity(hamlet_state, assumed):
     """Ten times the employment around: productivity rises by about 10 ** 0.071."""
     state = hamlet_state
-    base = production.efficiency(state, assumed)
-    dense = production.spillovers(state, assumed)
+    base = productivity.efficiency(state, assumed)
+    dense = productivity.spillovers(state, assumed)
     state.firms.staff[:] *= 10
-    felt = production.spillovers(state, assumed) - dense
-    gain = production.efficiency(state, assumed) / base
+    felt = productivity.spillovers(state, assumed) - dense
+    gain = productivity.efficiency(state, assumed) / base
 
     assert np.log(gain) == pytest.approx(assumed.production.spillover * felt[state.firms.street])
     assert (felt > 1).any()

@@ -10,7 +10,7 @@ from test_accounting import hamlet_with, two_towns
 
 from ccsim.model import TownModel
 from ccsim.parameters.economy import Technology
-from ccsim.rules import technology
+from ccsim.rules import productivity, technology
 from ccsim.scenario import from_dict
 from ccsim.town.schema import HOSPITALITY, METROPOLIS
 
@@ -91,11 +91,17 @@ def test_a_better_technology_pays_for_everybody(hamlet_state, assumed):
 
 
 def test_modern_firms_yield_more(hamlet_state, assumed):
-    """Without experience 0.85 / 0.75 of the old technology here; a firm that keeps the old one, 1."""
+    """Without experience 0.85 / 0.75 of the old technology here; a firm that keeps the old one yields no more."""
+    before = productivity.efficiency(hamlet_state, assumed)
     hamlet_state.firms.modern[0] = True
-    gain = technology.advantage(hamlet_state, assumed)
+    gain = productivity.efficiency(hamlet_state, assumed) / before
 
     assert gain[:2] == pytest.approx([0.85 / 0.75, 1.0])
+
+
+def test_who_could_only_lose_by_it_loses_nothing(hamlet_state, assumed):
+    """A new technology at 0.6 of the leader's is worse than the old one here, at 0.75: firms fall back on that."""
+    assert technology.gains(hamlet_state, assumed.replace("technology.initial", 0.6)).tolist() == [1.0]
 
 
 def test_experience_is_job_years_of_modern_firms(hamlet_state, assumed):

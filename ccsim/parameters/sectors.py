@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -14,9 +15,12 @@ from ccsim.parameters.declare import param
 SHARE = (0.0, 1.0)
 
 
+@cache
 def by_sector(group: Any) -> npt.NDArray[np.float64]:
-    """Return the seven values of a group, in the order of the sectors (float64[7])."""
-    return np.array([getattr(group, f.name) for f in dataclasses.fields(group)])
+    """Return the seven values of a group, in the order of the sectors (float64[7], not to be changed)."""
+    values = np.array([getattr(group, f.name) for f in dataclasses.fields(group)], np.float64)
+    values.flags.writeable = False
+    return values
 
 
 @dataclass(frozen=True, slots=True)

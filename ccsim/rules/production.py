@@ -7,56 +7,69 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ccsim.draws import Purpose, normals
-from ccsim.exact import exp, log, power
+from ccsim.compiled import njit
 from ccsim.parameters import Parameters, by_sector
-from ccsim.rules.settling import owners, per_town
-from ccsim.rules.technology import advantage
+from ccsim.rules.productivity import efficiency, labour_input
+from ccsim.rules.settling import owner_here
 from ccsim.town.columns import Array
-from ccsim.town.geography import density_felt
 from ccsim.town.ledger import Flow
 from ccsim.town.schema import LOCAL, PUBLIC
 from ccsim.town.state import FIXED_POINT, State
-from ccsim.town.totals import by_town_and_kind
 
 SECTORS = 7
 
 
-def spillovers(state: State, assumed: Parameters) -> Array:
-    """Return log employment felt at each street (float64[streets])."""
-    firms = state.firms
-    lives = firms.town >= 0
-    jobs = np.bincount(firms.street[lives], firms.staff[lives], state.streets.used)
-    return log(1.0 + density_felt(state.neighbours, jobs, assumed.production.spillover_decay))
-
-
-def efficiency(state: State, assumed: Parameters) -> Array:
-    """Return what a unit of labour yields in each firm, 1 for the average firm at the start (float64[firms])."""
-    firms, rules = state.firms, assumed.production
-    town = np.maximum(firms.town, 0)
-    felt = spillovers(state, assumed)[firms.street] - state.baseline.spillover[town]
-    linked = (firms.links > 0) & (firms.knowledge > assumed.learning.absorptive_minimum)
-    links = np.where(linked, rules.links * log(1.0 + firms.links), 0.0)
-    skilled = rules.knowledge * log(np.maximum(0.2, firms.knowledge))
-    return firms.productivity * exp(rules.spillover * felt + links + skilled) * advantage(state, assumed)
-
-
-def labour_input(state: State) -> Array:
-    """Return the labour each firm uses, in EUR cents a month at the pay level of the start (float64[firms]).
-
-    People are paid what they yield: a firm of skilled or creative people costs more and makes more.
-    """
-    firms, base = state.firms, state.baseline
-    town = np.maximum(firms.town, 0)
-    return firms.bill / state.towns.pay[town] + firms.outside_staff * base.wage[town]
-
-
 @dataclass(slots=True)
 class Market:
-    """One month's sales."""
+    """One month's sales of private firms."""
 
     revenue: Array  # int64[firms], EUR cents
     local: Array  # int64[firms], the part paid by local demand
+
+
+@njit(nogil=True)
+def output_of(town, sector, labour, yields, units, total):
+    """Fill what private firms produce (units int64[firms], EUR cents at the start's pay) and add it up.
+
+    town int16[firms], sector int8[firms], labour and yields float64[firms]; total int64[towns, sectors], added to
+    """
+    for i in range(town.size):
+        units[i] = 0
+        if town[i] >= 0 and sector[i] != PUBLIC:
+            units[i] = int(labour[i] * yields[i])
+            total[town[i], sector[i]] += units[i]
+
+
+@njit(nogil=True)
+def sold_outside(total, output, brought_output, demand, brought_demand, exponent, boom):
+    """Return what each sector sells outside (int64[towns, sectors], EUR cents).
+
+    total int64[towns, sectors] made now; output and brought_output [towns, sectors], made when the demand was
+    demand and brought_demand float64[towns, sectors] EUR cents; exponent float; boom float, factor on the demand
+    """
+    sold = np.zeros(total.shape, np.int64)
+    for t in range(total.shape[0]):
+        for k in range(total.shape[1]):
+            if total[t, k] > 0:
+                volume = total[t, k] / max(1.0, output[t, k] + brought_output[t, k])
+                sold[t, k] = int((demand[t, k] + brought_demand[t, k]) * math.pow(volume, exponent) * boom)
+    return sold
+
+
+@njit(nogil=True)
+def share_out(town, sector, units, total, orders, abroad, revenue, local):
+    """Share orders and sales outside among the firms of each sector by what they produce.
+
+    town int16[firms], sector int8[firms], units int64[firms]; total, orders, abroad int64[towns, sectors]
+    revenue, local int64[firms] EUR cents, filled: all sales, and those to local demand
+    """
+    for i in range(town.size):
+        revenue[i], local[i] = 0, 0
+        if units[i] > 0:
+            t, k = town[i], sector[i]
+            share = units[i] / total[t, k]
+            local[i] = math.floor(orders[t, k] * share)
+            revenue[i] = local[i] + math.floor(abroad[t, k] * share)
 
 
 def sell(state: State, assumed: Parameters) -> Market:
@@ -66,136 +79,228 @@ def sell(state: State, assumed: Parameters) -> Market:
     outside has brought its customers.
     """
     firms, base = state.firms, state.baseline
-    lives = firms.town >= 0
-    town, sector = np.maximum(firms.town, 0), firms.sector
-    units = np.where(lives, labour_input(state) * efficiency(state, assumed), 0).astype(np.int64)
-    total = by_town_and_kind(state.n_towns, SECTORS, town, sector, units)
-    volume = total / np.maximum(1, base.output + state.brought_output)
-    abroad = (base.outside_demand + state.brought_demand) * power(volume, 1 - 1 / assumed.production.export_demand)
-    abroad = (abroad * math.exp(state.shocks[0])).astype(np.int64)
-    share = units / np.maximum(1, total[town, sector])
-    local = np.floor(state.now.local_demand[town, sector] * share).astype(np.int64)
-    return Market(local + np.floor(abroad[town, sector] * share).astype(np.int64), local)
+    units, revenue, local = (np.empty(firms.used, np.int64) for _ in range(3))
+    total = np.zeros((state.n_towns, SECTORS), np.int64)
+    output_of(firms.town, firms.sector, labour_input(state), efficiency(state, assumed), units, total)
+    abroad = sold_outside(
+        total, base.output, state.brought_output, base.outside_demand, state.brought_demand,
+        1 - 1 / assumed.production.export_demand, math.exp(state.shocks[0]),
+    )  # fmt: skip
+    share_out(firms.town, firms.sector, units, total, state.now.local_demand, abroad, revenue, local)
+    return Market(revenue, local)
 
 
 def produce(state: State, assumed: Parameters) -> None:
     """Run the month of every firm: sales, wages, contributions, premises, purchases, profit, dividends."""
-    firms = state.firms
-    lives = firms.town >= 0
-    public = lives & (firms.sector == PUBLIC)
-    private = lives & ~public
+    firms, towns, base, now, flows = state.firms, state.towns, state.baseline, state.now, state.ledger.flows
     market = sell(state, assumed)
-    market.revenue[~private] = 0
-    market.local[~private] = 0
-    _deliver(state, private, market)
-    costs = _labour_costs(state, lives, assumed)
-    serve_the_public(state, public, costs)
-    _buy_inputs(state, private, market, costs, assumed)
-    firms.cash[private] += market.revenue[private] - costs[private]
-    _remember_margin(state, private, market, costs, assumed)
-    exports = per_town(state, firms.town[private], (market.revenue - market.local)[private])
-    state.ledger.book(Flow.EXPORTS, exports)
-    pay_dividends(state, private, assumed)
+    deliver(firms.town, firms.sector, market.local, now.local_demand, flows)
+    contribution = assumed.labour.employer_contribution
+    costs = labour_costs(firms.town, firms.bill, firms.outside_staff, base.wage, towns.pay, contribution, flows)
+    serve_the_public(firms.town, firms.sector, costs, base.municipal_share, firms.revenue, towns.cash, flows)
+    _buy_inputs(state, market, costs, assumed)
+    _close_books(state, market, costs, assumed)
+    pay_dividends(state, assumed)
 
 
-def _deliver(state: State, private: Array, market: Market) -> None:
-    """Take off the orders what was sold; what nobody in town could deliver is bought outside."""
-    firms = state.firms
-    sold = by_town_and_kind(state.n_towns, SECTORS, firms.town[private], firms.sector[private], market.local[private])
-    undelivered = np.where(sold > 0, 0, state.now.local_demand)
-    state.now.local_demand -= sold + undelivered
-    state.ledger.book(Flow.INPUTS, undelivered.sum(axis=1))
+@njit(nogil=True)
+def deliver(town, sector, local, orders, flows):
+    """Take off the orders what was sold; what nobody in town could deliver is bought outside.
+
+    town int16[firms], sector int8[firms], local int64[firms] EUR cents sold; orders int64[towns, sectors] EUR cents
+    flows int64[towns, flows] EUR cents, added to
+    """
+    sold = np.zeros_like(orders)
+    for i in range(town.size):
+        if town[i] >= 0:
+            sold[town[i], sector[i]] += local[i]
+    for t in range(orders.shape[0]):
+        for k in range(orders.shape[1]):
+            if sold[t, k] == 0:
+                flows[t, Flow.INPUTS] += orders[t, k]
+                orders[t, k] = 0
+            orders[t, k] -= sold[t, k]
 
 
-def shake_productivity(state: State, assumed: Parameters) -> None:
-    """Let each private firm's own productivity wander: AR(1) in logs with mean productivity one."""
+@njit(nogil=True)
+def labour_costs(town, bill, outside_staff, wage, pay, contribution, flows):
+    """Pay wages to commuters from outside and contributions; return labour costs (int64[firms], EUR cents).
+
+    town int16[firms], bill int64[firms] EUR cents owed to residents, outside_staff int32[firms]
+    wage float64[towns] EUR cents/month at the start, pay float64[towns] index; contribution float, share
+    flows int64[towns, flows] EUR cents, added to
+    """
+    costs = np.zeros(town.size, np.int64)
+    for i in range(town.size):
+        t = town[i]
+        if t >= 0:
+            outside = int(outside_staff[i]) * int(wage[t] * pay[t])
+            contributions = math.floor((bill[i] + outside) * contribution)
+            costs[i] = bill[i] + outside + contributions
+            flows[t, Flow.WAGES_TO_COMMUTERS] += outside
+            flows[t, Flow.EMPLOYER_CONTRIBUTIONS] += contributions
+    return costs
+
+
+@njit(nogil=True)
+def serve_the_public(town, sector, costs, municipal_share, revenue, council_cash, flows):
+    """Let the state and the municipality pay what public services cost (they make no profit).
+
+    town int16[firms], sector int8[firms], costs int64[firms] EUR cents; municipal_share float64[towns]
+    revenue int64[firms] EUR cents, filled for public services; council_cash int64[towns] EUR cents, reduced
+    flows int64[towns, flows] EUR cents, added to
+    """
+    cost = np.zeros(council_cash.size, np.int64)
+    for i in range(town.size):
+        if town[i] >= 0 and sector[i] == PUBLIC:
+            revenue[i] = costs[i]
+            cost[town[i]] += costs[i]
+    for t in range(cost.size):
+        municipal = math.floor(cost[t] * municipal_share[t])
+        council_cash[t] -= municipal
+        flows[t, Flow.PUBLIC_SERVICES_MUNICIPAL] += municipal
+        flows[t, Flow.PUBLIC_SERVICES_STATE] += cost[t] - municipal
+
+
+@njit(nogil=True)
+def buy_inputs(
+    town, sector, street, staff, revenue, revenue_per_job, rent, rent_at_start, labour_share,
+    premises_share, margin, local_share, costs, orders, rent_pool, flows,
+):  # fmt: skip
+    """Add private firms' premises and purchases to their costs; the local part becomes orders of local services.
+
+    town int16[firms], sector int8[firms], street int32[firms], staff int32[firms], revenue int64[firms] EUR cents
+    revenue_per_job float64[towns, sectors] EUR cents/month; rent, rent_at_start float64[streets] EUR cents/month
+    labour_share float64[sectors]; premises_share, margin, local_share float
+    costs int64[firms], orders int64[towns, sectors], rent_pool int64[towns], flows int64[towns, flows]: EUR cents,
+    added to
+    """
+    for i in range(town.size):
+        t, k = town[i], sector[i]
+        if t >= 0 and k != PUBLIC:
+            street_rent = rent[street[i]] / rent_at_start[street[i]]
+            premises = int(premises_share * revenue_per_job[t, k] * staff[i] * street_rent)
+            inputs = int(revenue[i] * max(0.0, 1 - labour_share[k] - premises_share - margin))
+            near = math.floor(inputs * local_share)
+            costs[i] += premises + inputs
+            rent_pool[t] += premises
+            orders[t, LOCAL] += near
+            flows[t, Flow.PREMISES_RENTS] += premises
+            flows[t, Flow.LOCAL_INPUTS] += near
+            flows[t, Flow.INPUTS] += inputs - near
+
+
+def _buy_inputs(state: State, market: Market, costs: Array, assumed: Parameters) -> None:
+    """Let private firms rent premises and buy what they need (costs int64[firms] EUR cents, added to)."""
+    firms, streets, rules = state.firms, state.streets, assumed.production
+    buy_inputs(
+        firms.town, firms.sector, firms.street, firms.staff, market.revenue,
+        state.baseline.revenue_per_job, streets.rent, streets.rent_at_start, by_sector(assumed.labour_share),
+        rules.premises, rules.margin, rules.local_inputs,
+        costs, state.now.local_demand, state.now.rent_pool, state.ledger.flows,
+    )  # fmt: skip
+
+
+@njit(nogil=True)
+def close_books(town, sector, sales, local, costs, memory, cash, revenue, margin, flows):
+    """Add private firms' profits to their cash, remember their sales, and smooth their margins.
+
+    town int16[firms], sector int8[firms]; sales, local and costs int64[firms] EUR cents; memory float, weight of the
+    past; cash int64[firms] EUR cents, revenue int64[firms] EUR cents, margin float64[firms]: changed
+    flows int64[towns, flows] EUR cents, added to
+    """
+    for i in range(town.size):
+        if town[i] >= 0 and sector[i] != PUBLIC:
+            profit = sales[i] - costs[i]
+            cash[i] += profit
+            revenue[i] = sales[i]
+            now = min(max(profit / max(1, sales[i]), -1.0), 1.0)
+            margin[i] = memory * margin[i] + (1 - memory) * now
+            flows[town[i], Flow.EXPORTS] += sales[i] - local[i]
+
+
+@njit(nogil=True)
+def mean_margins(town, sector, staff, margin, towns, usual):
+    """Return the mean margin of each sector's private firms, weighted by jobs (float64[towns, sectors]).
+
+    town int16[firms], sector int8[firms], staff int32[firms], margin float64[firms]; towns int
+    usual float, taken where a sector has no jobs
+    """
+    jobs = np.zeros((towns, SECTORS), np.int64)
+    weighted = np.zeros((towns, SECTORS), np.int64)  # fixed point: exact in any order of firms
+    for i in range(town.size):
+        if town[i] >= 0 and sector[i] != PUBLIC:
+            jobs[town[i], sector[i]] += staff[i]
+            weighted[town[i], sector[i]] += int(margin[i] * staff[i] * FIXED_POINT)
+    mean = np.full((towns, SECTORS), usual)
+    for t in range(towns):
+        for k in range(SECTORS):
+            if jobs[t, k] > 0:
+                mean[t, k] = weighted[t, k] / FIXED_POINT / jobs[t, k]
+    return mean
+
+
+def _close_books(state: State, market: Market, costs: Array, assumed: Parameters) -> None:
+    """Close the month of private firms, and take the mean margin of each sector."""
     firms, rules = state.firms, assumed.production
-    private = (firms.town >= 0) & (firms.sector != PUBLIC)
-    keep, spread = rules.shock_persistence, rules.shock
-    news = normals(state.stream(Purpose.FIRM_SHOCK), firms.key[private], 0)
-    centre = -0.5 * spread**2
-    gap = log(firms.productivity[private]) - centre
-    firms.productivity[private] = exp(centre + keep * gap + math.sqrt(1 - keep**2) * spread * news)
+    close_books(
+        firms.town, firms.sector, market.revenue, market.local, costs, rules.margin_memory,
+        firms.cash, firms.revenue, firms.margin, state.ledger.flows,
+    )  # fmt: skip
+    margins = mean_margins(firms.town, firms.sector, firms.staff, firms.margin, state.n_towns, float(rules.margin))
+    state.now.sector_margin = margins
 
 
-def _labour_costs(state: State, lives: Array, assumed: Parameters) -> Array:
-    """Pay wages to commuters from outside and contributions; return labour costs (int64[firms], EUR cents)."""
-    firms = state.firms
-    town = np.maximum(firms.town, 0)
-    each = (state.baseline.wage * state.towns.pay).astype(np.int64)
-    outside = np.where(lives, firms.outside_staff * each[town], 0)
-    contributions = np.floor((firms.bill + outside) * assumed.labour.employer_contribution).astype(np.int64)
-    contributions[~lives] = 0
-    book, where = state.ledger.book, firms.town[lives]
-    book(Flow.WAGES_TO_COMMUTERS, per_town(state, where, outside[lives]))
-    book(Flow.EMPLOYER_CONTRIBUTIONS, per_town(state, where, contributions[lives]))
-    return np.where(lives, firms.bill, 0) + outside + contributions
+@njit(nogil=True)
+def pay_out(town, sector, bill, cash, reserve, contribution, payout, profit_tax, municipal_tax, net, flows):
+    """Take dividends and the taxes on them out of private firms' cash, as far as it lies above the reserve.
+
+    town int16[firms], sector int8[firms], bill int64[firms] EUR cents/month; cash int64[firms] EUR cents, reduced
+    reserve float months; contribution, profit_tax, municipal_tax float shares; payout float 1/month
+    net int64[firms] EUR cents, filled with what is left for the owner; flows int64[towns, flows], added to
+    """
+    for i in range(town.size):
+        net[i] = 0
+        if town[i] >= 0 and sector[i] != PUBLIC:
+            excess = max(0.0, cash[i] - reserve * bill[i] * (1 + contribution))
+            gross = math.floor(payout * excess)
+            tax, municipal = math.floor(gross * profit_tax), math.floor(gross * municipal_tax)
+            cash[i] -= gross
+            net[i] = gross - tax - municipal
+            flows[town[i], Flow.PROFIT_TAX] += tax
+            flows[town[i], Flow.MUNICIPAL_PROFIT_TAX] += municipal
 
 
-def serve_the_public(state: State, public: Array, costs: Array) -> None:
-    """Let the state and the municipality pay what public services cost (they make no profit)."""
-    firms = state.firms
-    cost = per_town(state, firms.town[public], costs[public])
-    municipal = np.floor(cost * state.baseline.municipal_share).astype(np.int64)
-    firms.revenue[public] = costs[public]
-    state.towns.cash[:] -= municipal
-    state.ledger.book(Flow.PUBLIC_SERVICES_MUNICIPAL, municipal)
-    state.ledger.book(Flow.PUBLIC_SERVICES_STATE, cost - municipal)
+@njit(nogil=True)
+def reach_owners(town, owner, owner_row, net, person, person_town, household, income, earned, flows):
+    """Hand dividends to owners who live in their firm's town, the others' to the outside.
+
+    town int16[firms], owner int64[firms] ids, owner_row int32[firms], net int64[firms] EUR cents
+    person int64[n] ids, person_town int16[n], household int32[n]
+    income int32[n], earned int64[households], flows int64[towns, flows]: EUR cents, added to
+    """
+    for i in range(town.size):
+        if net[i] > 0:
+            row = owner_here(owner[i], owner_row[i], town[i], person, person_town)
+            if row >= 0:
+                income[row] += net[i]
+                earned[household[row]] += net[i]
+                flows[town[i], Flow.DIVIDENDS] += net[i]
+            else:
+                flows[town[i], Flow.DIVIDENDS_TO_OUTSIDE] += net[i]
 
 
-def _buy_inputs(state: State, private: Array, market: Market, costs: Array, assumed: Parameters) -> None:
-    """Add premises and purchases to the costs; the local part becomes demand for local services."""
-    firms, rules = state.firms, assumed.production
-    town, sector = np.maximum(firms.town, 0), firms.sector
-    street_rent = state.streets.rent[firms.street] / state.streets.rent_at_start[firms.street]
-    premises = rules.premises * state.baseline.revenue_per_job[town, sector] * firms.staff * street_rent
-    premises = np.where(private, premises, 0).astype(np.int64)
-    purchases = np.maximum(0.0, 1 - by_sector(assumed.labour_share) - rules.premises - rules.margin)
-    inputs = np.where(private, market.revenue * purchases[sector], 0).astype(np.int64)
-    near = np.floor(inputs * rules.local_inputs).astype(np.int64)
-    costs += premises + inputs
-    where = firms.town[private]
-    local = per_town(state, where, near[private])
-    state.now.local_demand[:, LOCAL] += local
-    rents = per_town(state, where, premises[private])
-    state.now.rent_pool += rents
-    state.ledger.book(Flow.PREMISES_RENTS, rents)
-    state.ledger.book(Flow.LOCAL_INPUTS, local)
-    state.ledger.book(Flow.INPUTS, per_town(state, where, (inputs - near)[private]))
-
-
-def _remember_margin(state: State, private: Array, market: Market, costs: Array, assumed: Parameters) -> None:
-    """Smooth each firm's margin, and take the mean of each sector weighted by jobs."""
-    firms, memory = state.firms, assumed.production.margin_memory
-    margin = np.clip((market.revenue - costs) / np.maximum(1, market.revenue), -1.0, 1.0)
-    firms.margin[private] = memory * firms.margin[private] + (1 - memory) * margin[private]
-    firms.revenue[private] = market.revenue[private]
-    cells = (state.n_towns, SECTORS, firms.town[private], firms.sector[private])
-    weight = (firms.margin * firms.staff * FIXED_POINT)[private].astype(np.int64)
-    weighted = by_town_and_kind(*cells, weight)
-    jobs = by_town_and_kind(*cells, firms.staff[private])
-    mean = weighted / FIXED_POINT / np.maximum(1, jobs)
-    state.now.sector_margin = np.where(jobs > 0, mean, assumed.production.margin)
-
-
-def pay_dividends(state: State, private: Array, assumed: Parameters) -> None:
+def pay_dividends(state: State, assumed: Parameters) -> None:
     """Pay out part of the cash above the reserve: taxes first, the rest to owners here or elsewhere."""
-    firms, rules = state.firms, assumed.production
-    reserve = rules.reserve * firms.bill * (1 + assumed.labour.employer_contribution)
-    excess = np.where(private, np.maximum(0, firms.cash - reserve), 0)
-    gross = np.floor(rules.payout * excess).astype(np.int64)
-    firms.cash[:] -= gross
-    tax = np.floor(gross * rules.profit_tax).astype(np.int64)
-    municipal = np.floor(gross * rules.municipal_profit_tax).astype(np.int64)
-    net = gross - tax - municipal
-    owner = owners(state)
-    home = private & (owner >= 0)
-    people, book = state.residents, state.ledger.book
-    np.add.at(people.income, owner[home], net[home])
-    np.add.at(state.households.income, people.household[owner[home]], net[home])
-    state.towns.cash[:] += per_town(state, firms.town[private], municipal[private])
-    book(Flow.PROFIT_TAX, per_town(state, firms.town[private], tax[private]))
-    book(Flow.MUNICIPAL_PROFIT_TAX, per_town(state, firms.town[private], municipal[private]))
-    book(Flow.DIVIDENDS, per_town(state, firms.town[home], net[home]))
-    away = private & ~home
-    book(Flow.DIVIDENDS_TO_OUTSIDE, per_town(state, firms.town[away], net[away]))
+    firms, people, rules, flows = state.firms, state.residents, assumed.production, state.ledger.flows
+    net = np.empty(firms.used, np.int64)
+    before = flows[:, Flow.MUNICIPAL_PROFIT_TAX].copy()
+    pay_out(
+        firms.town, firms.sector, firms.bill, firms.cash, rules.reserve, assumed.labour.employer_contribution,
+        rules.payout, rules.profit_tax, rules.municipal_profit_tax, net, flows,
+    )  # fmt: skip
+    state.towns.cash[:] += flows[:, Flow.MUNICIPAL_PROFIT_TAX] - before
+    reach_owners(
+        firms.town, firms.owner, firms.owner_row, net, people.id, people.town, people.household,
+        people.income, state.households.income, flows,
+    )  # fmt: skip

@@ -51,8 +51,7 @@ def consider_technology(state: State, assumed: Parameters) -> None:
     firms.modern[able[looks & pays[firms.town[able]]]] = True
 
 
-def advantage(state: State, assumed: Parameters) -> Array:
-    """Return the productivity of each firm's technology over the old one here (float64[firms])."""
+def gains(state: State, assumed: Parameters) -> Array:
+    """Return the productivity of the new technology over the old one here, 1 where it lags (float64[towns])."""
     rules = assumed.technology
-    gain = np.maximum(1.0, productivity(state.towns.experience, rules) / rules.laggard)
-    return np.where(state.firms.modern, gain[np.maximum(state.firms.town, 0)], 1.0)
+    return np.maximum(1.0, productivity(state.towns.experience, rules) / rules.laggard)

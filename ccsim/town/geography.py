@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -36,6 +36,13 @@ class Neighbours:
     first: Array  # int64[streets + 1]
     street: Array  # int32[pairs]
     minutes: Array  # float64[pairs], walking
+    kept: dict[float, Array] = field(default_factory=dict)  # by decay, what `left` has worked out
+
+    def left(self, decay: float) -> Array:
+        """Return what distance leaves of a neighbour at some decay per minute (float64[pairs]); kept once known."""
+        if decay not in self.kept:
+            self.kept[decay] = exp(-decay * self.minutes)
+        return self.kept[decay]
 
 
 @njit(nogil=True)
@@ -75,19 +82,19 @@ def neighbours_of(x: Array, y: Array, town: Array, walking: float) -> Neighbours
 
 
 @njit(nogil=True)
-def spread_density(first, near, minutes, density, decay, felt):
-    """Add up density around each street, fading with walking time (all float64[streets] or [pairs])."""
+def spread_density(first, near, left, density, felt):
+    """Add up density around each street, of which distance leaves a part (all float64[streets] or [pairs])."""
     for s in range(felt.size):
         total = 0.0
         for k in range(first[s], first[s + 1]):
-            total += density[near[k]] * math.exp(-decay * minutes[k])
+            total += density[near[k]] * left[k]
         felt[s] = total
 
 
 def density_felt(near: Neighbours, density: Array, decay: float) -> Array:
     """Return density around each street with decay per minute of walking (density float64[streets])."""
     felt = np.empty(density.size)
-    spread_density(near.first, near.street, near.minutes, density, decay, felt)
+    spread_density(near.first, near.street, near.left(decay), density, felt)
     return felt
 
 
