@@ -150,3 +150,11 @@ def test_owners_are_those_who_live_in_the_town(hamlet_state):
     people.town[rows[1]] = ELSEWHERE
 
     assert settling.owners(hamlet_state)[firm].tolist() == [-1, -1]
+
+
+def test_the_labour_force_is_who_works_or_looks_for_work():
+    """At work here, in the ring, or without work: yes; not working, or at home elsewhere: no."""
+    town = np.array([0, 0, 1, 0, -1, -2], np.int16)
+    employer = np.array([7, -3, -2, -1, -2, 3], np.int32)
+
+    assert settling.labour_force(town, employer).tolist() == [0, 1, 2]

@@ -11,7 +11,7 @@ from ccsim.draws import Purpose, keys_of, made_by, normals, stream_of, uniform, 
 from ccsim.exact import exp, log, power
 from ccsim.parameters import Parameters
 from ccsim.rules.amenities import workspace_users, workspaces
-from ccsim.rules.labour import at_random, occupation_fit
+from ccsim.rules.matching import occupation_fit
 from ccsim.rules.policy import Arrival, Inputs
 from ccsim.rules.settling import by_key, leave_job, owners, per_town
 from ccsim.town.columns import Array
@@ -143,6 +143,12 @@ def grow(state: State, exiting: Array, assumed: Parameters) -> None:
     firms.posts[rows] = np.maximum(1, firms.posts[rows] + opened - closed)
 
 
+def at_random(expected: Array, draw: Array) -> Array:
+    """Round expected numbers up or down at random so that their mean is kept (int64 like `expected`)."""
+    floor = np.floor(expected)
+    return (floor + (draw < expected - floor)).astype(np.int64)
+
+
 def founding_appeal(state: State, assumed: Parameters) -> Array:
     """Return how much more readily people found than at the start (float64[streets, occupations]).
 
@@ -161,7 +167,7 @@ def founding_appeal(state: State, assumed: Parameters) -> Array:
 
 def _private_fit(assumed: Parameters) -> Array:
     """Return how well occupations suit sectors, public services left out (float64[occupations, sectors])."""
-    fit = occupation_fit(assumed)
+    fit = occupation_fit(assumed).copy()
     fit[:, PUBLIC] = 0
     return fit
 
