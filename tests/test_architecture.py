@@ -51,6 +51,7 @@ ONLY_IN = {  # library -> the rooms that may import it
 KERNELS = {"rules", "draws", "exact", "town"}  # rooms that hold compiled code
 RULE_LAYERS = [  # inside rules/: what the processes share lies below them
     {"enterprise", "migration"},
+    {"founding"},
     {"amenities", "newcomers"},
     {"municipality", "housing", "production", "households", "ageing", "labour", "visiting"},
     {"prospects", "spending", "technology", "pay", "learning", "shocks", "counting", "settling", "matching"},

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ccsim.draws import Purpose, keys_of, priorities, stream_of
-from ccsim.rules import enterprise, housing, labour, matching, production, shocks, spending, technology
+from ccsim.rules import enterprise, founding, housing, labour, matching, production, shocks, spending, technology
 from ccsim.rules.policy import Inputs
 from ccsim.town.schema import HEAD, NOT_WORKING, PUBLIC, SERVICE
 from ccsim.town.work import rank_sizes
@@ -43,7 +43,7 @@ def entries(base: float, people: int, months: int) -> np.ndarray:
     none = np.zeros(people, np.int32)
     counts = []
     for month in range(months):
-        found = enterprise.scan_founders(
+        found = founding.scan_founders(
             none.astype(np.int16), key, none - 2, none.astype(np.int8) + SERVICE, np.ones(people), none,
             stream_of(1, Purpose.FOUNDING, month), np.array([base]), 0.8, 1.0, np.ones((1, 6)), np.zeros(1, bool),
         )  # fmt: skip

@@ -129,9 +129,27 @@ def retire(state: State, rows: Array) -> None:
     state.residents.occupation[rows] = RETIRED
 
 
+@njit(nogil=True)
+def owner_here(owner, row, town, person, person_town):
+    """Return the row of a firm's owner if he or she lives in the firm's town, else -1.
+
+    owner int, id (0 elsewhere); row int, where the owner was last seen; town int, of the firm
+    person int64[n] ids, person_town int16[n]
+    """
+    known = town >= 0 and owner > 0 and 0 <= row < person.size
+    return row if known and person[row] == owner and person_town[row] == town else -1
+
+
+@njit(nogil=True)
+def owners_here(town, owner, owner_row, person, person_town):
+    """Return the row of each firm's owner as `owner_here` does (int64[firms])."""
+    rows = np.empty(town.size, np.int64)
+    for i in range(town.size):
+        rows[i] = owner_here(owner[i], owner_row[i], town[i], person, person_town)
+    return rows
+
+
 def owners(state: State) -> Array:
     """Return the row of each firm's owner if he or she lives in the firm's town, else -1 (int64[firms])."""
     firms, people = state.firms, state.residents
-    row = np.clip(firms.owner_row, 0, max(0, people.used - 1))
-    here = (firms.owner > 0) & (people.id[row] == firms.owner) & (people.town[row] == firms.town)
-    return np.where(here & (firms.town >= 0), row, -1)
+    return owners_here(firms.town, firms.owner, firms.owner_row, people.id, people.town)
