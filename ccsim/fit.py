@@ -14,7 +14,7 @@ import numpy as np
 from ccsim.exact import exp
 from ccsim.fit_migration import fit_migration
 from ccsim.parameters import Parameters, by_sector
-from ccsim.rules import enterprise, pay, production, productivity, spending, visiting
+from ccsim.rules import founding, pay, production, productivity, spending, visiting
 from ccsim.rules.amenities import fill_schools
 from ccsim.rules.housing import agree_rents
 from ccsim.rules.policy import Inputs
@@ -282,12 +282,12 @@ def _fit_labour(state: State, brought: Array, assumed: Parameters) -> None:
     posts = np.bincount(firms.town, firms.staff, towns)
     base.fill = np.bincount(firms.town, firms.outside_staff, towns) / np.maximum(1, posts)
     force = np.zeros(towns)
-    appeal = enterprise.founding_appeal(state, assumed)
+    appeal = founding.founding_appeal(state, assumed)
     free = here & (people.employer != NOT_WORKING)
     owner = owners(state)
     free[owner[owner >= 0]] = False  # who has a firm founds no other
     for row in np.flatnonzero(free):
-        force[people.town[row]] += enterprise.drive_to_found(
+        force[people.town[row]] += founding.drive_to_found(
             people.skill[row], people.employer[row], appeal[people.street[row], people.occupation[row]],
             assumed.enterprise.skill, assumed.enterprise.unemployed,
         )  # fmt: skip

@@ -52,10 +52,11 @@ ONLY_IN = {  # library -> the rooms that may import it
 KERNELS = {"rules", "draws", "exact", "town"}  # rooms that hold compiled code
 RULE_LAYERS = [  # inside rules/: what the processes share lies below them
     {"enterprise", "migration"},
+    {"founding"},
     {"amenities", "newcomers"},
     {"municipality", "housing", "production", "households", "ageing", "labour", "visiting"},
     {"productivity"},
-    {"prospects", "spending", "technology", "pay", "learning", "shocks", "counting", "settling"},
+    {"prospects", "spending", "technology", "pay", "learning", "shocks", "counting", "settling", "matching"},
     {"policy"},
 ]
 UNUSED_PARAMETERS: set[str] = set()

@@ -11,7 +11,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ccsim.draws import Purpose, keys_of, priorities, stream_of
-from ccsim.rules import enterprise, housing, labour, productivity, shocks, spending, technology
+from ccsim.rules import (
+    enterprise,
+    founding,
+    housing,
+    labour,
+    matching,
+    productivity,
+    shocks,
+    spending,
+    technology,
+)
 from ccsim.rules.policy import Inputs
 from ccsim.town.schema import HEAD, NOT_WORKING, PUBLIC, SERVICE
 from ccsim.town.work import rank_sizes
@@ -20,11 +30,12 @@ from ccsim.town.work import rank_sizes
 def filled(seekers: int, vacancies: int, month: int) -> int:
     """Let everybody apply for one vacancy at random; return how many vacancies find somebody."""
     key = keys_of(1, month, seekers)
-    wants = np.empty(seekers, np.int64)
     stream = stream_of(1, Purpose.JOB_SEARCH, month)
-    occupation = np.full(seekers, SERVICE, np.int8)
-    labour.apply_for(occupation, key, stream, np.ones(6), np.ones((6, 1)), np.array([0, vacancies]), wants)
-    return int((labour.match(wants, priorities(stream, key, 9), vacancies) >= 0).sum())
+    wants = matching.apply_for(
+        np.arange(seekers), stream, np.zeros(seekers, np.int16), key, np.full(seekers, SERVICE, np.int8),
+        np.ones((1, 6)), np.ones((6, 1)), np.array([0, vacancies]),
+    )  # fmt: skip
+    return int((matching.match(wants, priorities(stream, key, 9), vacancies) >= 0).sum())
 
 
 @pytest.mark.parametrize(("seekers", "vacancies"), [(40, 30), (10, 50), (120, 20)])
@@ -42,7 +53,7 @@ def entries(base: float, people: int, months: int) -> np.ndarray:
     none = np.zeros(people, np.int32)
     counts = []
     for month in range(months):
-        found = enterprise.scan_founders(
+        found = founding.scan_founders(
             none.astype(np.int16), key, none - 2, none.astype(np.int8) + SERVICE, np.ones(people), none,
             stream_of(1, Purpose.FOUNDING, month), np.array([base]), 0.8, 1.0, np.ones((1, 6)), np.zeros(1, bool),
         )  # fmt: skip
@@ -146,10 +157,8 @@ def test_wage_curve_has_the_declared_elasticity(hamlet_state, assumed):
     """Held at another rate, pay ends up at (rate / rate at the start) ** elasticity."""
     state, people = hamlet_state, hamlet_state.residents
     force = np.flatnonzero((people.town >= 0) & (people.employer != NOT_WORKING))
-    people.employer[force] = -3
-    people.employer[force[: force.size // 4]] = -2
     for _ in range(300):
-        labour.set_pay(state, assumed)
+        labour.set_pay(state, np.array([force.size]), np.array([force.size // 4]), assumed)
     rate = (force.size // 4) / force.size
 
     expected = (rate / state.baseline.unemployment[0]) ** assumed.labour.wage_curve
@@ -189,11 +198,10 @@ def test_rents_fall_below_those_of_the_start_when_homes_empty(obidos_state, assu
 
 def test_commuting_decays_with_minutes(obidos_state, assumed):
     """Ten minutes more cut the offers from the metropolis by exp(-0.85), those from the ring not at all."""
-    change = (np.array([10.0]), np.zeros(1))
-    near = labour.outside_offers(obidos_state, (np.zeros(1), np.zeros(1)), assumed)
-    far = labour.outside_offers(obidos_state, change, assumed)
+    offer, decay, none = obidos_state.baseline.offer, assumed.labour.commuting_decay, np.zeros(1)
+    far = labour.outside_offers(offer, np.array([10.0]), none, decay, 0.0)
 
-    assert (far / near)[0] == pytest.approx([1.0, math.exp(-10 * assumed.labour.commuting_decay), 1.0])
+    assert (far / offer)[0] == pytest.approx([1.0, math.exp(-10 * decay), 1.0])
 
 
 def test_spillovers_have_the_declared_elasticity(hamlet_state, assumed):

@@ -1,172 +1,15 @@
-"""Enterprise: who founds, what a new firm begins with, how firms grow, and how they end."""
+"""Enterprise: how firms grow, how they end, and how they come from outside."""
 
 from __future__ import annotations
 
-import copy
-
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-from test_accounting import event, hamlet_with
 
-from ccsim.model import TownModel
-from ccsim.parameters import Parameters
+from ccsim.draws import keys_of
 from ccsim.rules import enterprise
-from ccsim.rules.amenities import open_amenity
-from ccsim.rules.policy import Arrival, Inputs, Opening
+from ccsim.rules.policy import Arrival, Inputs
 from ccsim.town.ledger import Flow
-from ccsim.town.schema import CREATIVE, MAKING, NOT_WORKING, PUBLIC, RETIRED, SERVICE, TECHNOLOGY, UNEMPLOYED, WORKSPACE
-
-
-@given(skill=st.floats(0, 3), more=st.floats(0.01, 1), appeal=st.floats(0.1, 3))
-def test_skill_and_need_make_founders(skill, more, appeal):
-    """The skilled found more readily, the unemployed 1.5 times as readily, nobody beyond twelve times the average."""
-    drive = enterprise.drive_to_found
-    usual = drive(skill, 3, appeal, 0.8, 1.5)
-
-    assert usual <= drive(skill + more, 3, appeal, 0.8, 1.5) <= enterprise.BOLDEST
-    assert drive(skill, UNEMPLOYED, appeal, 0.8, 1.5) == min(enterprise.BOLDEST, 1.5 * usual)
-
-
-def test_average_person_founds_as_often_as_the_average():
-    """Skill 1, no appeal, at work: a drive of exactly one."""
-    assert enterprise.drive_to_found(1.0, 0, 1.0, 0.8, 1.5) == 1.0
-
-
-def test_first_months_found_a_tenth_of_the_firms_a_year(obidos_begun, assumed):
-    """Drives of all who have no firm yet, times the monthly chance, sum to a tenth of the active firms over twelve."""
-    state = obidos_begun
-    people, appeal = state.residents, enterprise.founding_appeal(state, assumed)
-    force = np.flatnonzero(
-        (people.town >= 0) & (people.employer != NOT_WORKING) & ~np.isin(people.id, state.firms.owner)
-    )
-    rules = assumed.enterprise
-    drive = [
-        enterprise.drive_to_found(people.skill[i], people.employer[i], appeal[people.street[i], people.occupation[i]],
-                                  rules.skill, rules.unemployed)
-        for i in force
-    ]  # fmt: skip
-    active = (state.firms.sector != PUBLIC).sum()
-
-    assert sum(drive) * state.baseline.founding[0] == pytest.approx(0.10 * active / 12)
-
-
-def founders(state, assumed) -> int:
-    """Count the founders of thirty months in which nothing else happens."""
-    people, count = state.residents, 0
-    appeal = enterprise.founding_appeal(state, assumed)
-    for month in range(30):
-        rows = enterprise.scan_founders(
-            people.town, people.key, people.employer, people.occupation, people.skill, people.street,
-            state.stream(60, month), state.baseline.founding, assumed.enterprise.skill, 1.5, appeal,
-            np.zeros(state.firms.used, bool),
-        )  # fmt: skip
-        count += rows.size
-    return count
-
-
-def test_margins_raise_founding(obidos_state, assumed):
-    """Margins five points above the steady one in every sector: appeal and founders grow by exp(0.2)."""
-    usual = enterprise.founding_appeal(obidos_state, assumed)
-    few = founders(obidos_state, assumed)
-    obidos_state.now.sector_margin[:] = assumed.production.margin + 0.05
-
-    assert enterprise.founding_appeal(obidos_state, assumed) / usual == pytest.approx(np.exp(0.2))
-    assert founders(obidos_state, assumed) > 1.1 * few
-
-
-def test_peers_raise_founding(obidos_state, assumed):
-    """More creative jobs than at the start: creative people found more readily, by more than service people."""
-    usual = enterprise.founding_appeal(obidos_state, assumed)
-    creative = obidos_state.firms.sector == 0
-    obidos_state.firms.staff[creative] *= 4
-    gain = (enterprise.founding_appeal(obidos_state, assumed) / usual)[0]
-
-    assert gain[CREATIVE] > gain[SERVICE] > 1
-
-
-def roomy_workspace(state, capacity: float) -> None:
-    """Open a workspace in the first street."""
-    open_amenity(state, Opening(0, WORKSPACE, 0, capacity, 1.0, 0, 0, 0, True), np.uint64(capacity), Parameters())
-
-
-def test_workspace_with_room_raises_founding_nearby(hamlet_state, assumed):
-    """Next door to a workspace with room people found exp(0.4) times as readily; a full one does nothing."""
-    usual = enterprise.founding_appeal(hamlet_state, assumed)
-    roomy_workspace(hamlet_state, 1.0)
-    assert (enterprise.workspace_near(hamlet_state) == 0).all()
-    roomy_workspace(hamlet_state, 500.0)
-    gain = enterprise.founding_appeal(hamlet_state, assumed) / usual
-
-    assert gain[0] == pytest.approx(np.exp(0.4))
-    assert founders(hamlet_state, assumed) > 0
-
-
-def test_workspace_does_not_reach_the_next_town(hamlet_state):
-    """From 3 km its pull falls, at 9 km there is none, nor in a street of another town."""
-    roomy_workspace(hamlet_state, 500.0)
-    streets = hamlet_state.streets
-    streets.x[1:4] = streets.x[0] + np.array([3000.0, 6000.0, 9001.0])
-    streets.y[1:4] = streets.y[0]
-
-    assert enterprise.workspace_near(hamlet_state)[:4] == pytest.approx([1.0, 1.0, 0.5, 0.0], abs=1e-3)
-
-
-def found_by(state, rows, assumed):
-    """Let these people found; return the rows of their firms."""
-    enterprise.found(state, np.array(rows), assumed)
-    return state.residents.employer[rows]
-
-
-def someone_at_work(state) -> int:
-    """Return the row of somebody on a payroll with several people."""
-    people, firms = state.residents, state.firms
-    staff = (people.town >= 0) & (people.employer >= 0)
-    big = staff & (firms.staff[np.maximum(0, people.employer)] > 3) & ~np.isin(people.id, firms.owner)
-    return int(np.flatnonzero(big)[0])
-
-
-def test_founder_leaves_the_old_job_for_a_firm_of_one(hamlet_state, assumed):
-    """One post, one on staff, the founder as owner, four wage bills in cash from outside; the parent loses one."""
-    state = hamlet_state
-    row = someone_at_work(state)
-    parent = int(state.residents.employer[row])
-    before = int(state.firms.staff[parent])
-    firm = int(found_by(state, [row], assumed)[0])
-    firms = state.firms
-
-    assert (firms.posts[firm], firms.staff[firm], firms.owner[firm]) == (1, 1, state.residents.id[row])
-    assert firms.staff[parent] == before - 1
-    assert firms.cash[firm] == state.ledger.paid(Flow.START_CAPITAL)[0] > 0
-    assert firms.street[firm] == state.residents.street[row]
-
-
-def test_spin_offs_inherit_productivity(hamlet_state, assumed):
-    """The same founder from a parent e times as productive keeps 0.7 log points of it, if the sector is the same."""
-    row = someone_at_work(hamlet_state)
-    parent = int(hamlet_state.residents.employer[row])
-    level = {}
-    for productivity in (1.0, np.e, 0.5):
-        for sector in range(6):
-            state = copy.deepcopy(hamlet_state)
-            state.firms.productivity[parent], state.firms.sector[parent] = productivity, sector
-            firm = int(found_by(state, [row], assumed)[0])
-            same = bool(state.firms.sector[firm] == sector)
-            level.setdefault((productivity, same), state.firms.productivity[firm])
-
-    assert np.log(level[np.e, True] / level[1.0, True]) == pytest.approx(assumed.enterprise.inheritance)
-    assert level[np.e, False] == level[1.0, False]
-    assert level[0.5, True] == level[1.0, True]
-
-
-def test_nobody_founds_twice(hamlet_state):
-    """Who owns a firm already is left out."""
-    state = hamlet_state
-    owner = int(state.firms.owner_row[state.firms.owner > 0][0])
-    row = someone_at_work(state)
-
-    assert enterprise._without_firm(state, np.array([owner, row])).tolist() == [row]
+from ccsim.town.schema import CREATIVE_SECTOR, LOCAL, MAKING, PUBLIC, RETIRED, TECHNOLOGY, UNEMPLOYED
 
 
 def ending(state, assumed, inputs=None) -> np.ndarray:
@@ -282,18 +125,47 @@ def test_firms_that_arrive_together_are_not_the_same(hamlet_state, assumed):
     assert np.unique(keys).size == keys.size
 
 
-def test_workspaces_make_more_firms_in_the_long_run():
-    """A roomy workspace from the first month: more firms are founded in eight years than in the twin."""
-    room = event(
-        "amenity", "2024-01", amenity_kind="workspace", capacity=2000, public=True, fixed_cost=0, outside_share=1
-    )
-    entries = []
-    for events in ([], [room]):
-        model = TownModel(hamlet_with(events=events), 1)
-        count = 0
-        for _ in range(96):
-            model.step()
-            count += int(model.state.events.get("firm_entries", np.zeros(1)).sum())
-        entries.append(count)
+def test_what_closing_firms_leave_adds_up():
+    """Cash of 70 with the owner here, of 20 with one elsewhere, a debt of 30: paid, sent out, lost; three closed."""
+    income = np.array([5, 5], np.int32)
+    left = enterprise.wind_up(
+        np.array([0, 1, 3]), np.zeros(4, np.int16), np.array([70, 20, 999, -30]), np.array([12, 11, 0, 0]),
+        np.array([1, 0, 0, 0], np.int32), np.array([11, 12]), np.array([-1, 0], np.int16), income, 1,
+    )  # fmt: skip
 
-    assert entries[1] > entries[0]
+    assert left[:, 0].tolist() == [70, 20, 30, 3]
+    assert income.tolist() == [5, 75]
+
+
+def test_posts_change_only_in_private_firms_that_stay():
+    """Half of ten posts open (lead 0.2 at a growth of 2.5): 15; where staff is short, public, closing or closed: 10."""
+    posts = np.full(5, 10, np.int32)
+    enterprise.change_posts(
+        np.array([0, 0, 0, 0, -2], np.int16), keys_of(1, 1, 5), np.array([0, 0, PUBLIC, 0, 0], np.int8), posts,
+        np.array([10, 9, 10, 10, 10], np.int32), np.full(5, 0.25), np.array([False] * 3 + [True, False]), np.uint64(1),
+        0.05, 0.0, 2.5,
+    )  # fmt: skip
+
+    assert posts.tolist() == [15, 10, 10, 10, 10]
+
+
+def test_the_last_post_stays():
+    """A margin far below the steady one closes posts, but a firm that stays keeps one."""
+    posts = np.array([4], np.int32)
+    enterprise.change_posts(
+        np.zeros(1, np.int16), keys_of(1, 1, 1), np.zeros(1, np.int8), posts, posts.copy(), np.array([-0.95]),
+        np.zeros(2, bool), np.uint64(1), 0.05, 0.0, 2.0,
+    )  # fmt: skip
+
+    assert posts.tolist() == [1]
+
+
+def test_policy_links_creative_and_technology_firms():
+    """Towns with two and three links added: their creative and technology firms have just these, others keep theirs."""
+    links = np.full(4, 9, np.int16)
+    enterprise.link_firms(
+        np.array([0, 1, 0, -2], np.int16), np.array([CREATIVE_SECTOR, TECHNOLOGY, LOCAL, TECHNOLOGY], np.int8), links,
+        np.array([2, 3]),
+    )  # fmt: skip
+
+    assert links.tolist() == [2, 3, 9, 9]

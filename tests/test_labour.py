@@ -6,24 +6,23 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from test_accounting import event, hamlet_with
 
 from ccsim import indicators
-from ccsim.draws import keys_of
+from ccsim.draws import keys_of, priorities
 from ccsim.model import TownModel
 from ccsim.rules import labour
+from ccsim.rules.settling import labour_force
 from ccsim.scenario import Scenario, from_dict
 from ccsim.town.schema import (
     COMMUTES_METROPOLIS,
     COMMUTES_RING,
     CREATIVE,
     NOT_WORKING,
-    PRODUCTION,
     REMOTE,
     SERVICE,
-    TECHNOLOGY,
     UNEMPLOYED,
 )
 
@@ -40,64 +39,78 @@ def mean_of(scenario: Scenario, name: str, months: int, seeds: int = 3) -> float
     return float(np.mean(values))
 
 
-def test_each_vacancy_takes_the_first_in_the_queue():
-    """Three apply for vacancy 0 with numbers 5, 2, 9: the second gets it; vacancy 1 has one taker, 2 none."""
-    wants = np.array([0, 0, 1, 0, -1])
-    priority = np.array([5, 2, 7, 9, 1], np.uint64)
-
-    assert labour.match(wants, priority, 3).tolist() == [1, 2, -1]
-
-
-@settings(deadline=None, max_examples=40)
-@given(wants=st.lists(st.integers(-1, 5), max_size=30), salt=st.integers(0, 1000))
-def test_nobody_gets_two_jobs_and_no_wanted_vacancy_stays_open(wants, salt):
-    """Takers are different people who applied for just that vacancy; one that somebody wants is filled."""
-    priority = keys_of(1, salt, len(wants))
-    taker = labour.match(np.array(wants, np.int64), priority, 6)
-    filled = taker[taker >= 0]
-
-    assert len(set(filled.tolist())) == filled.size
-    assert all(wants[s] == v for v, s in enumerate(taker) if s >= 0)
-    assert {v for v, s in enumerate(taker) if s >= 0} == set(wants) - {-1}
-
-
-def test_creative_people_apply_for_creative_posts(assumed):
-    """With a hundred vacancies in each sector, creative people apply to the creative sector more than others do."""
-    key = keys_of(1, 1, 4000)
-    fit, first = labour.occupation_fit(assumed), np.arange(8) * 100
-    shares = {}
-    for occupation in (CREATIVE, SERVICE, PRODUCTION):
-        wants = np.empty(key.size, np.int64)
-        labour.apply_for(np.full(4000, occupation, np.int8), key, np.uint64(5), np.ones(6), fit, first, wants)
-        shares[occupation] = np.bincount(wants // 100, minlength=7) / key.size
-
-    assert shares[CREATIVE] == pytest.approx(fit[CREATIVE] / fit[CREATIVE].sum(), abs=0.03)
-    assert shares[CREATIVE][0] > 2 * shares[SERVICE][0]
-    assert shares[PRODUCTION][5] > 2 * shares[SERVICE][5]
-
-
-def test_half_of_those_who_search_apply(assumed):
-    """A chance of 0.5 to apply: about half have a vacancy in mind, the others none."""
-    wants = np.empty(4000, np.int64)
-    labour.apply_for(
-        np.full(4000, SERVICE, np.int8), keys_of(1, 1, 4000), np.uint64(5), np.full(6, 0.5),
-        labour.occupation_fit(assumed), np.arange(8) * 10, wants,
+def sorted_out(excess: int, quit_rate: float) -> tuple[list[int], list[int], list[int]]:
+    """Three people: the owner (id 11) and a colleague in one firm, one without work; return who is at risk, who
+    looks for work, and what `employer` says afterwards."""
+    town, employer = np.zeros(3, np.int16), np.array([0, 0, UNEMPLOYED], np.int32)
+    too_many, tally = np.array([excess, 0], np.int32), np.zeros((5, 1), np.int64)
+    rows = labour.scan_workers(np.arange(3), town, keys_of(1, 1, 3), employer, too_many, np.uint64(1), quit_rate, tally)
+    at_risk, seekers = labour.sort_out(
+        rows, town, np.array([11, 12, 13]), employer, np.ones(3, np.int32), np.array([2], np.int32), np.array([11]),
+        too_many, tally,
     )  # fmt: skip
-
-    assert (wants >= 0).mean() == pytest.approx(0.5, abs=0.03)
-    assert np.bincount(wants[wants >= 0], minlength=70).min() > 0
+    assert tally[:2, 0].tolist() == [3, employer.tolist().count(UNEMPLOYED)]
+    return at_risk.tolist(), seekers.tolist(), employer.tolist()
 
 
 def test_owners_neither_quit_nor_go():
     """Of two people in a firm with two too many, the owner stays; the owner never quits, others do."""
-    args = (
-        np.zeros(2, np.int16), keys_of(1, 1, 2), np.array([11, 12]), np.zeros(2, np.int32), np.uint64(1),
-    )  # fmt: skip
-    rows, codes = labour.scan_workers(*args, 0.0, np.array([2]), np.array([11]))
-    assert (rows.tolist(), codes.tolist()) == ([1], [labour.REDUNDANT])
+    assert sorted_out(2, 0.0) == ([1], [2], [0, 0, UNEMPLOYED])
+    assert sorted_out(2, 1.0) == ([1], [2], [0, 0, UNEMPLOYED])
+    assert sorted_out(0, 1.0) == ([], [2], [0, UNEMPLOYED, UNEMPLOYED])
+    assert sorted_out(0, 0.0) == ([], [2], [0, 0, UNEMPLOYED])
 
-    rows, codes = labour.scan_workers(*args, 1.0, np.array([0]), np.array([11]))
-    assert (rows.tolist(), codes.tolist()) == ([1], [labour.QUITS])
+
+def test_who_quits_leaves_wage_and_post():
+    """A commuter, and one of three on a firm's staff, quit: neither has a wage, and the firm has two people left."""
+    employer, wage = np.array([COMMUTES_RING, 0], np.int32), np.full(2, 900, np.int32)
+    staff, tally = np.array([3], np.int32), np.zeros((5, 1), np.int64)
+    for row in (0, 1):
+        labour.lose_job(row, 0, employer, wage, staff, tally)
+
+    assert (employer.tolist(), wage.tolist(), staff.tolist()) == ([UNEMPLOYED] * 2, [0, 0], [2])
+    assert tally[:, 0].tolist() == [0, 2, 0, 0, 0]
+
+
+@given(firm=st.lists(st.integers(0, 3), max_size=40), excess=st.lists(st.integers(1, 8), min_size=4, max_size=4))
+def test_the_lowest_numbers_of_each_firm_are_laid_off(firm, excess):
+    """In each firm as many as are too many, or all at risk: those with the lowest keyed numbers."""
+    n, key, stream = len(firm), keys_of(2, 7, len(firm)), np.uint64(3)
+    employer, staff = np.array(firm, np.int32), np.full(4, 100, np.int32)
+    tally = np.zeros((5, 1), np.int64)
+    labour.lay_off(
+        np.arange(n), np.array([*excess, 0], np.int32), stream, np.zeros(n, np.int16), key, employer,
+        np.ones(n, np.int32), staff, tally,
+    )  # fmt: skip
+    queue = priorities(stream, key, 0)
+    expected = {
+        row
+        for f in range(4)
+        for row in sorted((row for row in range(n) if firm[row] == f), key=lambda row: queue[row])[: excess[f]]
+    }
+
+    assert set(np.flatnonzero(employer == UNEMPLOYED)) == expected
+    assert tally[:, 0].tolist() == [0, len(expected), len(expected), 0, 0]
+    assert (100 - staff).tolist() == np.bincount([firm[row] for row in expected], minlength=4).tolist()
+
+
+def test_commuters_share_what_is_too_many():
+    """Ten posts fewer among 40 people, 20 of them commuters: five of each go; full and closed firms keep theirs."""
+    staff, outside = np.array([40, 40, 40], np.int32), np.array([20, 20, 20], np.int32)
+    excess = labour.part_with_commuters(
+        np.array([0, 0, -2], np.int16), keys_of(1, 1, 3), np.array([30, 40, 0], np.int32), staff, outside,
+        np.uint64(1), 0.0,
+    )  # fmt: skip
+
+    assert (excess.tolist(), staff.tolist(), outside.tolist()) == ([5, 0, 0, 0], [35, 40, 40], [15, 20, 20])
+
+
+def test_commuters_quit_like_everybody():
+    """A tenth of 20 commuters quit in each of two firms: two each."""
+    staff, outside = np.array([40, 40], np.int32), np.array([20, 20], np.int32)
+    labour.part_with_commuters(np.zeros(2, np.int16), keys_of(1, 1, 2), staff.copy(), staff, outside, np.uint64(1), 0.1)
+
+    assert (staff.tolist(), outside.tolist()) == ([38, 38], [18, 18])
 
 
 def test_a_firm_lays_off_as_many_as_are_too_many(hamlet_state, assumed):
@@ -127,30 +140,7 @@ def test_vacancies_are_filled_and_no_firm_hires_too_many(hamlet_state, assumed):
     assert (firms.staff[lives] <= firms.posts[lives]).all()
     assert state.now.vacancies[0] == (firms.posts - firms.staff)[lives].sum()
     assert state.events["hires"][0] > 0
-
-
-def test_vacancies_are_listed_by_sector(hamlet_state):
-    """Each open post is listed once, under its firm and inside its sector's range."""
-    state = hamlet_state
-    firms = state.firms
-    firms.posts[[0, 7, 20]] += [1, 2, 3]
-    listed, first = labour.vacancies_of(state, 0)
-
-    assert sorted(listed.tolist()) == sorted([0, 7, 7, 20, 20, 20])
-    for sector in range(7):
-        assert (firms.sector[listed[first[sector] : first[sector + 1]]] == sector).all()
-
-
-def test_thick_markets_help_creative_people_where_mass_counts(hamlet_state, assumed):
-    """Twice the creative and technology jobs: creative people apply more, others not; without the switch nobody."""
-    firms = hamlet_state.firms
-    usual = labour.search_chances(hamlet_state, 0, assumed, True)
-    firms.staff[firms.sector <= TECHNOLOGY] *= 2
-    thick = labour.search_chances(hamlet_state, 0, assumed, True)
-
-    assert thick[CREATIVE] / usual[CREATIVE] == pytest.approx(1.9**assumed.labour.thickness, abs=0.02)
-    assert thick[SERVICE] == usual[SERVICE]
-    assert (labour.search_chances(hamlet_state, 0, assumed, False) == assumed.labour.search).all()
+    assert state.now.seekers[0] == ((state.residents.town >= 0) & (state.residents.employer == UNEMPLOYED)).sum()
 
 
 def seekers(state, occupation: int, fibre: float, n: int = 500) -> np.ndarray:
@@ -226,13 +216,19 @@ def test_commuters_from_the_ring_take_their_usual_share(hamlet_state, assumed):
     assert filled[1] == pytest.approx(0.4 * math.exp(-1.7), abs=0.06)
 
 
+def counted(people) -> tuple[np.ndarray, np.ndarray]:
+    """Return who works or looks for work in the hamlet, and who looks for work (int64[1] each)."""
+    force = labour_force(people.town, people.employer)
+    return np.array([force.size]), np.array([(people.employer[force] == UNEMPLOYED).sum()])
+
+
 def test_unemployment_lowers_pay(hamlet_state, assumed):
     """More people out of work: pay moves down a twentieth of the way to the wage curve each month."""
     state = hamlet_state
     people = state.residents
     force = np.flatnonzero((people.town >= 0) & (people.employer != NOT_WORKING))
     people.employer[force[:100]] = UNEMPLOYED
-    labour.set_pay(state, assumed)
+    labour.set_pay(state, *counted(people), assumed)
     rate = (people.employer[force] == UNEMPLOYED).mean()
     goal = (rate / state.baseline.unemployment[0]) ** assumed.labour.wage_curve
 
@@ -244,7 +240,7 @@ def test_full_employment_raises_pay(hamlet_state, assumed):
     """Hardly anybody out of work: pay rises, but a rate below one per cent counts as one per cent."""
     people = hamlet_state.residents
     people.employer[people.employer == UNEMPLOYED] = COMMUTES_RING
-    labour.set_pay(hamlet_state, assumed)
+    labour.set_pay(hamlet_state, *counted(people), assumed)
     goal = (0.01 / hamlet_state.baseline.unemployment[0]) ** assumed.labour.wage_curve
 
     assert hamlet_state.towns.pay[0] == pytest.approx(1 + 0.05 * (goal - 1))
@@ -253,10 +249,10 @@ def test_full_employment_raises_pay(hamlet_state, assumed):
 
 def test_rounding_at_random_keeps_the_mean():
     """2.25 becomes 2 in three cases of four, else 3."""
-    draw = (np.arange(1000) + 0.5) / 1000
+    rounded = [labour.at_random(2.25, (k + 0.5) / 1000) for k in range(1000)]
 
-    assert labour.at_random(np.full(1000, 2.25), draw).mean() == 2.25
-    assert set(labour.at_random(np.full(1000, 2.25), draw).tolist()) == {2, 3}
+    assert np.mean(rounded) == 2.25
+    assert set(rounded) == {2, 3}
 
 
 def test_closing_the_largest_employer_raises_unemployment():

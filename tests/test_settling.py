@@ -162,3 +162,11 @@ def test_an_owner_is_known_by_id_and_town(owner, row, town, found):
     ids, towns = np.array([5, 7]), np.zeros(2, np.int16)
 
     assert settling.owner_here(owner, row, town, ids, towns) == found
+
+
+def test_the_labour_force_is_who_works_or_looks_for_work():
+    """At work here, in the ring, or without work: yes; not working, or at home elsewhere: no."""
+    town = np.array([0, 0, 1, 0, -1, -2], np.int16)
+    employer = np.array([7, -3, -2, -1, -2, 3], np.int32)
+
+    assert settling.labour_force(town, employer).tolist() == [0, 1, 2]

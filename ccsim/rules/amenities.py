@@ -52,9 +52,27 @@ def workspace_users(state: State) -> tuple[Array, Array]:
     These are the people of such firms and remote workers.
     """
     firms, people = state.firms, state.residents
-    small = np.flatnonzero((firms.town >= 0) & (firms.sector <= TECHNOLOGY) & (firms.staff <= SMALL))
-    remote = people.town[(people.town >= 0) & (people.employer == REMOTE)]
-    return small, per_town(state, firms.town[small], firms.staff[small]) + per_town(state, remote)
+    return users_of_workspaces(firms.town, firms.sector, firms.staff, people.town, people.employer, state.n_towns)
+
+
+@njit(nogil=True)
+def users_of_workspaces(firm_town, sector, staff, town, employer, towns):
+    """Find the firms and count the people of `workspace_users`.
+
+    firm_town int16[firms], sector int8[firms], staff int32[firms]; town int16[n], employer int32[n]
+    """
+    small, n, users = np.empty(firm_town.size, np.int64), 0, np.zeros(towns, np.int64)
+    for f in range(firm_town.size):
+        if firm_town[f] >= 0 and sector[f] <= TECHNOLOGY and staff[f] <= SMALL:
+            users[firm_town[f]] += staff[f]
+            small[n] = f
+            n += 1
+    for t in range(towns):
+        remote = 0
+        for i in range(town.size):  # one town at a time: a plain count is done many rows at once
+            remote += (town[i] == t) & (employer[i] == REMOTE)
+        users[t] += remote
+    return small[:n], users
 
 
 def occupy_workspaces(state: State) -> None:

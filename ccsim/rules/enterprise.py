@@ -1,66 +1,22 @@
-"""Enterprise: founding, growth and exit of firms."""
+"""Enterprise: founding, growth and exit of firms; arrivals from outside."""
 
 from __future__ import annotations
-
-import math
 
 import numpy as np
 
 from ccsim.compiled import njit
-from ccsim.draws import Purpose, keys_of, made_by, normals, stream_of, uniform, uniforms
-from ccsim.exact import exp, log, power
+from ccsim.draws import Purpose, keys_of, stream_of, uniform
 from ccsim.parameters import Parameters
-from ccsim.rules.amenities import workspace_users, workspaces
-from ccsim.rules.labour import at_random, occupation_fit
+from ccsim.rules.founding import found, those_who_found, without_firm
+from ccsim.rules.labour import at_random
 from ccsim.rules.policy import Arrival, Inputs
-from ccsim.rules.settling import by_key, leave_job, owners, per_town
+from ccsim.rules.settling import by_key, owner_here, per_town
 from ccsim.town.columns import Array
 from ccsim.town.ledger import Flow
-from ccsim.town.schema import PUBLIC, RETIRED, TECHNOLOGY, UNEMPLOYED
+from ccsim.town.schema import PUBLIC, RETIRED, TECHNOLOGY
 from ccsim.town.state import State
-from ccsim.town.totals import by_town_and_kind
 
-BOLDEST = 12.0  # nobody founds more readily than this many times the average
-
-
-@njit(nogil=True)
-def drive_to_found(skill, employer, appeal, skill_weight, unemployed):
-    """Return how much more readily somebody founds a firm than the average (capped)."""
-    drive = math.exp(skill_weight * (skill - 1.0)) * appeal
-    if employer == UNEMPLOYED:
-        drive *= unemployed
-    return min(drive, BOLDEST)
-
-
-@njit(nogil=True)
-def scan_founders(
-    town, key, employer, occupation, skill, street, stream, base, skill_weight, unemployed, appeal, exiting
-):
-    """Find who founds a firm this month, and put people of exiting firms out of work.
-
-    town int16[n], key uint64[n], employer int32[n], occupation int8[n], skill float64[n], street int32[n]
-    stream uint64; base float64[towns] monthly chance of the average person; skill_weight, unemployed float
-    appeal float64[streets, occupations]  factor on founding; exiting bool[firms]
-    Returns int64[k], rows of founders.
-    """
-    rows = np.empty(town.size, np.int64)
-    n = 0
-    for i in range(town.size):
-        t = town[i]
-        e = employer[i]
-        if t < 0 or e == -1:
-            continue
-        if e >= 0 and exiting[e]:
-            employer[i] = UNEMPLOYED
-            e = UNEMPLOYED
-        draw = uniform(stream, key[i], 0)
-        if draw >= BOLDEST * base[t]:
-            continue
-        drive = drive_to_found(skill[i], e, appeal[street[i], occupation[i]], skill_weight, unemployed)
-        if draw < base[t] * drive:
-            rows[n] = i
-            n += 1
-    return rows[:n]
+WOUND_UP, TO_OUTSIDE, LOST, CLOSED = range(4)  # rows of what closing firms leave, int64[4, towns]
 
 
 def run_enterprises(state: State, inputs: Inputs, assumed: Parameters) -> None:
@@ -68,37 +24,64 @@ def run_enterprises(state: State, inputs: Inputs, assumed: Parameters) -> None:
     people, firms = state.residents, state.firms
     exiting = exits(state, inputs, assumed)
     grow(state, exiting, assumed)
-    founders = scan_founders(
-        people.town, people.key, people.employer, people.occupation, people.skill, people.street,
-        state.stream(Purpose.FOUNDING), state.baseline.founding, assumed.enterprise.skill,
-        assumed.enterprise.unemployed, founding_appeal(state, assumed), exiting,
-    )  # fmt: skip
-    close(state, np.flatnonzero(exiting))
-    found(state, by_key(_without_firm(state, founders), people.key), assumed)
+    founders = those_who_found(state, exiting, assumed)
+    close(state, exiting)
+    founders = without_firm(founders, firms.town, firms.owner, firms.owner_row, people.id, people.town)
+    found(state, by_key(founders, people.key), assumed)
     for number, arrival in enumerate(inputs.arrivals):
         same = sum(other.street == arrival.street for other in inputs.arrivals[:number])
         arrive(state, arrival, same, assumed)
-    creative = (firms.town >= 0) & (firms.sector <= TECHNOLOGY)  # creative and technology
-    firms.links[creative] = inputs.links[firms.town[creative]]
+    link_firms(firms.town, firms.sector, firms.links, inputs.links)
+
+
+@njit(nogil=True)
+def link_firms(town, sector, links, added):
+    """Give creative and technology firms the links of policy.
+
+    town int16[firms], sector int8[firms], links int16[firms]; added int64[towns]
+    """
+    for f in range(town.size):
+        if town[f] >= 0 and sector[f] <= TECHNOLOGY:
+            links[f] = added[town[f]]
 
 
 def exits(state: State, inputs: Inputs, assumed: Parameters) -> Array:
-    """Return which firms close this month (bool[firms]): out of cash, nobody left, no successor, own reasons."""
+    """Return which firms close this month (bool[firms + 1]; the last entry, False, stands for no firm)."""
     firms, people = state.firms, state.residents
-    private = (firms.town >= 0) & (firms.sector != PUBLIC)
-    draw = uniforms(state.stream(Purpose.RETIRING_OWNER), firms.key, 0)
-    owner = owners(state)
-    had_owner = firms.owner > 0
-    stopped = had_owner & ((owner < 0) | (people.occupation[np.maximum(owner, 0)] == RETIRED))
-    exiting = private & (
-        (firms.cash < 0)
-        | ((firms.staff <= 0) & (firms.posts <= 1))
-        | (stopped & (firms.staff <= 1))
-        | (draw < assumed.enterprise.closing / 12)
-    )
-    firms.owner[stopped & (firms.staff > 1)] = 0  # a larger firm is sold to somebody elsewhere
+    exiting = mark_exits(
+        firms.town, firms.key, firms.sector, firms.posts, firms.staff, firms.cash, firms.owner, firms.owner_row,
+        people.id, people.town, people.occupation, state.stream(Purpose.RETIRING_OWNER),
+        assumed.enterprise.closing / 12,
+    )  # fmt: skip
     for town, sector in inputs.closures:
         _mark_largest(state, town, sector, exiting)
+    return exiting
+
+
+@njit(nogil=True)
+def mark_exits(
+    town, key, sector, posts, staff, cash, owner, owner_row, person, person_town, occupation, stream, closing
+):
+    """Mark the firms that close: out of cash, nobody left, no successor, or for reasons of their own.
+
+    town int16[firms], key uint64[firms], sector int8[firms], posts, staff, owner_row int32[firms]
+    cash, owner int64[firms] (where the owner of a larger firm has stopped, it is sold to somebody elsewhere: 0)
+    person int64[n] ids, person_town int16[n], occupation int8[n]; stream uint64; closing monthly rate of own reasons
+    Returns bool[firms + 1]; the last entry, False, stands for no firm.
+    """
+    exiting = np.zeros(town.size + 1, np.bool_)
+    for f in range(town.size):
+        if town[f] < 0:
+            continue
+        stopped = False
+        if owner[f] > 0:
+            row = owner_here(owner[f], owner_row[f], town[f], person, person_town)
+            stopped = row < 0 or occupation[row] == RETIRED
+        left = (staff[f] <= 0 and posts[f] <= 1) or (stopped and staff[f] <= 1)
+        if sector[f] != PUBLIC:
+            exiting[f] = cash[f] < 0 or left or uniform(stream, key[f], 0) < closing
+        if stopped and staff[f] > 1:
+            owner[f] = 0
     return exiting
 
 
@@ -111,130 +94,65 @@ def _mark_largest(state: State, town: int, sector: int, exiting: Array) -> None:
         exiting[rows[np.lexsort((firms.key[rows], -firms.staff[rows]))[0]]] = True
 
 
-def close(state: State, rows: Array) -> None:
-    """Wind up firms: what is left goes to the owner, here or elsewhere, what is missing is their creditors' loss.
+def grow(state: State, exiting: Array, assumed: Parameters) -> None:
+    """Let private firms that do not close open and close posts (exiting bool[firms] or longer)."""
+    firms, rules = state.firms, assumed.enterprise
+    change_posts(
+        firms.town, firms.key, firms.sector, firms.posts, firms.staff, firms.margin, exiting,
+        state.stream(Purpose.FIRM_POSTS), assumed.production.margin, rules.churn, rules.growth,
+    )  # fmt: skip
 
-    The people have been put out of work by `scan_founders`.
+
+@njit(nogil=True)
+def change_posts(town, key, sector, posts, staff, margin, exiting, stream, steady, churn, growth):
+    """Open and close posts: in proportion to size (Gibrat), upwards where the margin is above the steady one.
+
+    town int16[firms], key uint64[firms], sector int8[firms], posts, staff int32[firms], margin float64[firms]
+    exiting bool[firms] or longer; stream uint64; steady float, margin; churn 1/month; growth 1/month per unit of margin
     """
-    firms, book = state.firms, state.ledger.book
-    town, cash, owner = firms.town[rows], firms.cash[rows], owners(state)[rows]
-    left, home = np.maximum(0, cash), owner >= 0
-    state.residents.income[owner[home]] += left[home].astype(np.int32)
-    book(Flow.WINDING_UP, per_town(state, town[home], left[home]))
-    book(Flow.WINDING_UP_TO_OUTSIDE, per_town(state, town[~home], left[~home]))
-    book(Flow.CREDITORS_LOSSES, per_town(state, town, np.maximum(0, -cash)))
-    state.count("firm_exits", per_town(state, town))
+    for f in range(town.size):
+        if town[f] < 0 or sector[f] == PUBLIC or exiting[f]:
+            continue
+        lead = margin[f] - steady
+        # a firm does not grow while it cannot fill the posts it has
+        wants = 0.0 if posts[f] > staff[f] else max(0.0, lead)
+        opened = at_random(posts[f] * (churn + growth * wants), uniform(stream, key[f], 0))
+        closed = at_random(posts[f] * (churn + growth * max(0.0, -lead)), uniform(stream, key[f], 1))
+        posts[f] = max(1, posts[f] + opened - closed)
+
+
+def close(state: State, exiting: Array) -> None:
+    """Wind up firms (exiting bool[firms] or longer); their people have been put out of work by `those_who_found`."""
+    firms, people, book = state.firms, state.residents, state.ledger.book
+    rows = np.flatnonzero(exiting)
+    left = wind_up(
+        rows, firms.town, firms.cash, firms.owner, firms.owner_row, people.id, people.town, people.income, state.n_towns
+    )
+    book(Flow.WINDING_UP, left[WOUND_UP])
+    book(Flow.WINDING_UP_TO_OUTSIDE, left[TO_OUTSIDE])
+    book(Flow.CREDITORS_LOSSES, left[LOST])
+    state.count("firm_exits", left[CLOSED])
     firms.remove(rows)
 
 
-def grow(state: State, exiting: Array, assumed: Parameters) -> None:
-    """Open and close posts: in proportion to size (Gibrat), upwards where the margin is above the steady one."""
-    firms, rules = state.firms, assumed.enterprise
-    private = (firms.town >= 0) & (firms.sector != PUBLIC) & ~exiting
-    rows = np.flatnonzero(private)
-    lead = firms.margin[rows] - assumed.production.margin
-    # a firm does not grow while it cannot fill the posts it has
-    wants = np.where(firms.posts[rows] > firms.staff[rows], 0.0, np.maximum(0.0, lead))
-    up = firms.posts[rows] * (rules.churn + rules.growth * wants)
-    down = firms.posts[rows] * (rules.churn + rules.growth * np.maximum(0.0, -lead))
-    stream = state.stream(Purpose.FIRM_POSTS)
-    opened = at_random(up, uniforms(stream, firms.key[rows], 0))
-    closed = at_random(down, uniforms(stream, firms.key[rows], 1))
-    firms.posts[rows] = np.maximum(1, firms.posts[rows] + opened - closed)
+@njit(nogil=True)
+def wind_up(rows, town, cash, owner, owner_row, person, person_town, income, towns):
+    """Pay what is left to the owner, here or elsewhere; what is missing is the creditors' loss.
 
-
-def founding_appeal(state: State, assumed: Parameters) -> Array:
-    """Return how much more readily people found than at the start (float64[streets, occupations]).
-
-    Peers' jobs and margins of the sectors that suit an occupation, and a workspace with room nearby.
+    rows int64[k]; town int16[firms], cash, owner int64[firms], owner_row int32[firms]
+    person int64[n] ids, person_town int16[n], income int32[n] EUR cents
+    Returns EUR cents paid to owners here, elsewhere, and lost, and firms closed (int64[4, towns]).
     """
-    rules, firms, base = assumed.enterprise, state.firms, state.baseline
-    lives = firms.town >= 0
-    jobs = by_town_and_kind(state.n_towns, 7, firms.town[lives], firms.sector[lives], firms.staff[lives])
-    peers = power((1.0 + jobs) / (1.0 + base.jobs), rules.peers)
-    lead = np.clip(state.now.sector_margin - assumed.production.margin, -0.3, 0.3)
-    draw = _private_fit(assumed) * base.jobs[:, None, :]
-    draw = draw / np.maximum(1e-9, draw.sum(axis=2, keepdims=True))
-    by_occupation = (draw * (peers * exp(rules.demand * lead))[:, None, :]).sum(axis=2)
-    return by_occupation[state.streets.town] * exp(rules.workspace * workspace_near(state))[:, None]
-
-
-def _private_fit(assumed: Parameters) -> Array:
-    """Return how well occupations suit sectors, public services left out (float64[occupations, sectors])."""
-    fit = occupation_fit(assumed)
-    fit[:, PUBLIC] = 0
-    return fit
-
-
-def workspace_near(state: State) -> Array:
-    """Return 1 for streets within ten minutes of a workspace with room, falling to 0 (float64[streets])."""
-    amenities, streets = state.amenities, state.streets
-    near = np.zeros(streets.used)
-    rooms = workspaces(state)
-    places = np.bincount(amenities.town[rooms], amenities.capacity[rooms], state.n_towns)
-    full = workspace_users(state)[1] >= places
-    for row in rooms[~full[amenities.town[rooms]]]:
-        home = amenities.street[row]
-        metres = np.hypot(streets.x - streets.x[home], streets.y - streets.y[home])
-        reach = np.clip(1.5 - metres / 6000, 0, 1) * (streets.town == amenities.town[row])
-        near = np.maximum(near, reach)
-    return near
-
-
-def _without_firm(state: State, rows: Array) -> Array:
-    """Leave out people who own a firm already."""
-    owns = np.zeros(state.residents.used + 1, bool)
-    owns[owners(state)] = True  # the last entry stands for owners elsewhere
-    return rows[~owns[rows]]
-
-
-def found(state: State, founders: Array, assumed: Parameters) -> None:
-    """Let people found firms with one post, their own; those who leave a firm of the sector inherit knowledge."""
-    people, firms, rules = state.residents, state.firms, assumed.enterprise
-    stream = state.stream(Purpose.FOUNDER)
-    key = people.key[founders]
-    sector = _choose_sector(state, founders, uniforms(stream, key, 0), assumed)
-    parent = people.employer[founders].copy()
-    spin_off = (parent >= 0) & (firms.sector[np.maximum(parent, 0)] == sector)
-    inherited = np.where(spin_off, log(firms.productivity[np.maximum(parent, 0)]), 0.0)
-    spread = rules.start_spread
-    idea = spread * normals(stream, key, 2) - 0.5 * spread**2
-    leave_job(state, founders, UNEMPLOYED)
-    town = people.town[founders]
-    bill = state.baseline.wage[town] * (1 + assumed.labour.employer_contribution)
-    cash = (rules.start_cash * bill).astype(np.int64)
-    names = made_by(key, Purpose.FOUNDER, state.month)
-    rows = firms.add(
-        {
-            "key": names,
-            "town": town,
-            "street": people.street[founders],
-            "sector": sector,
-            "founded": np.full(founders.size, state.month),
-            "posts": np.ones(founders.size),
-            "staff": np.ones(founders.size),
-            "productivity": exp(idea + rules.inheritance * np.maximum(0.0, inherited)),
-            "knowledge": people.skill[founders],
-            "cash": cash,
-            "margin": np.full(founders.size, assumed.production.margin),
-            "programme": np.full(founders.size, -1),
-            "owner": people.id[founders],
-            "owner_row": founders,
-        }
-    )
-    people.employer[founders] = rows
-    state.ledger.book(Flow.START_CAPITAL, per_town(state, town, cash))
-    state.count("firm_entries", per_town(state, town))
-
-
-def _choose_sector(state: State, founders: Array, draw: Array, assumed: Parameters) -> Array:
-    """Choose each founder's sector by fit, size of the sector and its margin."""
-    people, base = state.residents, state.baseline
-    lead = np.clip(state.now.sector_margin - assumed.production.margin, -0.3, 0.3)
-    weight = _private_fit(assumed)[people.occupation[founders]]
-    weight = weight * (base.jobs * exp(assumed.enterprise.demand * lead))[people.town[founders]]
-    edge = np.cumsum(weight, axis=1)
-    return np.minimum((draw[:, None] * edge[:, -1:] >= edge).sum(axis=1), 5)
+    left = np.zeros((4, towns), np.int64)
+    for f in rows:
+        t = town[f]
+        home = owner_here(owner[f], owner_row[f], t, person, person_town)
+        left[CLOSED, t] += 1
+        left[LOST, t] += max(0, -cash[f])
+        left[TO_OUTSIDE if home < 0 else WOUND_UP, t] += max(0, cash[f])
+        if home >= 0:
+            income[home] += max(0, cash[f])
+    return left
 
 
 def arrive(state: State, arrival: Arrival, number: int, assumed: Parameters) -> None:

@@ -7,261 +7,303 @@ import math
 import numpy as np
 
 from ccsim.compiled import njit
-from ccsim.draws import Purpose, priorities, uniform, uniforms
-from ccsim.exact import exp, power
-from ccsim.parameters import Parameters, by_sector
-from ccsim.rules.settling import leave_job, per_town
+from ccsim.draws import Purpose, bits, priorities, uniform
+from ccsim.parameters import Parameters
+from ccsim.rules.matching import apply_for, list_vacancies, match, occupation_fit, search_chances
+from ccsim.rules.settling import by_key, labour_force
 from ccsim.town.columns import Array
 from ccsim.town.schema import (
     COMMUTES_METROPOLIS,
     COMMUTES_RING,
     CREATIVE,
-    PRODUCTION,
     REMOTE,
     TECHNOLOGY,
     UNEMPLOYED,
 )
 from ccsim.town.state import State
 
-QUITS, REDUNDANT, SEEKS = range(3)
-
-
-@njit(nogil=True)
-def scan_workers(town, key, identity, employer, stream, quit_rate, excess, owner):
-    """Find who quits, who works in a firm with too many people, and who looks for work.
-
-    town int16[n], key uint64[n], identity int64[n] (ids), employer int32[n]; stream uint64; quit_rate float, monthly
-    excess int64[firms] people too many; owner int64[firms] ids (owners neither quit nor are laid off)
-    Returns rows (int64[k]) and codes (int8[k]): QUITS, REDUNDANT or SEEKS.
-    """
-    rows = np.empty(town.size, np.int64)
-    codes = np.empty(town.size, np.int8)
-    n = 0
-    for i in range(town.size):
-        e = employer[i]
-        if town[i] < 0 or e == -1:
-            continue
-        code = -1
-        if e == UNEMPLOYED:
-            code = SEEKS
-        elif e >= 0 and excess[e] > 0:
-            if owner[e] != identity[i]:
-                code = REDUNDANT
-        elif uniform(stream, key[i], 0) < quit_rate and (e < 0 or owner[e] != identity[i]):
-            code = QUITS
-        if code >= 0:
-            rows[n] = i
-            codes[n] = code
-            n += 1
-    return rows[:n], codes[:n]
-
-
-@njit(nogil=True)
-def match(wants, priority, vacancies):
-    """Give each vacancy to the applicant with the lowest priority number.
-
-    wants int64[seekers], index of the vacancy applied for, -1 for none; priority uint64[seekers]; vacancies int
-    Returns taker int64[vacancies], index of the seeker who gets it or -1.
-    """
-    taker = np.full(vacancies, -1)
-    for s in range(wants.size):
-        v = wants[s]
-        if v >= 0 and (taker[v] < 0 or priority[s] < priority[taker[v]]):
-            taker[v] = s
-    return taker
-
-
-@njit(nogil=True)
-def apply_for(occupation, key, stream, chance, fit, first, wants):
-    """Let each seeker apply for a vacancy: a sector by fit and number of vacancies, then any vacancy of it.
-
-    occupation int8[s], key uint64[s]; stream uint64; chance float64[occupations] of applying this month
-    fit float64[occupations, sectors]; first int64[sectors + 1], vacancies first[k]:first[k + 1] belong to sector k
-    wants int64[s] is filled with the vacancy's index, -1 for none
-    """
-    sectors = first.size - 1
-    weight = np.empty(sectors)
-    for s in range(key.size):
-        wants[s] = -1
-        if uniform(stream, key[s], 0) >= chance[occupation[s]]:
-            continue
-        total = 0.0
-        for k in range(sectors):
-            total += fit[occupation[s], k] * (first[k + 1] - first[k])
-            weight[k] = total
-        target = uniform(stream, key[s], 1) * total
-        for k in range(sectors):
-            if target < weight[k]:
-                wants[s] = first[k] + int(uniform(stream, key[s], 2) * (first[k + 1] - first[k]))
-                break
-
-
-def occupation_fit(assumed: Parameters) -> Array:
-    """Return how well each occupation suits each sector's posts, 1 on average (float64[occupations, sectors])."""
-    creative, makers = by_sector(assumed.creative_posts), by_sector(assumed.production_posts)
-    fit = np.ones((6, 7))
-    for row, share in ((CREATIVE, creative), (PRODUCTION, makers), (3, 1 - creative - makers)):
-        fit[row] = share / share.mean()
-    return fit
+FORCE, JOBLESS, LAID_OFF, LEFT, HIRED = range(5)  # rows of the month's tally, int64[5, towns]
 
 
 def work(state: State, inputs_minutes: tuple[Array, Array], assumed: Parameters, critical_mass: bool) -> None:
     """Run the labour market of the month (inputs_minutes: changes of minutes to metropolis and ring)."""
-    people, firms = state.residents, state.firms
-    lives = firms.town >= 0
-    excess = np.where(lives, np.maximum(0, firms.staff - firms.posts), 0)
-    stream = state.stream(Purpose.COMMUTER)
-    share = excess * firms.outside_staff / np.maximum(1, firms.staff)
-    sent_home = at_random(share, uniforms(stream, firms.key, 2))
-    _drop_commuters(state, sent_home, assumed)
-    rows, codes = scan_workers(
-        people.town, people.key, people.id, people.employer, state.stream(Purpose.JOB_LOSS),
-        assumed.labour.quit, excess - sent_home, firms.owner,
-    )  # fmt: skip
-    leave_job(state, rows[codes == QUITS], UNEMPLOYED)
-    _lay_off(state, rows[codes == REDUNDANT], excess - sent_home)
-    seekers = rows[codes == SEEKS]
-    seekers = _find_outside(state, seekers, inputs_minutes, assumed)
-    _fill_from_outside(state, inputs_minutes[1], assumed)
-    _match_towns(state, seekers, assumed, critical_mass)
-    set_pay(state, assumed)
-
-
-def at_random(expected: Array, draw: Array) -> Array:
-    """Round expected numbers up or down at random so that their mean is kept (int64 like `expected`)."""
-    floor = np.floor(expected)
-    return (floor + (draw < expected - floor)).astype(np.int64)
-
-
-def _drop_commuters(state: State, sent_home: Array, assumed: Parameters) -> None:
-    """Send commuters from outside home where there are too many people, and let some quit."""
-    firms = state.firms
-    firms.outside_staff[:] -= sent_home.astype(np.int32)
-    firms.staff[:] -= sent_home.astype(np.int32)
-    busy = np.flatnonzero((firms.town >= 0) & (firms.outside_staff > 0))
-    expected = firms.outside_staff[busy] * assumed.labour.quit
-    draw = uniforms(state.stream(Purpose.COMMUTER), firms.key[busy], 0)
-    quitting = at_random(expected, draw).astype(np.int32)
-    firms.outside_staff[busy] -= quitting
-    firms.staff[busy] -= quitting
-
-
-def _lay_off(state: State, rows: Array, excess: Array) -> None:
-    """Lay off the residents with the lowest keyed priority in each firm that has too many people."""
-    people = state.residents
-    employer = people.employer[rows]
-    stream = state.stream(Purpose.JOB_QUEUE)
-    queue = priorities(stream, people.key[rows], 0)
-    order = np.lexsort((queue, employer))
-    first = np.searchsorted(employer[order], employer[order])
-    rank = np.arange(order.size) - first
-    chosen = rows[order[rank < excess[employer[order]]]]
-    state.count("layoffs", per_town(state, people.town[chosen]))
-    leave_job(state, chosen, UNEMPLOYED)
-
-
-def vacancies_of(state: State, town: int) -> tuple[Array, Array]:
-    """List a town's vacancies (firm row each, by sector then key) and where each sector begins (int64[8])."""
-    firms = state.firms
-    hiring = np.flatnonzero((firms.town == town) & (firms.posts > firms.staff))
-    hiring = hiring[np.lexsort((firms.key[hiring], firms.sector[hiring]))]
-    listed = np.repeat(hiring, firms.posts[hiring] - firms.staff[hiring])
-    return listed, np.searchsorted(firms.sector[listed], np.arange(8))
-
-
-def search_chances(state: State, town: int, assumed: Parameters, critical_mass: bool) -> Array:
-    """Return the chance of applying this month by occupation (float64[6]); thick markets help creative people."""
-    chance = np.full(6, assumed.labour.search)
-    if critical_mass:
-        firms = state.firms
-        near = (firms.town == town) & (firms.sector <= TECHNOLOGY)  # creative and technology
-        thick = (1.0 + firms.staff[near].sum()) / state.baseline.creative_thickness[town]
-        chance[CREATIVE] = min(1.0, chance[CREATIVE] * math.pow(thick, assumed.labour.thickness))
-    return chance
-
-
-def _match_towns(state: State, seekers: Array, assumed: Parameters, critical_mass: bool) -> None:
-    """Match seekers and vacancies town by town; vacancies nobody took stay open."""
-    people, fit = state.residents, occupation_fit(assumed)
-    stream, queue = state.stream(Purpose.JOB_SEARCH), state.stream(Purpose.JOB_QUEUE)
-    for town in range(state.n_towns):
-        here = seekers[people.town[seekers] == town]
-        listed, first = vacancies_of(state, town)
-        wants = np.empty(here.size, np.int64)
-        chance = search_chances(state, town, assumed, critical_mass)
-        apply_for(people.occupation[here], people.key[here], stream, chance, fit, first, wants)
-        priority = priorities(queue, people.key[here], 1)
-        taker = match(wants, priority, listed.size)
-        filled = np.flatnonzero(taker >= 0)
-        hire(state, here[taker[filled]], listed[filled])
-        state.count("hires", np.where(np.arange(state.n_towns) == town, filled.size, 0))
-        state.now.vacancies[town] = listed.size - filled.size
-
-
-def hire(state: State, rows: Array, firms: Array) -> None:
-    """Put residents into posts (rows int64[n], firms int64[n])."""
-    state.residents.employer[rows] = firms
-    np.add.at(state.firms.staff, firms, 1)
-
-
-def outside_offers(state: State, minutes: tuple[Array, Array], assumed: Parameters) -> Array:
-    """Return the monthly chance of a job in the ring, in the metropolis and remotely (float64[towns, 3])."""
-    offer = state.baseline.offer.copy()
-    decay = assumed.labour.commuting_decay
-    offer[:, 0] *= exp(-decay * minutes[1])
-    offer[:, 1] *= exp(-decay * minutes[0]) * math.exp(state.shocks[2])
-    return offer
-
-
-def _find_outside(state: State, rows: Array, minutes: tuple[Array, Array], assumed: Parameters) -> Array:
-    """Let seekers take jobs outside, or remote ones where there is fibre; return those who go on looking."""
-    people = state.residents
-    town = people.town[rows]
-    offer = outside_offers(state, minutes, assumed)[town]
-    fibre = state.streets.fibre[people.street[rows]]
-    offer[:, 2] *= np.where(people.occupation[rows] == CREATIVE, fibre, 0.0)
-    draw = uniforms(state.stream(Purpose.OUTSIDE_JOB), people.key[rows], 0)
-    edge = np.cumsum(offer, axis=1)
-    codes = np.select(
-        [draw < edge[:, 0], draw < edge[:, 1], draw < edge[:, 2]],
-        [COMMUTES_RING, COMMUTES_METROPOLIS, REMOTE],
-        UNEMPLOYED,
-    )
-    people.employer[rows] = codes
-    state.count("hires_outside", per_town(state, people.town[rows[codes != UNEMPLOYED]]))
-    return rows[codes == UNEMPLOYED]
-
-
-def _fill_from_outside(state: State, minutes_ring: Array, assumed: Parameters) -> None:
-    """Let commuters from the neighbour ring take their usual share of the vacancies, less if the way is longer."""
-    firms = state.firms
-    open_posts = np.where(firms.town >= 0, np.maximum(0, firms.posts - firms.staff), 0)
-    rows = np.flatnonzero(open_posts)
-    chance = state.baseline.fill * exp(-assumed.labour.commuting_decay * minutes_ring)
-    expected = open_posts[rows] * np.minimum(1.0, chance)[firms.town[rows]]
-    come = at_random(expected, uniforms(state.stream(Purpose.COMMUTER), firms.key[rows], 1)).astype(np.int32)
-    firms.outside_staff[rows] += come
-    firms.staff[rows] += come
+    tally = np.zeros((5, state.n_towns), np.int64)
+    seekers = _end_jobs(state, assumed, tally)
+    seekers = _find_outside(state, seekers, inputs_minutes, assumed, tally)
+    hiring, thick = _fill_from_outside(state, inputs_minutes[1], assumed)
+    _match_seekers(state, seekers, hiring, thick, assumed.labour.thickness if critical_mass else 0.0, assumed, tally)
+    for event, row in (("layoffs", LAID_OFF), ("hires_outside", LEFT), ("hires", HIRED)):
+        state.count(event, tally[row])
+    set_pay(state, tally[FORCE], tally[JOBLESS], assumed)
 
 
 @njit(nogil=True)
-def labour_force(town, employer, towns):
-    """Count who works or looks for work, and who looks for work (town int16[n], employer int32[n]; int64[towns])."""
-    force, jobless = np.zeros(towns, np.int64), np.zeros(towns, np.int64)
-    for i in range(town.size):
-        if town[i] >= 0 and employer[i] != -1:
-            force[town[i]] += 1
-            jobless[town[i]] += employer[i] == UNEMPLOYED
-    return force, jobless
+def at_random(expected, draw):
+    """Round an expected number up or down at random, so that its mean is kept (draw in [0, 1))."""
+    floor = math.floor(expected)
+    return floor + (draw < expected - floor)
 
 
-def set_pay(state: State, assumed: Parameters) -> None:
-    """Move pay towards the wage curve: low unemployment raises it (Blanchflower and Oswald 1994)."""
-    people, towns, rules = state.residents, state.towns, assumed.labour
-    force, jobless = labour_force(people.town, people.employer, state.n_towns)
-    state.now.labour_force, state.now.seekers = force, jobless
-    rate = np.maximum(0.01, jobless / np.maximum(1, force))
-    towns.jobless[:] = rate
-    base = np.maximum(0.01, state.baseline.unemployment)
-    target = power(rate / base, rules.wage_curve)
-    towns.pay[:] += rules.wage_speed * (target - towns.pay)
+@njit(nogil=True)
+def part_with_commuters(town, key, posts, staff, outside_staff, stream, quit_rate):
+    """Send commuters home where there are too many people, and let some of the others quit.
+
+    town int16[firms], key uint64[firms], posts, staff, outside_staff int32[firms]; stream uint64; quit_rate monthly
+    Returns how many residents are too many in each firm (int32[firms + 1]; the last entry, 0, stands for no firm).
+    """
+    excess = np.zeros(town.size + 1, np.int32)
+    for f in range(town.size):
+        if town[f] < 0:
+            continue
+        gone, many, commuters = 0, staff[f] - posts[f], outside_staff[f]
+        if many > 0:
+            gone = at_random(many * commuters / staff[f], uniform(stream, key[f], 2))
+            excess[f] = many - gone
+        if commuters > gone:
+            gone += at_random((commuters - gone) * quit_rate, uniform(stream, key[f], 0))
+        outside_staff[f] -= gone
+        staff[f] -= gone
+    return excess
+
+
+@njit(nogil=True)
+def scan_workers(force, town, key, employer, excess, stream, quit_rate, tally):
+    """Find who looks for work, would like to quit, or works in a firm with too many people.
+
+    force int64[f], rows of the labour force; town int16[n], key uint64[n], employer int32[n]; stream uint64
+    excess int32[firms + 1] people too many, 0 in the last entry; quit_rate float, monthly
+    tally int64[5, towns], to which the labour force is added; returns int64[k], rows
+    """
+    rows, n = np.empty(force.size, np.int64), 0
+    for i in force:  # without branches: who works and who quits is hard to foretell
+        tally[FORCE, town[i]] += 1
+        e = employer[i]
+        rows[n] = i
+        n += (e == UNEMPLOYED) | (excess[max(e, -1)] > 0) | (uniform(stream, key[i], 0) < quit_rate)
+    return rows[:n]
+
+
+@njit(nogil=True)
+def sort_out(rows, town, identity, employer, wage, staff, owner, excess, tally):
+    """Let people quit; return who may be laid off and who looks for work (int64 each, rows).
+
+    rows int64[k] from `scan_workers`; identity int64[n] (ids), wage int32[n]; staff int32[firms]
+    owner int64[firms] ids (owners neither quit nor are laid off); the other columns as there
+    """
+    at_risk, seekers = np.empty(rows.size, np.int64), np.empty(rows.size, np.int64)
+    n, m = 0, 0
+    for i in rows:
+        e = employer[i]
+        if e == UNEMPLOYED:
+            tally[JOBLESS, town[i]] += 1
+            seekers[m] = i
+            m += 1
+        elif e < 0 or (owner[e] != identity[i] and excess[e] == 0):
+            lose_job(i, town[i], employer, wage, staff, tally)
+        elif owner[e] != identity[i]:
+            at_risk[n] = i
+            n += 1
+    return at_risk[:n], seekers[:m]
+
+
+@njit(nogil=True)
+def lose_job(i, t, employer, wage, staff, tally):
+    """Make resident `i` of town `t` unemployed (columns and tally as in `sort_out`)."""
+    if employer[i] >= 0:
+        staff[employer[i]] -= 1
+    employer[i] = UNEMPLOYED
+    wage[i] = 0
+    tally[JOBLESS, t] += 1
+
+
+@njit(nogil=True)
+def first_in_queue(queue, number, who, row, begin, taken, places):
+    """Keep the lowest numbers of one queue in order: insert `row` with its number if it is among them.
+
+    queue uint64[...] and who int64[...]: places begin:begin + places, of which `taken` are; returns those taken now.
+    """
+    at = begin + taken
+    if taken == places:
+        at -= 1
+        if queue[at] <= number:
+            return taken
+    while at > begin and queue[at - 1] > number:
+        queue[at], who[at] = queue[at - 1], who[at - 1]
+        at -= 1
+    queue[at], who[at] = number, row
+    return min(places, taken + 1)
+
+
+@njit(nogil=True)
+def lay_off(at_risk, excess, stream, town, key, employer, wage, staff, tally):
+    """Lay off the residents with the lowest keyed priority in each firm that has too many people.
+
+    at_risk int64[k], rows, all in firms with too many; stream uint64; the rest as in `scan_workers` and `sort_out`
+    """
+    begin = np.cumsum(excess) - excess
+    taken = np.zeros(excess.size, np.int64)
+    who = np.full(excess.sum(), -1, np.int64)
+    queue = np.empty(who.size, np.uint64)
+    for i in at_risk:
+        e = employer[i]
+        taken[e] = first_in_queue(queue, bits(stream, key[i], 0), who, i, begin[e], taken[e], excess[e])
+    for i in who:
+        if i >= 0:
+            tally[LAID_OFF, town[i]] += 1
+            lose_job(i, town[i], employer, wage, staff, tally)
+
+
+def _end_jobs(state: State, assumed: Parameters, tally: Array) -> Array:
+    """Let people quit and firms lay off; return the residents who had been looking for work (rows)."""
+    people, firms, quit_rate = state.residents, state.firms, assumed.labour.quit
+    excess = part_with_commuters(
+        firms.town, firms.key, firms.posts, firms.staff, firms.outside_staff, state.stream(Purpose.COMMUTER), quit_rate
+    )
+    rows = scan_workers(
+        labour_force(people.town, people.employer), people.town, people.key, people.employer, excess,
+        state.stream(Purpose.JOB_LOSS), quit_rate, tally,
+    )  # fmt: skip
+    at_risk, seekers = sort_out(
+        rows, people.town, people.id, people.employer, people.wage, firms.staff, firms.owner, excess, tally
+    )
+    lay_off(
+        at_risk, excess, state.stream(Purpose.JOB_QUEUE), people.town, people.key, people.employer, people.wage,
+        firms.staff, tally,
+    )  # fmt: skip
+    return seekers
+
+
+@njit(nogil=True)
+def outside_offers(offer, minutes_metropolis, minutes_ring, decay, boom):
+    """Return the monthly chance of a job in the ring, in the metropolis and remotely (float64[towns, 3]).
+
+    offer float64[towns, 3] at the start; minutes float64[towns], changes; decay 1/minute; boom log points
+    """
+    chance = offer.copy()
+    for t in range(offer.shape[0]):
+        chance[t, 0] *= math.exp(-decay * minutes_ring[t])
+        chance[t, 1] *= math.exp(-decay * minutes_metropolis[t]) * math.exp(boom)
+    return chance
+
+
+@njit(nogil=True)
+def take_outside_jobs(seekers, chance, stream, town, key, occupation, street, fibre, employer, tally):
+    """Let seekers take jobs outside, or remote ones where there is fibre; return those who go on looking.
+
+    seekers int64[s], rows (overwritten); chance float64[towns, 3] as `outside_offers` returns; stream uint64
+    town int16[n], key uint64[n], occupation int8[n], street, employer int32[n]; fibre float64[streets] share
+    """
+    left = 0
+    for i in seekers:
+        t = town[i]
+        ring = chance[t, 0]
+        metropolis = ring + chance[t, 1]
+        remote = metropolis + chance[t, 2] * (fibre[street[i]] if occupation[i] == CREATIVE else 0.0)
+        draw = uniform(stream, key[i], 0)
+        if draw >= remote:
+            seekers[left] = i
+            left += 1
+            continue
+        employer[i] = COMMUTES_RING if draw < ring else COMMUTES_METROPOLIS if draw < metropolis else REMOTE
+        tally[LEFT, t] += 1
+        tally[JOBLESS, t] -= 1
+    return seekers[:left]
+
+
+def _find_outside(
+    state: State, seekers: Array, minutes: tuple[Array, Array], assumed: Parameters, tally: Array
+) -> Array:
+    """Let seekers take jobs outside (minutes: changes to metropolis and ring); return those who go on looking."""
+    people = state.residents
+    chance = outside_offers(state.baseline.offer, *minutes, assumed.labour.commuting_decay, state.shocks[2])
+    return take_outside_jobs(
+        seekers, chance, state.stream(Purpose.OUTSIDE_JOB), people.town, people.key, people.occupation, people.street,
+        state.streets.fibre, people.employer, tally,
+    )  # fmt: skip
+
+
+@njit(nogil=True)
+def hire_commuters(share, minutes, decay, stream, town, key, sector, posts, staff, outside_staff):
+    """Let commuters from the neighbour ring take their usual share of the vacancies, less if the way is longer.
+
+    share float64[towns]; minutes float64[towns], changes; decay 1/minute; stream uint64; key uint64[firms]
+    town int16[firms], sector int8[firms], posts, staff, outside_staff int32[firms]
+    Returns the firms with vacancies left (int64[k], rows), and who works in creative and technology firms
+    (int64[towns]).
+    """
+    chance, thick = np.empty(share.size), np.zeros(share.size, np.int64)
+    for t in range(share.size):
+        chance[t] = min(1.0, share[t] * math.exp(-decay * minutes[t]))
+    hiring, n = np.empty(town.size, np.int64), 0
+    for f in range(town.size):
+        t = town[f]
+        if t < 0:
+            continue
+        vacant = posts[f] - staff[f]
+        if vacant > 0:
+            come = at_random(vacant * chance[t], uniform(stream, key[f], 1))
+            outside_staff[f] += come
+            staff[f] += come
+            hiring[n] = f
+            n += come < vacant
+        if sector[f] <= TECHNOLOGY:
+            thick[t] += staff[f]
+    return hiring[:n], thick
+
+
+def _fill_from_outside(state: State, minutes_ring: Array, assumed: Parameters) -> tuple[Array, Array]:
+    """Let commuters come; return firms that go on hiring (rows) and creative and technology jobs (int64[towns])."""
+    firms = state.firms
+    return hire_commuters(
+        state.baseline.fill, minutes_ring, assumed.labour.commuting_decay, state.stream(Purpose.COMMUTER),
+        firms.town, firms.key, firms.sector, firms.posts, firms.staff, firms.outside_staff,
+    )  # fmt: skip
+
+
+@njit(nogil=True)
+def hire(taker, listed, seekers, town, employer, staff, tally):
+    """Put who was taken into the posts: taker, listed int64[vacancies]; seekers int64[s]; columns of both tables."""
+    for v in range(taker.size):
+        if taker[v] >= 0:
+            i = seekers[taker[v]]
+            employer[i] = listed[v]
+            staff[listed[v]] += 1
+            tally[HIRED, town[i]] += 1
+            tally[JOBLESS, town[i]] -= 1
+
+
+def _match_seekers(
+    state: State, seekers: Array, hiring: Array, thick: Array, thickness: float, assumed: Parameters, tally: Array
+) -> None:
+    """Match seekers and vacancies town by town; vacancies nobody took stay open."""
+    people, firms, fit = state.residents, state.firms, occupation_fit(assumed)
+    listed, first = list_vacancies(
+        by_key(hiring, firms.key), firms.town, firms.sector, firms.posts, firms.staff, state.n_towns
+    )
+    chance = search_chances(thick, state.baseline.creative_thickness, assumed.labour.search, thickness)
+    wants = apply_for(
+        seekers, state.stream(Purpose.JOB_SEARCH), people.town, people.key, people.occupation, chance, fit, first
+    )
+    queue = priorities(state.stream(Purpose.JOB_QUEUE), people.key[seekers], 1)
+    hire(match(wants, queue, listed.size), listed, seekers, people.town, people.employer, firms.staff, tally)
+    state.now.vacancies = np.diff(first[:: fit.shape[1]]) - tally[HIRED]
+
+
+@njit(nogil=True)
+def move_pay(force, seekers, base, pay, rate, elasticity, speed):
+    """Move pay towards the wage curve: low unemployment raises it (Blanchflower and Oswald 1994).
+
+    force, seekers int64[towns] persons; base float64[towns] unemployment at the start; pay, rate float64[towns] (rate
+    is filled with unemployment); elasticity, speed float
+    """
+    for t in range(force.size):
+        rate[t] = max(0.01, seekers[t] / max(1, force[t]))
+        target = math.pow(rate[t] / max(0.01, base[t]), elasticity)
+        pay[t] += speed * (target - pay[t])
+
+
+def set_pay(state: State, force: Array, seekers: Array, assumed: Parameters) -> None:
+    """Remember who works or looks for work, and who looks for it (int64[towns] each); move pay."""
+    towns, rules = state.towns, assumed.labour
+    state.now.labour_force, state.now.seekers = force, seekers
+    move_pay(force, seekers, state.baseline.unemployment, towns.pay, towns.jobless, rules.wage_curve, rules.wage_speed)

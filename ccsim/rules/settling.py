@@ -12,6 +12,16 @@ from ccsim.town.state import State
 from ccsim.town.totals import by_town
 
 
+@njit(nogil=True)
+def labour_force(town, employer):
+    """Return who works or looks for work (town int16[n], employer int32[n]; int64[k], rows)."""
+    rows, n = np.empty(town.size, np.int64), 0
+    for i in range(town.size):  # without branches: the next one's state is hard to foretell
+        rows[n] = i
+        n += (town[i] >= 0) & (employer[i] != NOT_WORKING)
+    return rows[:n]
+
+
 def by_key(rows: Array, key: Array) -> Array:
     """Return rows in the order of their keys, so that the order of storage never matters."""
     return rows[np.argsort(key[rows], kind="stable")]

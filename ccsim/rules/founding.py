@@ -1,0 +1,263 @@
+"""Founding: what makes people found firms, who does, and what a new firm begins with."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from ccsim.compiled import njit
+from ccsim.draws import Purpose, made_by, normal, uniform
+from ccsim.parameters import Parameters
+from ccsim.rules.amenities import workspace_users, workspaces
+from ccsim.rules.matching import occupation_fit
+from ccsim.rules.settling import labour_force, leave_job, owner_here
+from ccsim.town.columns import Array
+from ccsim.town.ledger import Flow
+from ccsim.town.schema import PUBLIC, UNEMPLOYED
+from ccsim.town.state import State
+
+BOLDEST = 12.0  # nobody founds more readily than this many times the average
+
+
+def those_who_found(state: State, exiting: Array, assumed: Parameters) -> Array:
+    """Return who founds a firm this month (rows), and put people of exiting firms (bool[firms + 1]) out of work."""
+    people, rules = state.residents, assumed.enterprise
+    return scan_founders(
+        people.town, people.key, people.employer, people.occupation, people.skill, people.street,
+        state.stream(Purpose.FOUNDING), state.baseline.founding, rules.skill, rules.unemployed,
+        founding_appeal(state, assumed), exiting,
+    )  # fmt: skip
+
+
+def founding_appeal(state: State, assumed: Parameters) -> Array:
+    """Return how much more readily people found than at the start (float64[streets, occupations]).
+
+    Peers' jobs and margins of the sectors that suit an occupation, and a workspace with room nearby.
+    """
+    rules, firms = assumed.enterprise, state.firms
+    by_occupation = appeal_by_occupation(
+        occupation_fit(assumed), state.baseline.jobs, count_jobs(firms.town, firms.sector, firms.staff, state.n_towns),
+        state.now.sector_margin, assumed.production.margin, rules.peers, rules.demand,
+    )  # fmt: skip
+    return appeal_by_street(by_occupation, state.streets.town, workspace_near(state), rules.workspace)
+
+
+@njit(nogil=True)
+def count_jobs(town, sector, staff, towns):
+    """Add up staff by town and sector (town int16[firms], sector int8[firms], staff int32[firms]; int64[towns, 7])."""
+    jobs = np.zeros((towns, PUBLIC + 1), np.int64)
+    for f in range(town.size):
+        if town[f] >= 0:
+            jobs[town[f], sector[f]] += staff[f]
+    return jobs
+
+
+@njit(nogil=True)
+def margin_pull(margin, steady, demand):
+    """Return how a sector's margin above the steady one draws founders (1 at the steady margin)."""
+    return math.exp(demand * min(max(margin - steady, -0.3), 0.3))
+
+
+@njit(nogil=True)
+def appeal_by_occupation(fit, jobs_at_start, jobs, margin, steady, peers, demand):
+    """Return what peers' jobs and margins add to founding, mean over the private sectors that suit an occupation.
+
+    fit float64[occupations, sectors]; jobs_at_start, jobs, margin [towns, sectors]; steady float, margin
+    peers, demand float, elasticities; returns float64[towns, occupations]
+    """
+    appeal, pull = np.zeros((jobs.shape[0], fit.shape[0])), np.empty(PUBLIC)
+    for t in range(jobs.shape[0]):
+        for k in range(PUBLIC):
+            more = math.pow((1.0 + jobs[t, k]) / (1.0 + jobs_at_start[t, k]), peers)
+            pull[k] = more * margin_pull(margin[t, k], steady, demand)
+        for o in range(fit.shape[0]):
+            total = 0.0
+            for k in range(PUBLIC):
+                total += fit[o, k] * jobs_at_start[t, k]
+            for k in range(PUBLIC):
+                appeal[t, o] += fit[o, k] * jobs_at_start[t, k] / max(1e-9, total) * pull[k]
+    return appeal
+
+
+@njit(nogil=True)
+def appeal_by_street(by_occupation, town, near, workspace):
+    """Return the factor on founding (float64[streets, occupations]).
+
+    by_occupation float64[towns, occupations]; town int16[streets]; near float64[streets] 0 to 1; workspace log points
+    """
+    appeal = np.empty((town.size, by_occupation.shape[1]))
+    for s in range(town.size):
+        more = math.exp(workspace * near[s])
+        for o in range(by_occupation.shape[1]):
+            appeal[s, o] = by_occupation[town[s], o] * more
+    return appeal
+
+
+def workspace_near(state: State) -> Array:
+    """Return 1 for streets within ten minutes of a workspace with room, falling to 0 (float64[streets])."""
+    amenities, streets = state.amenities, state.streets
+    near, rooms = np.zeros(streets.used), workspaces(state)
+    if rooms.size:
+        users = workspace_users(state)[1]
+        reach_of_rooms(
+            rooms, users, amenities.town, amenities.street, amenities.capacity, streets.town, streets.x, streets.y, near
+        )
+    return near
+
+
+@njit(nogil=True)
+def reach_of_rooms(rooms, users, town, street, capacity, street_town, x, y, near):
+    """Fill in how near a workspace is in towns whose workspaces have room for more than their users.
+
+    rooms int64[r], rows; users int64[towns] people; town int16[amenities], street int32[amenities]
+    capacity float64[amenities] people; street_town int16[streets]; x, y float64[streets] m; near float64[streets]
+    """
+    places = np.zeros(users.size)
+    for a in rooms:
+        places[town[a]] += capacity[a]
+    for a in rooms:
+        if users[town[a]] >= places[town[a]]:
+            continue
+        for s in range(x.size):
+            if street_town[s] == town[a]:
+                metres = np.hypot(x[s] - x[street[a]], y[s] - y[street[a]])
+                near[s] = max(near[s], min(max(1.5 - metres / 6000, 0.0), 1.0))
+
+
+@njit(nogil=True)
+def drive_to_found(skill, employer, appeal, skill_weight, unemployed):
+    """Return how much more readily somebody founds a firm than the average (capped)."""
+    drive = math.exp(skill_weight * (skill - 1.0)) * appeal
+    if employer == UNEMPLOYED:
+        drive *= unemployed
+    return min(drive, BOLDEST)
+
+
+@njit(nogil=True)
+def scan_founders(
+    town, key, employer, occupation, skill, street, stream, base, skill_weight, unemployed, appeal, exiting
+):
+    """Find who founds a firm this month, and put people of exiting firms out of work.
+
+    town int16[n], key uint64[n], employer int32[n], occupation int8[n], skill float64[n], street int32[n]
+    stream uint64; base float64[towns] monthly chance of the average person; skill_weight, unemployed float
+    appeal float64[streets, occupations]  factor on founding; exiting bool[firms + 1], False in the last entry
+    Returns int64[k], rows of founders.
+    """
+    rows = possible_founders(labour_force(town, employer), town, key, employer, stream, base, exiting)
+    n = 0
+    for i in rows:
+        if exiting[max(employer[i], -1)]:
+            employer[i] = UNEMPLOYED
+        drive = drive_to_found(skill[i], employer[i], appeal[street[i], occupation[i]], skill_weight, unemployed)
+        if uniform(stream, key[i], 0) < base[town[i]] * drive:
+            rows[n] = i
+            n += 1
+    return rows[:n]
+
+
+@njit(nogil=True)
+def possible_founders(force, town, key, employer, stream, base, exiting):
+    """Find who would found a firm with the strongest drive, or works in one that exits (arguments: `scan_founders`).
+
+    force int64[f], rows of the labour force; returns int64[k], rows
+    """
+    rows, n = np.empty(force.size, np.int64), 0
+    for i in force:  # without branches: few are found, but nobody can foretell who
+        rows[n] = i
+        n += (uniform(stream, key[i], 0) < BOLDEST * base[town[i]]) | exiting[max(employer[i], -1)]
+    return rows[:n]
+
+
+@njit(nogil=True)
+def without_firm(rows, town, owner, owner_row, person, person_town):
+    """Leave out people who own a firm already (rows int64[k]; columns as in `wind_up`; int64[...])."""
+    free = np.zeros(person.size, np.bool_)
+    free[rows] = True
+    for f in range(town.size):
+        row = owner_row[f]
+        if 0 <= row < free.size and free[row]:
+            free[row] = owner_here(owner[f], row, town[f], person, person_town) < 0
+    return rows[free[rows]]
+
+
+def found(state: State, founders: Array, assumed: Parameters) -> None:
+    """Let people found firms with one post, their own; those who leave a firm of the sector inherit knowledge."""
+    if founders.size == 0:
+        state.count("firm_entries", 0)
+        return
+    people, firms, base, rules = state.residents, state.firms, state.baseline, assumed.enterprise
+    key, town = people.key[founders], people.town[founders]
+    sector, productivity, cash, begun = plan_firms(
+        founders, people.town, people.key, people.occupation, people.employer, firms.sector, firms.productivity,
+        occupation_fit(assumed), base.jobs, state.now.sector_margin, base.wage, state.stream(Purpose.FOUNDER),
+        assumed.production.margin, rules.demand, rules.start_spread, 0.5 * rules.start_spread**2, rules.inheritance,
+        1 + assumed.labour.employer_contribution, rules.start_cash,
+    )  # fmt: skip
+    leave_job(state, founders, UNEMPLOYED)
+    one = np.ones(founders.size, np.int64)
+    people.employer[founders] = firms.add(
+        {
+            "key": made_by(key, Purpose.FOUNDER, state.month),
+            "town": town,
+            "street": people.street[founders],
+            "sector": sector,
+            "founded": state.month * one,
+            "posts": one,
+            "staff": one,
+            "productivity": productivity,
+            "knowledge": people.skill[founders],
+            "cash": cash,
+            "margin": np.full(founders.size, assumed.production.margin),
+            "programme": -one,
+            "owner": people.id[founders],
+            "owner_row": founders,
+        }
+    )
+    state.ledger.book(Flow.START_CAPITAL, begun[0])
+    state.count("firm_entries", begun[1])
+
+
+@njit(nogil=True)
+def plan_firms(
+    founders, town, key, occupation, employer, firm_sector, firm_productivity,
+    fit, jobs, margin, wage, stream,
+    steady, demand, spread, centre, inheritance, cost, months,
+):  # fmt: skip
+    """Choose each new firm's sector; draw its productivity; raise cash for some months of one wage.
+
+    founders int64[k], rows; town int16[n], key uint64[n], occupation int8[n], employer int32[n]
+    firm_sector int8[firms], firm_productivity float64[firms] of those they leave; fit float64[occupations, sectors]
+    jobs, margin float64[towns, sectors]; wage float64[towns] EUR cents/month; stream uint64; steady margin; demand,
+    elasticity; spread, centre log points; inheritance, share; cost, of labour over wages; months of cash
+    Returns sector int8[k], productivity float64[k], cash int64[k] EUR cents; by town, cash and firms (int64[2, towns]).
+    """
+    sector, productivity = np.empty(founders.size, np.int8), np.empty(founders.size)
+    cash, begun = np.empty(founders.size, np.int64), np.zeros((2, wage.size), np.int64)
+    for j in range(founders.size):
+        i = founders[j]
+        t, parent = town[i], employer[i]
+        draw = uniform(stream, key[i], 0)
+        sector[j] = choose_sector(draw, fit[occupation[i]], jobs[t], margin[t], steady, demand)
+        idea = spread * normal(stream, key[i], 2) - centre
+        if parent >= 0 and firm_sector[parent] == sector[j]:
+            idea += inheritance * max(0.0, math.log(firm_productivity[parent]))
+        productivity[j] = math.exp(idea)
+        cash[j] = int(months * (wage[t] * cost))
+        begun[0, t] += cash[j]
+        begun[1, t] += 1
+    return sector, productivity, cash, begun
+
+
+@njit(nogil=True)
+def choose_sector(draw, fit, jobs, margin, steady, demand):
+    """Choose a private sector by fit, its jobs at the start and its margin (all float64[sectors]; draw in [0, 1))."""
+    edge, total = np.empty(PUBLIC), 0.0
+    for k in range(PUBLIC):
+        total += fit[k] * (jobs[k] * margin_pull(margin[k], steady, demand))
+        edge[k] = total
+    for k in range(PUBLIC):
+        if draw * total < edge[k]:
+            return k
+    return PUBLIC - 1
