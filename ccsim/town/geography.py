@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -36,6 +36,13 @@ class Neighbours:
     first: Array  # int64[streets + 1]
     street: Array  # int32[pairs]
     minutes: Array  # float64[pairs], walking
+    kept: dict[float, Array] = field(default_factory=dict)  # by decay, what `left` has worked out
+
+    def left(self, decay: float) -> Array:
+        """Return what distance leaves of a neighbour at some decay per minute (float64[pairs]); kept once known."""
+        if decay not in self.kept:
+            self.kept[decay] = exp(-decay * self.minutes)
+        return self.kept[decay]
 
 
 @njit(nogil=True)
