@@ -101,7 +101,7 @@ def cohort(n, sex, years, death, birth):
     for month in range(12 * years):
         occupation = np.full(n, CHILD if month < 216 else RETIRED, np.int8)
         rows, codes = life_events(
-            town, key, born, sexes, occupation, month, stream_of(1, 10, month), death, birth, 9999, 9999, 9999
+            town, key, born, sexes, occupation, month, stream_of(1, 10, month), death, birth, np.full(6, 9999)
         )
         town[rows[codes == DIES]] = -2
         total += np.count_nonzero(codes == GIVES_BIRTH)
