@@ -35,7 +35,8 @@ def events(town=0, age=30, sex=0, occupation=SERVICE, death=NEVER, birth=NEVER[0
     """Return the codes of what happens to six people alike in month 100 (an age in years)."""
     born = np.full(6, 100 - 12 * age, np.int32)
     columns = (np.full(6, town, np.int16), ONCE, born, np.full(6, sex, np.int8), np.full(6, occupation, np.int8))
-    return ageing.life_events(*columns, 100, stream_of(1, 10, 0), death, birth, 216, 258, 798)[1].tolist()
+    due = np.array([216, 258, 798, 798, 798, ageing.NEVER])
+    return ageing.life_events(*columns, 100, stream_of(1, 10, 0), death, birth, due)[1].tolist()
 
 
 def test_death_rates_follow_gompertz_and_makeham(assumed):

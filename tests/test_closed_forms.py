@@ -101,7 +101,7 @@ def cohort(n, sex, years, death, birth):
     for month in range(12 * years):
         occupation = np.full(n, CHILD if month < 216 else RETIRED, np.int8)
         rows, codes = life_events(
-            town, key, born, sexes, occupation, month, stream_of(1, 10, month), death, birth, 9999, 9999, 9999
+            town, key, born, sexes, occupation, month, stream_of(1, 10, month), death, birth, np.full(6, 9999)
         )
         town[rows[codes == DIES]] = -2
         total += np.count_nonzero(codes == GIVES_BIRTH)
@@ -166,7 +166,7 @@ def test_neighbours_are_met_by_people_and_distance(street):
     """The chance to meet somebody of a near street is its people times exp(-decay * minutes), scaled to one."""
     near = neighbours_of(150.0 * np.arange(5), np.zeros(5), np.zeros(5, np.int16), 75.0)
     people, reach = np.array([10.0, 40.0, 5.0, 80.0, 20.0]), np.empty(near.street.size)
-    learning.running_reach(near.first, near.street, near.minutes, people, 0.3, reach)
+    learning.running_reach(near.first, near.street, near.left(0.3), people, reach)
     draws = (np.arange(50_000) + 0.5) / 50_000
     seen = np.bincount(streets_drawn(street, draws, near.first, near.street, reach), minlength=5) / draws.size
     weight = people * np.exp(-0.3 * 2 * np.abs(np.arange(5) - street))

@@ -42,6 +42,14 @@ def test_neighbours_by_hand():
     assert near.minutes[near.first[1] : near.first[2]].tolist() == [2.0, 0.0, 10.0]
 
 
+def test_what_distance_leaves_is_worked_out_once():
+    """Two minutes at 0.3 a minute leave exp(-0.6) of a neighbour; asked again, the same array comes back."""
+    near = neighbours_of(np.array([0.0, 150.0]), np.zeros(2), np.zeros(2, np.int16), 75.0)
+
+    assert near.left(0.3) == pytest.approx([1, np.exp(-0.6), np.exp(-0.6), 1])
+    assert near.left(0.3) is near.left(0.3)
+
+
 def test_neighbourhood_is_mutual(obidos_begun):
     """Whoever is near is near in return and within reach; each street is its own neighbour at no distance."""
     near = obidos_begun.neighbours

@@ -39,16 +39,15 @@ def after(skill, occupation=CREATIVE, employer=0, town=0, links=0, venue=-1, mon
     same = {"town": np.int16, "occupation": np.int8, "employer": np.int32, "venue": np.int32}
     values = {"town": town, "occupation": occupation, "employer": employer, "venue": venue}
     town, occupation, employer, venue = (np.full(n, values[name], kind) for name, kind in same.items())
-    columns = (town, keys_of(1, 0, n), occupation, skills, employer, np.zeros(n, np.int32), venue)
-    best = tuple(np.full(CONVERSATIONS, HIGHEST) for _ in range(3))
-    told = tuple(np.zeros(CONVERSATIONS) for _ in range(3))
-    streams = np.array([stream_of(kind, 20, month) for kind in range(3)])
-    learning.gather(*columns, streams, best, told)
-    for place in range(3):
-        learning.join_hosted(best[place], told[place])
+    rows = learning.learners(town, occupation, skills, employer)
+    columns = (keys_of(1, 0, n), skills, employer, np.zeros(n, np.int32), venue)
+    places = 4  # a firm, a street, a venue and nowhere
+    best, told = np.empty(places * CONVERSATIONS, np.uint64), np.empty(places * CONVERSATIONS)
+    learning.gather(rows, *columns, stream_of(1, 20, month), 1, 1, best, told)
     near = (np.array([0, 1]), np.zeros(1, np.int32), np.ones(1))
-    rates = (RULES | rules).values()
-    learning.meet(*columns, stream_of(1, 21, month), told, *near, np.array([links], np.int16), *rates, 1)
+    rates, meetings = (RULES | rules).values(), np.zeros(1, np.int64)
+    links = np.array([links], np.int16)
+    learning.meet(rows, town, *columns, stream_of(1, 21, month), told, *near, links, *rates, 1, meetings)
     return skills.tolist()
 
 
@@ -141,6 +140,21 @@ def test_everybody_hosts_equally_often(n):
         share = np.bincount(met[:, conversation].astype(int), minlength=n + 1) / months
         assert share[0] == 0
         assert np.abs(share[1:] - 1 / n).max() < 5 * (1 / n / months) ** 0.5
+
+
+def test_places_are_numbered_one_after_another():
+    """Of three firms and five streets, firm 2, street 4 and venue 6 are places 2, 7 and 14; without one: nowhere."""
+    assert learning.whereabouts(2, 4, 6, 3, 5, 99) == (2, 7, 14)
+    assert learning.whereabouts(UNEMPLOYED, 0, -1, 3, 5, 99) == (99, 3, 99)
+
+
+def test_a_conversation_without_host_joins_the_next():
+    """Slots 1 and 3 hosted: 0 joins 1 and 2 joins 3; one slot hosted: all join it; none: nothing known."""
+    best, told = np.full(12, HIGHEST), np.zeros(12)
+    best[[1, 3, 5]], told[[1, 3, 5]] = 7, [1.1, 1.3, 2.5]
+    learning.join_hosted(best, told)
+
+    assert told.tolist() == [1.1, 1.1, 1.3, 1.3, *[2.5] * 4, *[0.0] * 4]
 
 
 def test_hosts_do_not_depend_on_the_order_of_rows():
