@@ -10,7 +10,7 @@ import pytest
 
 from ccsim.draws import keys_of, stream_of
 from ccsim.rules import newcomers
-from ccsim.rules.housing import street_values
+from ccsim.rules.homes import street_values
 from ccsim.rules.migration import migrate
 from ccsim.rules.newcomers import accepts, awareness, draw_candidates, gains, origins, usual_income, welcome
 from ccsim.rules.policy import Inputs

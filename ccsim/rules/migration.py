@@ -8,8 +8,8 @@ from ccsim.compiled import njit
 from ccsim.draws import Purpose, gumbel, made_by, stream_of, uniform
 from ccsim.parameters import Parameters
 from ccsim.parameters.people import Migration
+from ccsim.rules.homes import find_streets, street_values
 from ccsim.rules.households import recount
-from ccsim.rules.housing import find_streets, street_values
 from ccsim.rules.newcomers import welcome
 from ccsim.rules.policy import Inputs
 from ccsim.rules.prospects import Prospects, prospects

@@ -10,7 +10,7 @@ from ccsim.compiled import njit
 from ccsim.draws import Purpose, gumbel, keys_of, made_by, normals, uniform, uniforms
 from ccsim.exact import exp, power
 from ccsim.parameters import Parameters
-from ccsim.rules.housing import agree_rents, find_streets, price_limit
+from ccsim.rules.homes import agree_rents, find_streets
 from ccsim.rules.prospects import Prospects
 from ccsim.rules.settling import per_town, settle
 from ccsim.town.columns import Array
@@ -130,7 +130,8 @@ def _house(state: State, town: int, candidates: Candidates, who: Array, value: A
     key = candidates.key[who]
     tenant = uniforms(state.stream(Purpose.NEWCOMER), key, 1) < assumed.migration.newcomer_tenant
     pay = usual_income(state, town, candidates.occupation[who], assumed) * (1 + candidates.couple[who])
-    limit = price_limit(pay, tenant, assumed)
+    rules = assumed.housing
+    limit = np.where(tenant, rules.burden * pay / rules.smallest_home, np.inf)
     street = find_streets(state, np.full(who.size, town), key, limit, value, assumed)
     state.count("turned_away", per_town(state, np.full(int((street < 0).sum()), town)))
     housed = street >= 0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -36,6 +36,7 @@ class Neighbours:
     first: Array  # int64[streets + 1]
     street: Array  # int32[pairs]
     minutes: Array  # float64[pairs], walking
+    faded: dict[float, Array] = field(default_factory=dict)  # what is left over the way, by decay: float64[pairs]
 
 
 @njit(nogil=True)
@@ -75,20 +76,34 @@ def neighbours_of(x: Array, y: Array, town: Array, walking: float) -> Neighbours
 
 
 @njit(nogil=True)
-def spread_density(first, near, minutes, density, decay, felt):
-    """Add up density around each street, fading with walking time (all float64[streets] or [pairs])."""
+def fade(minutes, decay):
+    """Return what is left of something over each walk (minutes float64[pairs], decay float per minute)."""
+    left = np.empty(minutes.size)
+    for k in range(minutes.size):
+        left[k] = math.exp(-decay * minutes[k])
+    return left
+
+
+@njit(nogil=True)
+def spread_density(first, near, left, density):
+    """Add up density around each street, as far as it is left there (first, near as in `Neighbours`).
+
+    left float64[pairs], density number[streets]; returns float64[streets].
+    """
+    felt = np.empty(density.size)
     for s in range(felt.size):
         total = 0.0
         for k in range(first[s], first[s + 1]):
-            total += density[near[k]] * math.exp(-decay * minutes[k])
+            total += density[near[k]] * left[k]
         felt[s] = total
+    return felt
 
 
 def density_felt(near: Neighbours, density: Array, decay: float) -> Array:
-    """Return density around each street with decay per minute of walking (density float64[streets])."""
-    felt = np.empty(density.size)
-    spread_density(near.first, near.street, near.minutes, density, decay, felt)
-    return felt
+    """Return density around each street with decay per minute of walking (density number[streets])."""
+    if decay not in near.faded:
+        near.faded[decay] = fade(near.minutes, decay)
+    return spread_density(near.first, near.street, near.faded[decay], density)
 
 
 @njit(nogil=True)
