@@ -52,7 +52,7 @@ KERNELS = {"rules", "draws", "exact", "town"}  # rooms that hold compiled code
 RULE_LAYERS = [  # inside rules/: what the processes share lies below them
     {"enterprise", "migration"},
     {"amenities", "newcomers"},
-    {"municipality", "housing", "production", "households", "ageing", "labour", "visiting"},
+    {"candidates", "municipality", "housing", "production", "households", "ageing", "labour", "visiting"},
     {"homes", "prospects", "spending", "technology", "pay", "learning", "shocks", "counting", "settling"},
     {"policy"},
 ]
