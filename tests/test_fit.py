@@ -9,7 +9,7 @@ import pytest
 
 from ccsim.fit_migration import expected_leavers, expected_returners, fit_migration
 from ccsim.rules.candidates import awareness, draw_candidates, gains
-from ccsim.rules.migration import considering_profile, movers, returners
+from ccsim.rules.migration import considering_profile, diaspora, movers, returners
 from ccsim.rules.policy import Inputs
 from ccsim.rules.prospects import prospects
 from ccsim.town.schema import COMMUTES_METROPOLIS, COMMUTES_RING, HEAD, PUBLIC, REMOTE, UNEMPLOYED
@@ -70,7 +70,7 @@ def test_returners_match_their_expectation(obidos_begun, assumed):
     rate = rules.return_considering / 12 * profile / profile[20:45].mean()
     came = [
         returners(
-            people.town, people.key, people.born, people.occupation, people.place, people.home_town, 0,
+            diaspora(people.town), people.key, people.born, people.occupation, people.place, people.home_town, 0,
             state.stream(94, month), state.stream(91, month), rate, view.here, view.staying(),
             rules.theta, rules.home_bonus, rules.moving_cost,
         ).size
