@@ -16,7 +16,7 @@ from ccsim.fit_migration import fit_migration
 from ccsim.parameters import Parameters, by_sector
 from ccsim.rules import founding, pay, production, productivity, spending, visiting
 from ccsim.rules.amenities import fill_schools
-from ccsim.rules.housing import agree_rents
+from ccsim.rules.homes import agree_rents
 from ccsim.rules.policy import Inputs
 from ccsim.rules.settling import owners
 from ccsim.scenario.schema import Scenario

@@ -54,9 +54,11 @@ RULE_LAYERS = [  # inside rules/: what the processes share lies below them
     {"enterprise", "migration"},
     {"founding"},
     {"amenities", "newcomers"},
-    {"municipality", "housing", "production", "households", "ageing", "labour", "visiting"},
+    {"candidates", "municipality", "housing", "production", "households", "ageing", "labour", "visiting"},
     {"productivity"},
-    {"prospects", "spending", "technology", "pay", "learning", "shocks", "counting", "settling", "matching"},
+    {
+        "homes", "prospects", "spending", "technology", "pay", "learning", "shocks", "counting", "settling", "matching",
+    },  # fmt: skip
     {"policy"},
 ]
 UNUSED_PARAMETERS: set[str] = set()

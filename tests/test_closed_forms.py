@@ -10,8 +10,8 @@ from ccsim.compiled import njit
 from ccsim.draws import keys_of, stream_of
 from ccsim.rules import learning, visiting
 from ccsim.rules.ageing import DIES, GIVES_BIRTH, birth_rates, death_rates, life_events
+from ccsim.rules.candidates import accepts
 from ccsim.rules.migration import movers, preferred
-from ccsim.rules.newcomers import accepts
 from ccsim.rules.visiting import STEPS
 from ccsim.town.geography import density_felt, neighbours_of
 from ccsim.town.schema import CHILD, HEAD, RETIRED, SERVICE
@@ -89,7 +89,9 @@ def test_the_choice_of_newcomers_is_the_same_logit():
     """Acceptance by two Gumbel draws has the frequency of the logistic at each of five gains."""
     key = keys_of(4, 0, 50_000)
     for gain in (-1.0, -0.3, 0.0, 0.3, 1.0):
-        come = accepts(key, np.full(key.size, gain), 1.0, stream_of(1, 93, 0), stream_of(1, 91, 0), THETA).sum()
+        come = accepts(
+            key, np.full(key.size, gain), np.ones(key.size), stream_of(1, 93, 0), stream_of(1, 91, 0), THETA
+        ).sum()
         assert stats.binomtest(int(come), key.size, logistic(gain)).pvalue > SURE
 
 

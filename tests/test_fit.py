@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from ccsim.fit_migration import expected_leavers, expected_returners, fit_migration
-from ccsim.rules.migration import considering_profile, movers, returners
-from ccsim.rules.newcomers import awareness, draw_candidates, gains, origins
+from ccsim.rules.candidates import awareness, draw_candidates, gains
+from ccsim.rules.migration import considering_profile, diaspora, movers, returners
 from ccsim.rules.policy import Inputs
 from ccsim.rules.prospects import prospects
 from ccsim.town.schema import COMMUTES_METROPOLIS, COMMUTES_RING, HEAD, PUBLIC, REMOTE, UNEMPLOYED
@@ -70,7 +70,7 @@ def test_returners_match_their_expectation(obidos_begun, assumed):
     rate = rules.return_considering / 12 * profile / profile[20:45].mean()
     came = [
         returners(
-            people.town, people.key, people.born, people.occupation, people.place, people.home_town, 0,
+            diaspora(people.town), people.key, people.born, people.occupation, people.place, people.home_town, 0,
             state.stream(94, month), state.stream(91, month), rate, view.here, view.staying(),
             rules.theta, rules.home_bonus, rules.moving_cost,
         ).size
@@ -83,13 +83,10 @@ def test_returners_match_their_expectation(obidos_begun, assumed):
 def test_newcomers_make_up_for_leavers(obidos_state, obidos, assumed):
     """Candidates who know the town come so often that in- less out-migration is the profile's net migration."""
     state, view = obidos_state, view_of(obidos_state, assumed)
-    share = origins(state, 0, state.places.minutes, assumed)
     n = int(state.baseline.candidates[0])
-    state.baseline.candidates[:] = 100_000
-    drawn = draw_candidates(state, 0, 5, share, assumed)
-    chance = 1 / (
-        1 + np.exp(-assumed.migration.theta * (gains(view, 0, drawn, assumed) + state.baseline.attraction[0]))
-    )
+    drawn = draw_candidates(state, 5, np.array([100_000]), assumed)
+    gain = gains(view, assumed)[0, drawn.place, drawn.occupation] + state.baseline.attraction[0]
+    chance = 1 / (1 + np.exp(-assumed.migration.theta * gain))
     come = n * awareness(state, assumed)[0] * ((1 + drawn.couple + drawn.children) * chance).mean()
     out = assumed.migration.gross_flow * 11922 / 12
     net = come + expected_returners(state, view, 0, assumed) - out

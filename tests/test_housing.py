@@ -14,6 +14,7 @@ from ccsim import indicators
 from ccsim.draws import keys_of
 from ccsim.model import TownModel
 from ccsim.rules import housing
+from ccsim.rules.homes import street_values, vacant_homes
 from ccsim.rules.policy import Inputs
 from ccsim.scenario import from_dict
 from ccsim.town.ledger import Flow
@@ -105,7 +106,7 @@ def test_only_vacant_homes_decay(obidos_state, assumed):
     streets.households[:] = streets.homes - streets.lets
     assert build(obidos_state, assumed, 240, 0.5) == 0
     streets.households[:] = usual // 2
-    vacant = int(housing.vacant_homes(obidos_state).sum())
+    vacant = int(vacant_homes(obidos_state).sum())
     lost = -build(obidos_state, assumed, 240, 0.5)
     expected = vacant * (1 - (1 - 0.0075 / 12) ** 240)
 
@@ -142,13 +143,13 @@ def test_visitors_take_homes(obidos_state, assumed):
 
 def test_lets_come_back_when_visitors_stay_away(obidos_state, assumed):
     """A tenth of the visits: lets fall to about 0.4 of the start's, and their homes are vacant again."""
-    vacant = housing.vacant_homes(obidos_state).sum()
+    vacant = vacant_homes(obidos_state).sum()
     obidos_state.towns.visits_lately[:] *= 0.1
     for _ in range(150):
         housing.let_to_visitors(obidos_state, assumed)
 
     assert obidos_state.streets.lets.sum() < 100
-    assert housing.vacant_homes(obidos_state).sum() == vacant + 200 - obidos_state.streets.lets.sum()
+    assert vacant_homes(obidos_state).sum() == vacant + 200 - obidos_state.streets.lets.sum()
 
 
 def test_rents_of_lets_go_to_landlords(obidos_state, assumed):
@@ -192,75 +193,49 @@ def test_some_look_for_another_home():
     assert reviewed(50_000, 100_000, strained=6, considering=1.0)[0] == housing.STRAINED
 
 
-def chosen(limits, rents, free, values=None, towns=None) -> list[int]:
-    """Let households with these limits choose among streets of one town."""
-    n, rents = len(limits), np.array(rents, float)
-    street_town = np.zeros(rents.size, np.int16) if towns is None else np.array(towns, np.int16)
-    return housing.choose_homes(
-        np.zeros(n, np.int16), keys_of(2, 2, n), np.array(limits, float), np.uint64(3), 6.69,
-        np.zeros(rents.size) if values is None else np.array(values, float), street_town, rents,
-        np.array(free, np.int64), 2,
-    ).tolist()  # fmt: skip
-
-
-def test_no_home_is_given_twice_and_none_beyond_reach():
-    """Two homes for three households: one goes without; a street above the limit is nobody's."""
-    assert sorted(chosen([np.inf] * 3, [100.0], [2])) == [-1, 0, 0]
-    assert chosen([50.0], [100.0], [5]) == [-1]
-    assert chosen([150.0, np.inf], [100.0], [0]) == [-1, -1]
-
-
-def test_people_choose_streets_of_their_own_town():
-    """A street of another town is not looked at, even if nothing else is free."""
-    assert chosen([np.inf] * 4, [100.0, 100.0], [0, 9], towns=[0, 1]) == [-1] * 4
-
-
-def test_better_streets_are_chosen_by_the_logit():
-    """Two streets of equal room, one 0.1 log points better: odds of exp(0.669)."""
-    picks = np.array(chosen([np.inf] * 4000, [1.0, 1.0], [10**6, 10**6], values=[0.1, 0.0]))
-    odds = np.exp(0.669)
-
-    assert (picks == 0).mean() == pytest.approx(odds / (1 + odds), abs=0.03)
-
-
 def test_moves_keep_homes_and_people_together(obidos_state, assumed):
     """Two hundred households look: who moves takes all members along, pays the new street's rent, frees a home."""
     state = obidos_state
     rows = state.households.rows()[:200]
-    before = state.streets.households.sum()
-    moved = housing.move_within(state, rows, housing.street_values(state, assumed), assumed)
+    before, moved = state.streets.households.sum(), np.zeros(state.households.used, bool)
+    housing.move_within(state, rows, street_values(state, assumed), moved, assumed)
+    housing.take_along(state, moved)
     people, homes = state.residents, state.households
     here = people.town >= 0
 
-    assert moved.any()
+    assert moved[rows].any()
+    assert moved.sum() == moved[rows].sum()
     assert (people.street[here] == homes.street[people.household[here]]).all()
     assert state.streets.households.sum() == before
     assert state.events["moves_within"][0] == moved.sum()
-    assert (homes.rent[rows[moved]] <= state.streets.rent[homes.street[rows[moved]]]).all()
+    assert (homes.rent[moved] <= state.streets.rent[homes.street[moved]]).all()
 
 
-def test_people_agree_to_homes_they_can_pay(obidos_state, assumed):
-    """A tenant aims at a third of income, between the smallest and the usual home; owners pay no rent."""
-    homes = obidos_state.households
-    rows = np.flatnonzero(homes.tenant)[:3]
-    homes.street[rows] = 0
-    obidos_state.streets.rent[0] = 60_000.0
-    housing.agree_rents(obidos_state, rows, np.array([30_000.0, 100_000.0, 900_000.0]), assumed)
+def test_tenants_look_for_homes_within_reach():
+    """With 45 % of 80,000 a home of 36,000 is within reach, so a street of 90,000 where the smallest costs 40 %."""
+    limit = housing.limits(np.array([2, 0]), np.array([80_000, 1, 70_000]), np.array([True, True, False]), 0.45, 0.4)
 
-    assert homes.rent[rows].tolist() == [24_000, 33_000, 60_000]
-    owners = np.flatnonzero(~homes.tenant & (homes.town >= 0))[:1]
-    housing.agree_rents(obidos_state, owners, np.array([10_000.0]), assumed)
-    assert homes.rent[owners].tolist() == [0]
+    assert limit.tolist() == [np.inf, pytest.approx(90_000)]
 
 
-def test_dear_streets_are_worth_less(obidos_state, assumed):
-    """A rent e times as high takes the housing share off a street's value; a better outlook adds."""
-    before = housing.street_values(obidos_state, assumed)
-    obidos_state.streets.rent[0] *= np.e
-    obidos_state.now.street_outlook[1] += 1
-    change = housing.street_values(obidos_state, assumed) - before
+def test_a_move_is_written_down():
+    """Of two who look the first goes from street 0 to 2 and starts anew; the second found nothing."""
+    street, strained, moved = np.array([0, 1], np.int32), np.array([7, 7], np.int16), np.zeros(2, bool)
+    taken, moves = np.array([5, 5, 5], np.int32), np.zeros(2, np.int64)
+    found = np.array([2, -1])
+    gone = housing.change_streets(np.arange(2), found, np.ones(2, np.int16), street, strained, moved, taken, moves)
 
-    assert change[:3] == pytest.approx([-assumed.migration.housing_share, assumed.migration.amenity_weight, 0])
+    assert gone.tolist() == [0]
+    assert (street.tolist(), strained.tolist(), moved.tolist()) == ([2, 1], [0, 7], [True, False])
+    assert (taken.tolist(), moves.tolist()) == ([4, 5, 6], [0, 1])
+
+
+def test_members_follow_their_household():
+    """Only those who live in the household that moved come along; the diaspora stays where it was."""
+    town, street = np.array([0, 0, -1], np.int16), np.array([4, 5, 6], np.int32)
+    housing.follow(town, np.array([1, 0, 1], np.int32), street, np.array([False, True]), np.array([9, 8], np.int32))
+
+    assert street.tolist() == [8, 5, 6]
 
 
 def test_a_building_ban_raises_rents():

@@ -12,7 +12,7 @@ from conftest import check_homes, hamlet_content
 from ccsim.draws import keys_of, stream_of
 from ccsim.rules import ageing, migration
 from ccsim.rules.households import form_households, recount
-from ccsim.rules.migration import considering_profile, migrate, movers, returners
+from ccsim.rules.migration import considering_profile, diaspora, goals, leavers, long_gone, migrate, movers, returners
 from ccsim.rules.policy import Inputs
 from ccsim.rules.prospects import prospects
 from ccsim.scenario import from_dict
@@ -41,7 +41,7 @@ NOBODY = np.zeros(0, np.int64)
 SURE = np.ones((1, 121))
 
 
-def leavers(
+def share_of_leavers(
     worth=0.0, role=HEAD, occupation=SERVICE, employer=0, roots=-1, town=0, rate=SURE, bonus=0.5, cost=0.0, **more
 ):
     """Return for 20,000 people alike the share who consider, and the share who go to each place (theta 3).
@@ -82,7 +82,7 @@ def close(share, expected):
 )
 def test_the_share_who_leave_is_the_logit_of_what_they_gain(case, gain):
     """Of those who consider, 1 / (1 + exp(-3 * gain)) go: value, cost, roots and unemployment all count once."""
-    considered, goes = leavers(**case)
+    considered, goes = share_of_leavers(**case)
 
     assert considered == 1
     assert close(goes[RING], 1 / (1 + np.exp(-3 * gain)))
@@ -92,7 +92,7 @@ def test_the_share_who_leave_is_the_logit_of_what_they_gain(case, gain):
 @pytest.mark.parametrize("who", [{"role": PARTNER}, {"role": DEPENDANT}, {"town": ELSEWHERE}, {"town": GONE}])
 def test_who_does_not_decide(who):
     """Partners and children follow the head; those who are not here cannot leave."""
-    assert leavers(worth=5.0, **who)[0] == 0
+    assert share_of_leavers(worth=5.0, **who)[0] == 0
 
 
 @pytest.mark.parametrize("role", [HEAD, OTHER_ADULT])
@@ -100,8 +100,8 @@ def test_the_hazard_of_considering(role):
     """Three in ten consider; creative people 1.1 times as many."""
     rate = np.full((1, 121), 0.3)
 
-    assert close(leavers(role=role, rate=rate, mobility=1.1)[0], 0.3)
-    assert close(leavers(role=role, rate=rate, mobility=1.1, occupation=CREATIVE)[0], 0.33)
+    assert close(share_of_leavers(role=role, rate=rate, mobility=1.1)[0], 0.3)
+    assert close(share_of_leavers(role=role, rate=rate, mobility=1.1, occupation=CREATIVE)[0], 0.33)
 
 
 def test_leavers_with_a_better_town_are_among_those_without():
@@ -141,6 +141,7 @@ def back(worth=0.0, occupation=SERVICE, age=30, roots=0, town=ELSEWHERE, place=R
         (roots, np.int16),
     )
     columns = [KEYS if value is None else np.full(N, value, kind) for value, kind in full]
+    columns[0] = diaspora(columns[0])
     here, there = np.full((1, 6), worth), np.zeros((1, 3, 6))
     there[0, METROPOLIS] = 0.3
     streams = stream_of(1, 94, 0), stream_of(1, 91, 0)
@@ -261,6 +262,36 @@ def test_the_town_loses_fewer_when_it_is_better(hamlet_state, assumed, change, m
     assert left[1] != left[0]
 
 
+def test_heads_take_their_household_along():
+    """The head of home 0 goes to place 2, the grown-up child of home 1 alone to 3, home 2 cannot pay: to the ring."""
+    role = np.array([HEAD, PARTNER, HEAD, OTHER_ADULT, HEAD, HEAD], np.int8)
+    household = np.array([0, 0, 1, 1, 2, 0], np.int32)
+    town = np.array([0, 0, 0, 0, 0, ELSEWHERE], np.int16)
+    rows, goes = np.array([0, 3]), np.array([2, 3])
+    goal = goals(3, np.array([2]), 1, rows, goes, role, household)
+    chosen, where = leavers(town, household, goal, rows, goes)
+
+    assert goal.tolist() == [2, -1, 1]
+    assert (chosen.tolist(), where.tolist()) == ([0, 1, 3, 4], [2, 2, 3, 1])
+
+
+def test_a_child_that_wants_elsewhere_goes_with_the_household():
+    """A grown-up child and the head both decide to go: the household stays together."""
+    role, household = np.array([OTHER_ADULT, HEAD], np.int8), np.zeros(2, np.int32)
+    rows, goes = np.arange(2), np.array([3, 1])
+    goal = goals(1, NOBODY, 1, rows, goes, role, household)
+
+    assert leavers(np.zeros(2, np.int16), household, goal, rows, goes)[1].tolist() == [1, 1]
+
+
+def test_who_has_come_back_is_not_forgotten():
+    """Of four away before, one came back, one left 120 months ago, one 121: only the last is let go."""
+    town, arrived = np.array([0, ELSEWHERE, ELSEWHERE, GONE], np.int16), np.array([0, 80, 79, 0], np.int32)
+
+    assert diaspora(town).tolist() == [1, 2]
+    assert long_gone(np.arange(4), town, arrived, 200, 120.0).tolist() == [2]
+
+
 def test_students_leave_graduate_away_and_may_come_back(hamlet_state, assumed):
     """A student of 18 leaves and cannot return for three years and a half; then some do, looking for work."""
     people = hamlet_state.residents
@@ -295,7 +326,7 @@ def test_the_diaspora_is_forgotten_after_its_years(hamlet_state, assumed):
     migration.depart(hamlet_state, rows, np.full(8, REST))
     for month, forgotten in ((120, 0), (121, 8)):
         hamlet_state.month = month
-        migration._let_go(hamlet_state, assumed)
+        migration._let_go(hamlet_state, diaspora(people.town), assumed)
         assert hamlet_state.gone.sum() == forgotten
         assert set(people.town[rows]) == {GONE if forgotten else ELSEWHERE}
 

@@ -8,11 +8,11 @@ import dataclasses
 import numpy as np
 import pytest
 
-from ccsim.draws import keys_of, stream_of
+from ccsim.draws import keys_of
 from ccsim.rules import newcomers
-from ccsim.rules.housing import street_values
+from ccsim.rules.homes import street_values
 from ccsim.rules.migration import migrate
-from ccsim.rules.newcomers import accepts, awareness, draw_candidates, gains, origins, usual_income, welcome
+from ccsim.rules.newcomers import welcome
 from ccsim.rules.policy import Inputs
 from ccsim.rules.prospects import prospects
 from ccsim.town.ledger import Flow
@@ -34,15 +34,6 @@ from ccsim.town.schema import (
     UNEMPLOYED,
 )
 
-N = 20_000
-KEYS = keys_of(1, 0, N)
-
-
-def candidates(state, assumed, n=N, month=0):
-    """Return many candidates of the hamlet."""
-    state.baseline.candidates = np.array([n])
-    return draw_candidates(state, 0, month, origins(state, 0, state.places.minutes, assumed), assumed)
-
 
 def welcomed(state, assumed, candidates=400, **inputs):
     """Let newcomers come to a copy of the state with room for all; return the copy and the newcomers' rows."""
@@ -54,68 +45,6 @@ def welcomed(state, assumed, candidates=400, **inputs):
     before = state.residents.used
     welcome(state, view, street_values(state, assumed), assumed)
     return state, np.arange(before, state.residents.used)
-
-
-def test_origins_follow_gravity(hamlet_begun, assumed):
-    """30,000 people at 12 minutes, 900,000 at 70 and eight millions at 200, with an elasticity of 1.1."""
-    pull = np.array([30_000 / 12**1.1, 900_000 / 70**1.1, 8_000_000 / 200**1.1])
-    share = origins(hamlet_begun, 0, hamlet_begun.places.minutes, assumed)
-
-    assert share == pytest.approx(pull / pull.sum())
-
-
-def test_candidates_are_as_assumed(hamlet_state, assumed):
-    """Places by gravity, ages by the profile of considering, creative people by the share of their place."""
-    drawn = candidates(hamlet_state, assumed)
-    share = origins(hamlet_state, 0, hamlet_state.places.minutes, assumed)
-    young = 2 * 4.5 + 10 * 8
-    working = drawn.occupation != RETIRED
-    from_metropolis = working & (drawn.place == METROPOLIS)
-
-    assert np.bincount(drawn.place) / N == pytest.approx(share, abs=5 * 0.5 / N**0.5)
-    assert (drawn.years < 30).mean() == pytest.approx(young / (young + 15 * 3 + 20 * 1.25 + 20 * 0.75), abs=0.02)
-    assert (drawn.occupation[from_metropolis] == CREATIVE).mean() == pytest.approx(0.2, abs=0.02)
-    assert ((drawn.occupation == RETIRED) == (drawn.years >= 66.5)).all()
-    assert (drawn.children[~drawn.couple] == 0).all()
-    assert set(drawn.children[drawn.couple]) == {0, 1, 2}
-
-
-def test_candidates_do_not_depend_on_the_town(hamlet_state, assumed):
-    """In a town of other pay, people and rents the same candidates look; next month others do."""
-    one = candidates(hamlet_state, assumed, 500)
-    hamlet_state.towns.pay[:] = 2
-    hamlet_state.residents.town[:300] = -1
-    again, later = candidates(hamlet_state, assumed, 500), candidates(hamlet_state, assumed, 500, month=1)
-
-    for field in dataclasses.fields(one):
-        assert (getattr(one, field.name) == getattr(again, field.name)).all()
-    assert not np.isin(one.key, later.key).any()
-
-
-@pytest.mark.parametrize(("gain", "aware"), [(0.0, 1.0), (0.5, 1.0), (-0.5, 0.4), (9.0, 0.4), (9.0, 0.0)])
-def test_candidates_who_know_the_town_accept_by_the_logit(gain, aware):
-    """The share who come is the share who know it times 1 / (1 + exp(-3 * gain))."""
-    share = accepts(KEYS, np.full(N, gain), aware, stream_of(1, 93, 0), stream_of(1, 91, 0), 3.0).mean()
-    expected = aware / (1 + np.exp(-3 * gain))
-
-    assert abs(share - expected) <= 5 * (expected * (1 - expected) / N) ** 0.5
-
-
-def test_what_a_candidate_gains(hamlet_begun, assumed):
-    """Town against place, less the cost of moving and the roots left behind."""
-    view = prospects(hamlet_begun, Inputs.at_rest(1), assumed)
-    drawn = candidates(copy.deepcopy(hamlet_begun), assumed, 50)
-    plain = view.gain(0, drawn.place, drawn.occupation)
-
-    assert gains(view, 0, drawn, assumed) == pytest.approx(plain - 0.6 - 0.22)
-
-
-@pytest.mark.parametrize(("reputation", "known"), [(0.0, 0.3), (1.0, 0.6), (2.0, 0.9), (9.0, 1.0)])
-def test_reputation_makes_a_town_known(hamlet_state, assumed, reputation, known):
-    """At the start 60 % of candidates know it, half of them even without reputation, and never more than all."""
-    hamlet_state.towns.reputation[:] = reputation
-
-    assert awareness(hamlet_state, assumed) == pytest.approx([known])
 
 
 def come_keys(state, assumed, **inputs):
@@ -195,12 +124,10 @@ def test_newcomers_work_or_look_for_work(hamlet_state, assumed):
         (RING, RETIRED, {0.1: NOT_WORKING}),
     ],
 )
-def test_who_keeps_a_job(assumed, place, occupation, keeps):
+def test_who_keeps_a_job(place, occupation, keeps):
     """Draws below 0.6 keep a job in the ring; below 0.15 a creative one in the metropolis where half have fibre."""
     for draw, employer in keeps.items():
-        who = np.array([occupation]), np.array([place]), np.array([0.5]), np.array([draw])
-        kept = newcomers._jobs_kept(*who, assumed)
-        assert kept.tolist() == [employer]
+        assert newcomers.kept_job(occupation, place, 0.5, draw, 0.6) == employer
 
 
 def test_newcomers_bring_a_months_income(hamlet_state, assumed):
@@ -223,7 +150,8 @@ def test_newcomers_rent_what_they_can_pay(hamlet_state, assumed):
     people, homes = state.residents, state.households
     head = rows[people.role[rows] == HEAD]
     couple = np.isin(people.household[head], people.household[rows[people.role[rows] == PARTNER]])
-    income = usual_income(state, 0, people.occupation[head], assumed) * (1 + couple)
+    pay = state.baseline.pay[0, people.occupation[head]] * (1 - assumed.labour.income_tax)
+    income = np.where(people.occupation[head] == RETIRED, state.baseline.pension[0], pay) * (1 + couple)
 
     assert homes.tenant[people.household[head]].mean() == pytest.approx(assumed.migration.newcomer_tenant, abs=0.1)
     assert (homes.rent[people.household[head]] <= assumed.housing.burden * income).all()
@@ -241,3 +169,40 @@ def test_who_finds_no_home_is_turned_away(hamlet_state, assumed):
     assert hamlet_state.residents.used == people
     assert hamlet_state.events["turned_away"][0] > 0
     assert hamlet_state.events["newcomers"][0] == 0
+
+
+def test_members_of_families_are_named():
+    """A single, a couple and a couple with two children: three heads, two partners, then a child and another."""
+    key = keys_of(1, 1, 4)
+    who, couple, children = np.array([0, 2, 3]), np.array([False, True, True, True]), np.array([0, 2, 0, 2])
+    family, member, own = newcomers.name_members(who, key, couple, children)
+
+    assert family.tolist() == [0, 1, 2, 1, 2, 2, 2]
+    assert member.tolist() == [0, 0, 0, 1, 1, 2, 3]
+    assert own[:3].tolist() == key[who].tolist()
+    assert np.unique(own).size == 7
+
+
+def test_partners_and_children_fit_the_head():
+    """A partner is grown up and retires at 66.5; a child of a head of 24 is at most one year old, of 60 at most 16."""
+    stream, keys = np.uint64(1), keys_of(1, 2, 200)
+    young = [newcomers.partner_of(stream, key, key, 20.0, SERVICE, 66.5) for key in keys]
+    old = [newcomers.partner_of(stream, key, key, 80.0, RETIRED, 66.5) for key in keys]
+
+    assert min(months for months, _, _ in young) == 240
+    assert {occupation for _, occupation, _ in young} == {SERVICE}
+    assert {occupation for _, occupation, _ in old} == {RETIRED}
+    assert {sex for _, _, sex in young} == {False, True}
+    for years, most in ((24.0, 12), (60.0, 192)):
+        ages = [newcomers.child_of(stream, key, years, 0.49)[0] for key in keys]
+        assert 0.9 * most < max(ages) <= most
+
+
+def test_money_brought_along_is_added_up():
+    """A worker of 1,000 gross at 25 % tax, a pensioner of 600 and a child in two towns: 750, 600 and nothing."""
+    pay, brought = np.full((2, 6), 1000.0), np.zeros((2, 2), np.int64)
+    town, occupation = np.array([0, 1, 1], np.int16), np.array([SERVICE, RETIRED, CHILD], np.int8)
+    money = newcomers.bring_money(town, occupation, pay, np.full(2, 600.0), 0.25, brought)
+
+    assert money.tolist() == [750, 600, 0]
+    assert brought.tolist() == [[750, 1], [600, 2]]

@@ -179,7 +179,7 @@ def test_unemployment_costs_what_benefits_do_not_replace(assumed, rate):
     """Expected income is 1 with full employment and the benefit's share without any, linear in between."""
     benefit = assumed.labour.benefit
 
-    assert float(expected(np.array(rate), assumed)) == pytest.approx((1 - rate) + rate * benefit)
+    assert expected(rate, benefit) == pytest.approx((1 - rate) + rate * benefit)
 
 
 def test_mean_rent_is_over_the_homes_of_the_start(hamlet_state):

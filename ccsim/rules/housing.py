@@ -7,13 +7,12 @@ import math
 import numpy as np
 
 from ccsim.compiled import njit
-from ccsim.draws import Purpose, priorities, uniform
-from ccsim.exact import log, power
+from ccsim.draws import Purpose, uniform
 from ccsim.parameters import Parameters
+from ccsim.rules.homes import agree_rents, find_streets, price_limit, street_values, vacancy
 from ccsim.rules.policy import Inputs
 from ccsim.rules.settling import per_town
 from ccsim.town.columns import Array
-from ccsim.town.geography import density_felt
 from ccsim.town.ledger import Flow
 from ccsim.town.state import State
 
@@ -28,8 +27,11 @@ def run_housing(state: State, inputs: Inputs, assumed: Parameters) -> Array:
     build_homes(state, inputs, assumed)
     moving, forced = review_homes(state, assumed)
     value = street_values(state, assumed)
-    move_within(state, moving, value, assumed)
-    stuck = forced[~move_within(state, forced, value, assumed)]
+    moved = np.zeros(state.households.used, np.bool_)
+    move_within(state, moving, value, moved, assumed)
+    move_within(state, forced, value, moved, assumed)
+    take_along(state, moved)
+    stuck = forced[~moved[forced]]
     state.count("displaced", per_town(state, state.households.town[stuck]))
     return stuck
 
@@ -37,18 +39,36 @@ def run_housing(state: State, inputs: Inputs, assumed: Parameters) -> Array:
 def let_to_visitors(state: State, assumed: Parameters) -> None:
     """Turn vacant homes into visitors' lets as visits grow, and back; their rent goes to landlords."""
     streets, base, rules = state.streets, state.baseline, assumed.housing
-    usual = np.maximum(1.0, base.visits.mean(axis=1) + base.event_visits)
-    crowd = np.maximum(0.05, state.towns.visits_lately / usual)
-    growth = power(crowd, rules.lets_per_visit)[streets.town]
-    wanted = np.where(streets.lets_at_start > 0, streets.lets_at_start * growth, 0)
-    free = np.maximum(0, streets.homes - streets.households - streets.lets)
-    change = rules.lets_speed * (wanted - streets.lets_wanted)
-    streets.lets_wanted[:] += change
-    streets.lets[:] = np.clip(np.round(streets.lets_wanted), 0, streets.lets + free).astype(np.int64)
-    earned = np.floor(rules.lets_rent * streets.lets * streets.rent).astype(np.int64)
-    total = per_town(state, streets.town, earned)
-    state.now.rent_pool += total
-    state.ledger.book(Flow.VISITOR_LETS, total)
+    earned = let_homes(
+        streets.town, streets.homes, streets.households, streets.lets, streets.lets_at_start, streets.lets_wanted,
+        streets.rent, state.towns.visits_lately, base.visits.mean(axis=1) + base.event_visits,
+        rules.lets_per_visit, rules.lets_speed, rules.lets_rent,
+    )  # fmt: skip
+    state.now.rent_pool += earned
+    state.ledger.book(Flow.VISITOR_LETS, earned)
+
+
+@njit(nogil=True)
+def let_homes(
+    town, homes, households, lets, lets_at_start, lets_wanted, rent, visits, usual, per_visit, speed, markup
+):  # fmt: skip
+    """Bring visitors' lets towards what visits ask for, as far as homes are vacant; return what they earn.
+
+    town int16[streets]; homes, households, lets, lets_at_start int32[streets], lets changed
+    lets_wanted float64[streets], changed; rent float64[streets] EUR cents/month
+    visits, usual float64[towns] visits/month now and at the start; per_visit float, elasticity
+    speed float 1/month; markup float, rent of a let over that of a home. Returns int64[towns] EUR cents/month.
+    """
+    growth, earned = np.empty(visits.size), np.zeros(visits.size, np.int64)
+    for t in range(visits.size):
+        growth[t] = math.pow(max(0.05, visits[t] / max(1.0, usual[t])), per_visit)
+    for s in range(town.size):
+        goal = lets_at_start[s] * growth[town[s]]
+        lets_wanted[s] += speed * (goal - lets_wanted[s])
+        room = lets[s] + vacancy(homes[s], households[s], lets[s])
+        lets[s] = int(min(max(np.rint(lets_wanted[s]), 0.0), float(room)))
+        earned[town[s]] += math.floor(markup * lets[s] * rent[s])
+    return earned
 
 
 def set_rents(state: State, assumed: Parameters) -> None:
@@ -57,32 +77,70 @@ def set_rents(state: State, assumed: Parameters) -> None:
     Rent over that of the start = (homes taken) ** a * (homes vacant) ** -b, both over the start's; a and b share out
     the rise of rent after one per cent more people, so that rents soar only when hardly a home is left.
     """
-    streets, rules, town = state.streets, assumed.housing, state.streets.town
-    taken = (streets.households + streets.lets).astype(np.float64)
-    homes = np.maximum(1, np.bincount(town, streets.homes, state.n_towns))
-    full = np.bincount(town, taken, state.n_towns) / homes
-    base = state.baseline.occupancy
-    scarce = rules.scarcity * rules.rent_demand * (1 - base) / base
-    tightness = power(np.maximum(0.05, full) / base, (1 - rules.scarcity) * rules.rent_demand)
-    tightness *= power(np.maximum(FEWEST_VACANT, 1 - full) / (1 - base), -scarce)
-    own = np.clip(taken / np.maximum(1, streets.homes), 0.3, 1.0) / np.maximum(0.3, full[town])
-    target = streets.rent_at_start * tightness[town] * power(own, 0.5 * rules.rent_demand)
-    streets.rent[:] += rules.rent_speed * (target - streets.rent)
+    streets, rules = state.streets, assumed.housing
+    move_rents(
+        streets.town, streets.homes, streets.households, streets.lets, streets.rent, streets.rent_at_start,
+        state.baseline.occupancy, rules.scarcity, rules.rent_demand, rules.rent_speed,
+    )  # fmt: skip
+
+
+@njit(nogil=True)
+def occupancies(town, homes, households, lets, towns):
+    """Return the share of each town's homes that are lived in or let (columns of streets; float64[towns])."""
+    taken, there = np.zeros(towns), np.zeros(towns)
+    for s in range(town.size):
+        taken[town[s]] += households[s] + lets[s]
+        there[town[s]] += homes[s]
+    return taken / np.maximum(1, there)
+
+
+@njit(nogil=True)
+def move_rents(town, homes, households, lets, rent, rent_at_start, usual, scarcity, demand, speed):
+    """Close a part of each street's gap between rent and the rent its occupancy asks for.
+
+    town int16[streets]; homes, households, lets int32[streets]; rent, rent_at_start float64[streets] EUR cents/month,
+    rent changed; usual float64[towns], share of homes taken at the start
+    scarcity float, share; demand float, elasticity; speed float 1/month
+    """
+    full, tightness = occupancies(town, homes, households, lets, usual.size), np.empty(usual.size)
+    for t in range(usual.size):
+        scarce = scarcity * demand * (1 - usual[t]) / usual[t]
+        tightness[t] = math.pow(max(0.05, full[t]) / usual[t], (1 - scarcity) * demand)
+        tightness[t] *= math.pow(max(FEWEST_VACANT, 1 - full[t]) / (1 - usual[t]), -scarce)
+    for s in range(town.size):
+        t = town[s]
+        share = (households[s] + lets[s]) / max(1, homes[s])
+        own = min(max(share, 0.3), 1.0) / max(0.3, full[t])
+        target = rent_at_start[s] * tightness[t] * math.pow(own, 0.5 * demand)
+        rent[s] += speed * (target - rent[s])
 
 
 def build_homes(state: State, inputs: Inputs, assumed: Parameters) -> None:
     """Build where rents lie above those of the start, and let vacant homes decay; fractions are carried over."""
     streets, rules = state.streets, assumed.housing
-    rise = streets.rent / streets.rent_at_start
-    wanted = streets.homes_at_start * power(np.maximum(0.2, rise), rules.supply)
-    vacant = np.maximum(0, streets.homes - streets.households - streets.lets)
-    built = np.maximum(0.0, wanted - streets.homes) * rules.building_speed / 12
-    lost = vacant * rules.decay / 12
-    streets.built[:] += built * inputs.building_factor[streets.town] - lost
-    whole = np.trunc(streets.built)
-    whole = np.maximum(whole, -vacant)
-    streets.built[:] -= whole
-    streets.homes[:] += whole.astype(np.int64)
+    build(
+        streets.town, streets.homes, streets.homes_at_start, streets.households, streets.lets, streets.built,
+        streets.rent, streets.rent_at_start, inputs.building_factor, rules.supply, rules.building_speed, rules.decay,
+    )  # fmt: skip
+
+
+@njit(nogil=True)
+def build(
+    town, homes, homes_at_start, households, lets, built, rent, rent_at_start, factor, supply, speed, decay
+):  # fmt: skip
+    """Build and lose homes by street, whole ones only.
+
+    town int16[streets]; homes, homes_at_start, households, lets int32[streets], homes changed
+    built float64[streets], homes under construction or decay, changed; rent, rent_at_start float64[streets]
+    factor float64[towns], on the building of homes; supply float, elasticity; speed, decay float 1/year
+    """
+    for s in range(town.size):
+        wanted = homes_at_start[s] * math.pow(max(0.2, rent[s] / rent_at_start[s]), supply)
+        vacant = vacancy(homes[s], households[s], lets[s])
+        built[s] += max(0.0, wanted - homes[s]) * speed / 12 * factor[town[s]] - vacant * decay / 12
+        whole = max(int(built[s]), -vacant)
+        built[s] -= whole
+        homes[s] += whole
 
 
 @njit(nogil=True)
@@ -147,105 +205,59 @@ def review_homes(state: State, assumed: Parameters) -> tuple[Array, Array]:
     return rows[codes == LOOKS], rows[codes == STRAINED]
 
 
-def street_values(state: State, assumed: Parameters) -> Array:
-    """Return what a street is worth to live in, rent paid (float64[streets], log income)."""
-    streets, rules = state.streets, assumed.housing
-    density = density_felt(state.neighbours, streets.households.astype(np.float64), rules.amenity_decay)
-    crowd = rules.amenity_value * log((1.0 + density) / (1.0 + state.baseline.density))
-    outlook = assumed.migration.amenity_weight * state.now.street_outlook
-    rent = assumed.migration.housing_share * log(streets.rent)
-    return state.baseline.street_attraction + crowd + outlook - rent
+@njit(nogil=True)
+def limits(rows, income, tenant, burden, smallest):
+    """Return the highest mean rents within reach of some households (rows int64[k]; float64[k] EUR cents)."""
+    highest = np.empty(rows.size)
+    for i in range(rows.size):
+        highest[i] = price_limit(income[rows[i]], tenant[rows[i]], burden, smallest)
+    return highest
 
 
 @njit(nogil=True)
-def choose_homes(town, key, limit, stream, theta, value, street_town, rent, free, towns):
-    """Let households choose streets one after the other (they come in the order of their priority).
+def change_streets(rows, chosen, town, street, strained, moved, taken, moves):
+    """Write down which households moved to which street.
 
-    town int16[m], key uint64[m], limit float64[m] EUR cents, the most a household can pay (inf: owners)
-    stream uint64; theta float; value float64[streets] log income; street_town int16[streets]
-    rent float64[streets] EUR cents; free int64[streets] vacant homes, taken as they are chosen; towns int
-    Returns street int64[m], -1 where nothing was found: a street is drawn by the logit of its value among those
-    with a vacant home at the start; a full or too dear one is drawn anew, up to twelve times.
+    rows, chosen int64[k], -1 for those that stay; town int16[h]; street int32[h], strained int16[h], moved bool[h],
+    taken int32[streets], homes lived in, and moves int64[towns] are changed. Returns the rows that moved (int64[j]).
     """
-    edge = np.zeros((towns, value.size))
-    total = np.zeros(towns)
-    for s in range(value.size):
-        t = street_town[s]
-        if free[s] > 0:
-            total[t] += free[s] * math.exp(theta * value[s])
-        for other in range(towns):
-            edge[other, s] = total[other]
-    chosen = np.full(key.size, -1)
-    for m in range(key.size):
-        t = town[m]
-        for attempt in range(12):
-            if total[t] <= 0.0:
-                break
-            target = uniform(stream, key[m], attempt) * total[t]
-            low, high = 0, value.size - 1
-            while low < high:
-                middle = (low + high) // 2
-                if edge[t, middle] > target:
-                    high = middle
-                else:
-                    low = middle + 1
-            if free[low] > 0 and rent[low] <= limit[m]:
-                chosen[m] = low
-                free[low] -= 1
-                break
-    return chosen
+    gone = rows[chosen >= 0]
+    for i in range(rows.size):
+        if chosen[i] >= 0:
+            h = rows[i]
+            taken[street[h]] -= 1
+            taken[chosen[i]] += 1
+            street[h] = chosen[i]
+            strained[h] = 0
+            moved[h] = True
+            moves[town[h]] += 1
+    return gone
 
 
-def vacant_homes(state: State) -> Array:
-    """Return the homes free in each street (int64[streets])."""
-    streets = state.streets
-    return np.maximum(0, streets.homes - streets.households - streets.lets).astype(np.int64)
-
-
-def find_streets(state: State, town: Array, key: Array, limit: Array, value: Array, assumed: Parameters) -> Array:
-    """Return a street with a vacant home for each household in the order of keyed priority, -1 for none."""
-    queue = state.stream(Purpose.HOME_QUEUE)
-    priority = priorities(queue, key, 0)
-    order = np.argsort(priority, kind="stable")
-    streets = state.streets
-    found = choose_homes(
-        town[order], key[order], limit[order], state.stream(Purpose.HOME_CHOICE), assumed.housing.street_theta,
-        value - value.max(), streets.town, streets.rent, vacant_homes(state), state.n_towns,
-    )  # fmt: skip
-    street = np.empty(key.size, np.int64)
-    street[order] = found
-    return street
-
-
-def price_limit(income: Array, tenant: Array, assumed: Parameters) -> Array:
-    """Return the highest mean rent of a street at which its smallest home is still within reach (EUR cents)."""
-    rules = assumed.housing
-    return np.where(tenant, rules.burden * income / rules.smallest_home, np.inf)
-
-
-def agree_rents(state: State, rows: Array, income: Array, assumed: Parameters) -> None:
-    """Let households choose the size of their home by income, and agree its rent (income EUR cents/month)."""
-    homes, rules = state.households, assumed.housing
-    rent = state.streets.rent[homes.street[rows]]
-    homes.home[rows] = np.clip(rules.comfort * income / rent, rules.smallest_home, 1.0)
-    homes.rent[rows] = np.where(homes.tenant[rows], rent * homes.home[rows], 0).astype(np.int64)
-
-
-def move_within(state: State, rows: Array, value: Array, assumed: Parameters) -> Array:
-    """Move households to a street they prefer and can pay; return which of them moved (bool like `rows`)."""
-    homes, people, streets = state.households, state.residents, state.streets
-    limit = price_limit(homes.income[rows], homes.tenant[rows], assumed)
+def move_within(state: State, rows: Array, value: Array, moved: Array, assumed: Parameters) -> None:
+    """Move households to a street they prefer and can pay, and note them (moved: bool[households])."""
+    homes, rules, moves = state.households, assumed.housing, np.zeros(state.n_towns, np.int64)
+    limit = limits(rows, homes.income, homes.tenant, rules.burden, rules.smallest_home)
     street = find_streets(state, homes.town[rows], homes.key[rows], limit, value, assumed)
-    moved = street >= 0
-    chosen = rows[moved]
-    np.subtract.at(streets.households, homes.street[chosen], 1)
-    np.add.at(streets.households, street[moved], 1)
-    homes.street[chosen] = street[moved]
-    agree_rents(state, chosen, homes.income[chosen], assumed)
-    homes.strained[chosen] = 0
-    flag = np.zeros(homes.used, bool)
-    flag[chosen] = True
-    members = np.flatnonzero((people.town >= 0) & flag[people.household])
-    people.street[members] = homes.street[people.household[members]]
-    state.count("moves_within", per_town(state, homes.town[chosen]))
-    return moved
+    gone = change_streets(
+        rows, street, homes.town, homes.street, homes.strained, moved, state.streets.households, moves
+    )
+    agree_rents(state, gone, homes.income[gone], assumed)
+    state.count("moves_within", moves)
+
+
+@njit(nogil=True)
+def follow(town, household, street, moved, home_street):
+    """Bring the members of households that moved to their street.
+
+    town int16[n], household int32[n], street int32[n], changed; moved bool[h], home_street int32[h]
+    """
+    for i in range(town.size):
+        if town[i] >= 0 and moved[household[i]]:
+            street[i] = home_street[household[i]]
+
+
+def take_along(state: State, moved: Array) -> None:
+    """Let all members move with their household (moved: bool[households])."""
+    people = state.residents
+    follow(people.town, people.household, people.street, moved, state.households.street)

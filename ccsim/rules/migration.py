@@ -8,8 +8,8 @@ from ccsim.compiled import njit
 from ccsim.draws import Purpose, gumbel, made_by, stream_of, uniform
 from ccsim.parameters import Parameters
 from ccsim.parameters.people import Migration
+from ccsim.rules.homes import find_streets, street_values
 from ccsim.rules.households import recount
-from ccsim.rules.housing import find_streets, street_values
 from ccsim.rules.newcomers import welcome
 from ccsim.rules.policy import Inputs
 from ccsim.rules.prospects import Prospects, prospects
@@ -24,16 +24,11 @@ OLDEST = 120
 
 def considering_profile(assumed: Migration) -> Array:
     """Return the relative hazard of considering a move by year of age (float64[121]); 0 below 15."""
-    profile = np.zeros(OLDEST + 1)
-    for first, value in (
-        (15, assumed.considering_15),
-        (20, assumed.considering_20),
-        (30, assumed.considering_30),
-        (45, assumed.considering_45),
-        (65, assumed.considering_65),
-    ):
-        profile[first:] = value
-    return profile
+    hazard = (
+        0.0, assumed.considering_15, assumed.considering_20, assumed.considering_30, assumed.considering_45,
+        assumed.considering_65,
+    )  # fmt: skip
+    return np.repeat(hazard, (15, 5, 10, 15, 20, OLDEST + 1 - 65))
 
 
 @njit(nogil=True)
@@ -77,8 +72,12 @@ def movers(
     rows = np.empty(town.size, np.int64)
     goes = np.empty(town.size, np.int64)
     considered = np.zeros(here.shape[0], np.int64)
+    highest = rate.max() * max(1.0, mobility)
     n = 0
     for i in range(town.size):
+        draw = uniform(stream, key[i], 0)
+        if draw >= highest:  # nearly everybody: asked first, so that the processor has one thing to guess
+            continue
         t = town[i]
         if t < 0 or (role[i] != HEAD and role[i] != OTHER_ADULT):
             continue
@@ -86,7 +85,7 @@ def movers(
         hazard = rate[t, min((month - int(born[i])) // 12, OLDEST)]
         if o == CREATIVE:
             hazard *= mobility
-        if uniform(stream, key[i], 0) >= hazard:
+        if draw >= hazard:
             continue
         considered[t] += 1
         unemployed = employer[i] == UNEMPLOYED
@@ -101,34 +100,30 @@ def movers(
 
 
 @njit(nogil=True)
-def returners(
-    town,
-    key,
-    born,
-    occupation,
-    place,
-    home_town,
-    month,
-    stream,
-    choice,
-    rate,
-    here,
-    there,
-    theta,
-    bonus,
-    cost,
-):
-    """Find who of the diaspora considers returning and prefers to.
+def diaspora(town):
+    """Return the rows of those with local roots who live elsewhere (town int16[n]; int64[k])."""
+    rows, n = np.empty(town.size, np.int64), 0
+    for i in range(town.size):  # without a branch: who lives elsewhere is hard to foretell
+        rows[n] = i
+        n += town[i] == ELSEWHERE
+    return rows[:n]
 
-    Columns as in `movers`, place int8[n]; rate float64[121] monthly hazard by year of age. Returns int64[k].
+
+@njit(nogil=True)
+def returners(
+    away, key, born, occupation, place, home_town, month, stream, choice, rate, here, there, theta, bonus, cost
+):  # fmt: skip
+    """Find who of the diaspora (away int64[k], rows) considers returning and prefers to.
+
+    Columns as in `movers`, place int8[n]; rate float64[121] monthly hazard by year of age. Returns int64[j].
     """
-    rows = np.empty(town.size, np.int64)
+    rows = np.empty(away.size, np.int64)
     n = 0
-    for i in range(town.size):
-        if town[i] != ELSEWHERE or occupation[i] == STUDENT or home_town[i] < 0:
-            continue
+    for i in away:
         years = (month - int(born[i])) // 12
-        if years < 18 or uniform(stream, key[i], 0) >= rate[min(years, OLDEST)]:
+        if uniform(stream, key[i], 0) >= rate[min(max(years, 0), OLDEST)]:
+            continue
+        if years < 18 or occupation[i] == STUDENT or home_town[i] < 0:
             continue
         t, o = home_town[i], occupation[i]
         back = here[t, o] + bonus - cost + gumbel(choice, key[i], 0) / theta
@@ -142,18 +137,54 @@ def returners(
 def migrate(state: State, inputs: Inputs, stuck: Array, assumed: Parameters) -> None:
     """Run the month's moves: out, between towns, back, and in (stuck: households that cannot pay, rows)."""
     view = prospects(state, inputs, assumed)
-    _leave(state, view, stuck, assumed)
+    profile = considering_profile(assumed.migration)
+    _leave(state, view, stuck, profile, assumed)
     value = street_values(state, assumed)
-    _come_back(state, view, value, assumed)
+    away = diaspora(state.residents.town)
+    _come_back(state, view, value, away, profile, assumed)
     welcome(state, view, value, assumed)
-    _let_go(state, assumed)
+    _let_go(state, away, assumed)
     recount(state)  # rents are shared by the adults of a home, also where ageing is switched off
 
 
-def _leave(state: State, view: Prospects, stuck: Array, assumed: Parameters) -> None:
+@njit(nogil=True)
+def goals(homes, stuck, ring, rows, goes, role, household):
+    """Return where each household goes: a town, or towns + place; -1 if it stays (int64[homes]).
+
+    homes int, households; stuck int64[j], those that cannot pay, who go to `ring`, int
+    rows, goes int64[k], people and where they prefer to live: heads decide for all; role int8[n], household int32[n]
+    """
+    goal = np.full(homes, -1)
+    for h in stuck:
+        goal[h] = ring
+    for i in range(rows.size):
+        if role[rows[i]] == HEAD:
+            goal[household[rows[i]]] = goes[i]
+    return goal
+
+
+@njit(nogil=True)
+def leavers(town, household, goal, rows, goes):
+    """Find who leaves: whole households that go, and others for themselves (ascending rows and where to, int64[k]).
+
+    town int16[n], household int32[n]; goal int64[homes], as from `goals`; rows ascending, goes as there
+    """
+    chosen, where = np.empty(town.size, np.int64), np.empty(town.size, np.int64)
+    n = k = 0
+    for i in range(town.size):
+        to = goal[household[i]] if town[i] >= 0 else -1
+        if k < rows.size and rows[k] == i:
+            to = goes[k] if to < 0 else to
+            k += 1
+        if to >= 0:
+            chosen[n], where[n] = i, to
+            n += 1
+    return chosen[:n], where[:n]
+
+
+def _leave(state: State, view: Prospects, stuck: Array, profile: Array, assumed: Parameters) -> None:
     """Send away those who prefer another place, and households that cannot pay any home in town."""
-    people, rules = state.residents, assumed.migration
-    profile = considering_profile(rules)
+    people, rules, towns = state.residents, assumed.migration, state.n_towns
     rows, goes, considered = movers(
         people.town, people.key, people.role, people.born, people.occupation, people.employer, people.home_town,
         state.month, state.stream(Purpose.CONSIDERING), state.stream(Purpose.DESTINATION),
@@ -161,18 +192,14 @@ def _leave(state: State, view: Prospects, stuck: Array, assumed: Parameters) -> 
         *view.leaving(), rules.theta, rules.home_bonus, rules.moving_cost, rules.unemployed_push,
     )  # fmt: skip
     state.count("considering", considered)
-    homes = np.full(state.households.used, -1, np.int64)
-    homes[stuck] = state.n_towns  # to the neighbour ring
-    heads = people.role[rows] == HEAD
-    homes[people.household[rows[heads]]] = goes[heads]
-    everyone = np.where(people.town >= 0, homes[people.household], -1)
-    alone = rows[~heads]
-    everyone[alone] = np.where(everyone[alone] >= 0, everyone[alone], goes[~heads])
-    chosen = np.flatnonzero(everyone >= 0)
-    away = chosen[everyone[chosen] >= state.n_towns]
-    _move_between(state, by_key(chosen[everyone[chosen] < state.n_towns], people.key), everyone, assumed)
-    _drop_homes(state, np.flatnonzero(homes >= state.n_towns))
-    depart(state, away, (everyone[away] - state.n_towns).astype(np.int8))
+    ring = towns  # the first place beyond the towns
+    goal = goals(state.households.used, stuck, ring, rows, goes, people.role, people.household)
+    chosen, where = leavers(people.town, people.household, goal, rows, goes)
+    far = where >= towns
+    away, places = chosen[far], (where[far] - towns).astype(np.int8)
+    _move_between(state, chosen[~far], where[~far], assumed)
+    _drop_homes(state, np.flatnonzero(goal >= towns))
+    depart(state, away, places)
 
 
 def _drop_homes(state: State, rows: Array) -> None:
@@ -182,15 +209,18 @@ def _drop_homes(state: State, rows: Array) -> None:
     homes.remove(rows)
 
 
-def _move_between(state: State, rows: Array, everyone: Array, assumed: Parameters) -> None:
-    """Move people to another town of the scenario, where a home is found (rows in the order of keys)."""
+def _move_between(state: State, rows: Array, towns: Array, assumed: Parameters) -> None:
+    """Move people to another town of the scenario, where a home is found (rows, towns int64[k])."""
     if rows.size == 0:
         return
     people = state.residents
     value = street_values(state, assumed)
-    leads = rows[(people.role[rows] == HEAD) | (people.role[rows] == OTHER_ADULT)]
-    leads = leads[_decides(state, leads)]
-    goal = everyone[leads].astype(np.int64)
+    order = np.argsort(people.key[rows], kind="stable")
+    rows, towns = rows[order], towns[order]
+    grown = (people.role[rows] == HEAD) | (people.role[rows] == OTHER_ADULT)
+    leads, goal = rows[grown], towns[grown]
+    decides = _decides(state, leads)
+    leads, goal = leads[decides], goal[decides]
     street = find_streets(state, goal, people.key[leads], np.full(leads.size, np.inf), value, assumed)
     for lead, town, to in zip(leads[street >= 0], goal[street >= 0], street[street >= 0], strict=True):
         together = np.array([lead])
@@ -231,12 +261,11 @@ def _resettle(state: State, rows: Array, lead: int, goal: tuple[int, int], assum
     state.count("in_migration", per_town(state, people.town[rows]))
 
 
-def _come_back(state: State, view: Prospects, value: Array, assumed: Parameters) -> None:
-    """Let people of the diaspora return who prefer to and find a home."""
+def _come_back(state: State, view: Prospects, value: Array, away: Array, profile: Array, assumed: Parameters) -> None:
+    """Let people of the diaspora (rows `away`) return who prefer to and find a home."""
     people, rules = state.residents, assumed.migration
-    profile = considering_profile(rules)
     rows = returners(
-        people.town, people.key, people.born, people.occupation, people.place, people.home_town, state.month,
+        away, people.key, people.born, people.occupation, people.place, people.home_town, state.month,
         state.stream(Purpose.RETURNER), state.stream(Purpose.DESTINATION),
         rules.return_considering / 12 * profile / profile[20:45].mean(),
         view.here, view.staying(), rules.theta, rules.home_bonus, rules.moving_cost,
@@ -251,13 +280,27 @@ def _come_back(state: State, view: Prospects, value: Array, assumed: Parameters)
     working = of_working_age(people.occupation[rows])
     people.employer[rows] = np.where(working, UNEMPLOYED, -1)
     people.venue[rows] = -1
-    state.count("returners", per_town(state, town))
-    state.count("in_migration", per_town(state, town))
+    back = per_town(state, town)
+    state.count("returners", back)
+    state.count("in_migration", back)
 
 
-def _let_go(state: State, assumed: Parameters) -> None:
-    """Forget, but for a count, those who left too long ago to come back."""
+@njit(nogil=True)
+def long_gone(away, town, arrived, month, most):
+    """Return who of some people still lives elsewhere after more than `most` months.
+
+    away int64[k], rows; town int16[n], arrived int32[n]; month int; most float. Returns int64[j].
+    """
+    rows, n = np.empty(away.size, np.int64), 0
+    for i in away:
+        if town[i] == ELSEWHERE and month - int(arrived[i]) > most:
+            rows[n] = i
+            n += 1
+    return rows[:n]
+
+
+def _let_go(state: State, away: Array, assumed: Parameters) -> None:
+    """Forget, but for a count, those of the diaspora (rows `away`) who left too long ago to come back."""
     people = state.residents
-    long_ago = state.month - people.arrived > 12 * assumed.migration.diaspora_years
-    rows = np.flatnonzero((people.town == ELSEWHERE) & long_ago)
+    rows = long_gone(away, people.town, people.arrived, state.month, 12 * assumed.migration.diaspora_years)
     forget(state, rows, people.home_town[rows].astype(np.int64))

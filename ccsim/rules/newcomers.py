@@ -1,18 +1,18 @@
-"""Newcomers: each month a fixed list of keyed candidates compares the town with where they live."""
+"""Newcomers: candidates who decide to come look for homes and move in with their families."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
 
 import numpy as np
 
 from ccsim.compiled import njit
-from ccsim.draws import Purpose, gumbel, keys_of, made_by, normals, uniform, uniforms
-from ccsim.exact import exp, power
+from ccsim.draws import Purpose, hash_of, made_by, normal, uniform
 from ccsim.parameters import Parameters
-from ccsim.rules.housing import agree_rents, find_streets, price_limit
+from ccsim.rules.candidates import Candidates, accepts, awareness, draw_candidates, gains
+from ccsim.rules.homes import find_streets, home_for, price_limit
 from ccsim.rules.prospects import Prospects
-from ccsim.rules.settling import per_town, settle
+from ccsim.rules.settling import per_town
 from ccsim.town.columns import Array
 from ccsim.town.ledger import Flow
 from ccsim.town.schema import (
@@ -20,10 +20,10 @@ from ccsim.town.schema import (
     COMMUTES_RING,
     CREATIVE,
     DEPENDANT,
+    HEAD,
     METROPOLIS,
     NOT_WORKING,
     PARTNER,
-    PRODUCTION,
     REMOTE,
     RETIRED,
     RING,
@@ -32,222 +32,220 @@ from ccsim.town.schema import (
 )
 from ccsim.town.state import State
 
-
-@dataclass(slots=True)
-class Candidates:
-    """Possible newcomer households of one month, by their heads (arrays [candidates])."""
-
-    key: Array  # uint64
-    place: Array  # where they live now
-    years: Array  # age
-    occupation: Array
-    couple: Array  # bool
-    children: Array  # number
-
-
-def origins(state: State, town: int, minutes: Array, assumed: Parameters) -> Array:
-    """Return the share of candidates from each part of elsewhere: gravity in size and minutes (float64[3])."""
-    pull = state.places.population[town] * power(minutes[town], -assumed.migration.distance)
-    return pull / pull.sum()
-
-
-def draw_candidates(state: State, town: int, month: int, share: Array, assumed: Parameters) -> Candidates:
-    """Return the candidates of a month; who they are never depends on the state of the town."""
-    rules = assumed.migration
-    key = keys_of(5000 + town, month, int(state.baseline.candidates[town]))
-    stream = state.stream(Purpose.CANDIDATE, month)
-    draw = [uniforms(stream, key, slot) for slot in range(8)]
-    place = np.minimum(np.searchsorted(np.cumsum(share), draw[0]), 2)
-    bands = np.array([[18, 20], [20, 30], [30, 45], [45, 65], [65, 85]])
-    weight = (bands[:, 1] - bands[:, 0]) * np.array(
-        [
-            rules.considering_15,
-            rules.considering_20,
-            rules.considering_30,
-            rules.considering_45,
-            rules.considering_65,
-        ]
-    )
-    band = np.minimum(np.searchsorted(np.cumsum(weight) / weight.sum(), draw[1]), 4)
-    years = bands[band, 0] + draw[2] * (bands[band, 1] - bands[band, 0])
-    creative = draw[3] < state.places.creative[town][place]
-    maker = draw[4] < assumed.ageing.leaver_production
-    occupation = np.where(creative, CREATIVE, np.where(maker, PRODUCTION, SERVICE))
-    occupation = np.where(years >= assumed.ageing.retirement_age, RETIRED, occupation)
-    couple = (years >= 22) & (draw[5] < assumed.household.newcomer_couple)
-    family = couple & (years >= 24) & (years < 46) & (draw[6] < assumed.household.newcomer_children)
-    children = np.where(family, 1 + (draw[7] < 0.45), 0)
-    return Candidates(key, place, years, occupation, couple, children)
-
-
-def gains(view: Prospects, town: int, candidates: Candidates, assumed: Parameters) -> Array:
-    """Return what each candidate would gain by coming, before attraction and luck (float64, log income).
-
-    Roots hold candidates where they are.
-    """
-    rules = assumed.migration
-    return view.gain(town, candidates.place, candidates.occupation) - rules.moving_cost - rules.home_bonus
-
-
-@njit(nogil=True)
-def accepts(key, gain, aware, stream, choice, theta):
-    """Say which candidates come: they know the town, and Gumbel draws at both places tip the balance.
-
-    key uint64[c], gain float64[c] log income; aware float, share; stream, choice uint64; theta float
-    """
-    yes = np.zeros(key.size, np.bool_)
-    for c in range(key.size):
-        if uniform(stream, key[c], 0) < aware:
-            luck = gumbel(choice, key[c], 0) - gumbel(choice, key[c], 1)
-            yes[c] = gain[c] + luck / theta > 0.0
-    return yes
-
-
-def awareness(state: State, assumed: Parameters) -> Array:
-    """Return the share of candidates who know each town (float64[towns])."""
-    rules = assumed.migration
-    known = rules.awareness_floor + (1 - rules.awareness_floor) * state.towns.reputation
-    return np.minimum(1.0, rules.awareness * known)
+FAMILY = Purpose.PARTNERS  # under which heads name their partners and children
+MEMBERS = 4  # a head, a partner and two children at most
 
 
 def welcome(state: State, view: Prospects, value: Array, assumed: Parameters) -> None:
     """Let the candidates of every town decide, and house those who come."""
-    minutes = state.places.minutes
-    known = awareness(state, assumed)
-    for town in range(state.n_towns):
-        share = origins(state, town, minutes, assumed)
-        candidates = draw_candidates(state, town, state.month, share, assumed)
-        gain = gains(view, town, candidates, assumed) + state.baseline.attraction[town]
-        yes = accepts(
-            candidates.key, gain, known[town], state.stream(Purpose.NEWCOMER), state.stream(Purpose.DESTINATION),
-            assumed.migration.theta,
-        )  # fmt: skip
-        _house(state, town, candidates, np.flatnonzero(yes), value, assumed)
+    drawn = draw_candidates(state, state.month, state.baseline.candidates, assumed)
+    gain = gains(view, assumed) + state.baseline.attraction[:, None, None]
+    yes = accepts(
+        drawn.key, gain[drawn.town, drawn.place, drawn.occupation], awareness(state, assumed)[drawn.town],
+        state.stream(Purpose.NEWCOMER), state.stream(Purpose.DESTINATION), assumed.migration.theta,
+    )  # fmt: skip
+    _house(state, drawn, np.flatnonzero(yes), value, assumed)
 
 
-def _house(state: State, town: int, candidates: Candidates, who: Array, value: Array, assumed: Parameters) -> None:
-    """Find homes for the newcomers and write them into the books."""
-    key = candidates.key[who]
-    tenant = uniforms(state.stream(Purpose.NEWCOMER), key, 1) < assumed.migration.newcomer_tenant
-    pay = usual_income(state, town, candidates.occupation[who], assumed) * (1 + candidates.couple[who])
-    limit = price_limit(pay, tenant, assumed)
-    street = find_streets(state, np.full(who.size, town), key, limit, value, assumed)
-    state.count("turned_away", per_town(state, np.full(int((street < 0).sum()), town)))
+@njit(nogil=True, inline="always")
+def usual_income(town, occupation, pay, pension, tax):
+    """Return the usual net income of a grown-up of this occupation (EUR cents/month).
+
+    pay float64[towns, occupations] and pension float64[towns], EUR cents/month; tax float, share
+    """
+    return pension[town] if occupation == RETIRED else pay[town, occupation] * (1 - tax)
+
+
+@njit(nogil=True)
+def budgets(who, town, key, occupation, couple, pay, pension, stream, tenants, tax, burden, smallest):
+    """Return who of some candidates rents, their usual income and the mean rent of a street within reach.
+
+    who int64[k], candidates; the next four as in `Candidates`; pay, pension, tax as in `usual_income`; stream uint64
+    tenants, burden, smallest float, shares. Returns bool[k] and two float64[k], EUR cents/month.
+    """
+    tenant, income, limit = np.empty(who.size, np.bool_), np.empty(who.size), np.empty(who.size)
+    for i in range(who.size):
+        c = who[i]
+        tenant[i] = uniform(stream, key[c], 1) < tenants
+        income[i] = usual_income(town[c], occupation[c], pay, pension, tax) * (2 if couple[c] else 1)
+        limit[i] = price_limit(income[i], tenant[i], burden, smallest)
+    return tenant, income, limit
+
+
+@njit(nogil=True)
+def take_homes(street, tenant, income, market, taken, comfort, smallest):
+    """Return the rents (int64[k], EUR cents/month) and sizes (float64[k]) agreed for homes, which are taken.
+
+    street int64[k], tenant bool[k], income float64[k] EUR cents/month; market float64[streets] EUR cents/month
+    taken int32[streets], homes lived in, added to; comfort, smallest float, shares
+    """
+    rent, home = np.zeros(street.size, np.int64), np.empty(street.size)
+    for i in range(street.size):
+        home[i] = home_for(income[i], market[street[i]], comfort, smallest)
+        if tenant[i]:
+            rent[i] = int(market[street[i]] * home[i])
+        taken[street[i]] += 1
+    return rent, home
+
+
+def _house(state: State, drawn: Candidates, who: Array, value: Array, assumed: Parameters) -> None:
+    """Find homes for the newcomers (who int64[k], candidates) and write them into the books."""
+    base, rules, streets = state.baseline, assumed.housing, state.streets
+    tenant, income, limit = budgets(
+        who, drawn.town, drawn.key, drawn.occupation, drawn.couple, base.pay, base.pension,
+        state.stream(Purpose.NEWCOMER), assumed.migration.newcomer_tenant, assumed.labour.income_tax,
+        rules.burden, rules.smallest_home,
+    )  # fmt: skip
+    town, key = drawn.town[who], drawn.key[who]
+    street = find_streets(state, town, key, limit, value, assumed)
     housed = street >= 0
-    who, key, tenant, pay, street = who[housed], key[housed], tenant[housed], pay[housed], street[housed]
-    fibre = state.streets.fibre[street]
-    heads = add_people(state, town, candidates, who, fibre, assumed)
-    home_keys = made_by(key, Purpose.NEWCOMER, 0)
-    homes = settle(state, heads, np.full(who.size, town), street, tenant, home_keys, assumed.housing.first_home)
-    agree_rents(state, homes, pay, assumed)
-    _add_family(state, town, candidates, who, homes, assumed)
+    state.count("turned_away", per_town(state, town[~housed]))
+    town, key, street, tenant = town[housed], key[housed], street[housed], tenant[housed]
+    rent, home = take_homes(
+        street, tenant, income[housed], streets.rent, streets.households, rules.comfort, rules.smallest_home
+    )
+    columns = {"key": made_by(key, Purpose.NEWCOMER, 0), "town": town, "street": street, "tenant": tenant}
+    homes = state.households.add(columns | {"rent": rent, "home": home})
+    _move_in(state, drawn, who[housed], street, homes, assumed)
 
 
-def add_people(state: State, town: int, candidates: Candidates, who: Array, fibre: Array, assumed: Parameters) -> Array:
-    """Add the heads of newcomer households (fibre: share of homes with it in their streets); return their rows."""
-    people, key = state.residents, candidates.key[who]
-    stream = state.stream(Purpose.NEWCOMER)
-    occupation = candidates.occupation[who]
-    columns = _columns(state, town, key, 12 * candidates.years[who], occupation, stream, assumed)
-    columns["sex"] = uniforms(stream, key, 2) < 0.5
-    columns["employer"] = _jobs_kept(occupation, candidates.place[who], fibre, uniforms(stream, key, 3), assumed)
-    rows = people.add(columns)
-    _bring_money(state, town, rows, assumed)
-    return rows
+@njit(nogil=True, inline="always")
+def kept_job(occupation, place, fibre, draw, keeps):
+    """Return what a newcomer does for work: some keep their job in the ring or, remotely, in the metropolis.
+
+    fibre float, share of homes in the new street that have it; draw float; keeps float, share
+    """
+    if occupation == RETIRED:
+        return NOT_WORKING
+    if place == RING and draw < keeps:
+        return COMMUTES_RING
+    if place == METROPOLIS and occupation == CREATIVE and draw < keeps / 2 * fibre:
+        return REMOTE
+    return UNEMPLOYED
 
 
-def _jobs_kept(occupation: Array, place: Array, fibre: Array, draw: Array, assumed: Parameters) -> Array:
-    """Return what newcomers do for work: some keep their job in the ring or, remotely, in the metropolis."""
-    keeps = assumed.migration.keeps_job
-    remote = (place == METROPOLIS) & (occupation == CREATIVE) & (draw < keeps / 2 * fibre)
-    ring = (place == RING) & (draw < keeps)
-    working = np.select([ring, remote], [COMMUTES_RING, REMOTE], UNEMPLOYED)
-    return np.where(occupation == RETIRED, NOT_WORKING, working)
+@njit(nogil=True)
+def partner_of(stream, key, own, years, occupation, retires):
+    """Draw a head's partner, of about the same age and occupation: months of age, occupation and sex.
+
+    stream uint64; key, own uint64, of the head and the partner; years float, of the head; retires float, years
+    """
+    months = max(240.0, 12 * years + 36 * normal(stream, own, 7))
+    working = SERVICE if occupation == RETIRED else occupation
+    sex = uniform(stream, key, 2) >= 0.5  # the head is a man below that
+    return months, RETIRED if months >= 12 * retires else working, sex
 
 
-def _columns(
-    state: State,
-    town: int,
-    key: Array,
-    months: Array,
-    occupation: Array,
-    stream: np.uint64,
-    assumed: Parameters,
-) -> dict[str, Array]:
-    """Return the columns that every newcomer needs (months: age)."""
-    n, ageing = key.size, assumed.ageing
-    cultural = (occupation == CREATIVE) & (uniforms(stream, key, 4) < ageing.cultural)
-    spread = np.where(occupation == CHILD, 0.0, assumed.learning.skill_spread)
-    return {
-        "key": key,
-        "town": np.full(n, town),
-        "born": state.month - months.astype(np.int64),
-        "occupation": occupation,
-        "cultural": cultural,
-        "skill": exp(spread * normals(stream, key, 5)),
-        "employer": np.full(n, NOT_WORKING),
-        "venue": np.full(n, -1),
-        "home_town": np.full(n, -1),
-        "arrived": np.full(n, state.month),
-    }
+@njit(nogil=True)
+def child_of(stream, own, years, girls):
+    """Draw a child of a head of these years: months of age and sex (own uint64, key of the child; girls float)."""
+    months = 12 * min(max(years - 23, 1.0), 16.0) * uniform(stream, own, 7)
+    return months, uniform(stream, own, 2) >= girls
 
 
-def usual_income(state: State, town: int, occupation: Array, assumed: Parameters) -> Array:
-    """Return the usual net income of grown-up people of these occupations (float64[n], EUR cents/month)."""
-    base = state.baseline
-    net = base.pay[town][occupation] * (1 - assumed.labour.income_tax)
-    return np.where(occupation == RETIRED, base.pension[town], net)
+@njit(nogil=True, inline="always")
+def belongs(member, couple, children):
+    """Say whether a family has a member: 0 the head, 1 a partner, 2 and 3 its first and second child."""
+    return member == 0 or (member == 1 and couple) or 1 < member <= children + 1
 
 
-def _bring_money(state: State, town: int, rows: Array, assumed: Parameters) -> None:
-    """Let grown-up newcomers bring a month's income, and count them."""
-    people = state.residents
-    occupation = people.occupation[rows]
-    money = np.where(occupation == CHILD, 0, usual_income(state, town, occupation, assumed))
-    people.income[rows] = money.astype(np.int64)
-    where = np.full(rows.size, town)
-    state.ledger.book(Flow.BROUGHT_ALONG, per_town(state, where, people.income[rows]))
-    state.count("in_migration", per_town(state, where))
-    state.count("newcomers", per_town(state, where))
+@njit(nogil=True)
+def name_members(who, key, couple, children):
+    """List the members of families, heads first, then partners, first and second children.
+
+    who int64[k], candidates; the rest as in `Candidates`
+    Returns family int64[n], place among `who`; member int8[n], as in `belongs`; own uint64[n], key.
+    """
+    most = MEMBERS * who.size
+    family, number, own = np.empty(most, np.int64), np.empty(most, np.int8), np.empty(most, np.uint64)
+    n = 0
+    for member in range(MEMBERS):
+        for i in range(who.size):
+            c = who[i]
+            if belongs(member, couple[c], children[c]):
+                family[n], number[n] = i, member
+                own[n] = key[c] if member == 0 else hash_of(key[c], FAMILY, member - 1)
+                n += 1
+    return family[:n], number[:n], own[:n]
 
 
-def _add_family(state: State, town: int, candidates: Candidates, who: Array, homes: Array, assumed: Parameters) -> None:
-    """Add partners and children of newcomer heads; their keys come from the head's."""
-    couple = candidates.couple[who]
-    _add_partners(state, town, candidates, who[couple], homes[couple], assumed)
-    for child in (1, 2):
-        family = candidates.children[who] >= child
-        _add_children(state, town, candidates, who[family], homes[family], child, assumed)
+@njit(nogil=True)
+def describe(
+    head, member, own, key, place, years, occupation, fibre, stream, month, retires, girls, keeps, cultural, spread
+):  # fmt: skip
+    """Draw who the members of newcomer families are.
+
+    head int64[n], the candidate who leads each; member int8[n], own uint64[n], as from `name_members`
+    key uint64[c], place int8[c], years float64[c], occupation int8[c], of candidates; fibre float64[n], in their street
+    stream uint64; month int; retires float, years; girls, keeps, cultural float, shares; spread float, of log skill
+    Returns born int64[n], occupation int8[n], sex bool[n], employer int32[n], cultural bool[n], skill float64[n].
+    """
+    n = head.size
+    born, does, male = np.empty(n, np.int64), np.empty(n, np.int8), np.empty(n, np.bool_)
+    employer, artist, skill = np.empty(n, np.int32), np.empty(n, np.bool_), np.empty(n)
+    for i in range(n):
+        c, months, does[i], employer[i] = head[i], 0.0, CHILD, NOT_WORKING
+        if member[i] == 0:
+            months, does[i], male[i] = 12 * years[c], occupation[c], uniform(stream, own[i], 2) < 0.5
+            employer[i] = kept_job(occupation[c], place[c], fibre[i], uniform(stream, own[i], 3), keeps)
+        elif member[i] == 1:
+            months, does[i], male[i] = partner_of(stream, key[c], own[i], years[c], occupation[c], retires)
+            employer[i] = NOT_WORKING if does[i] == RETIRED else UNEMPLOYED
+        else:
+            months, male[i] = child_of(stream, own[i], years[c], girls)
+        born[i] = month - int(months)
+        artist[i] = does[i] == CREATIVE and uniform(stream, own[i], 4) < cultural
+        skill[i] = 1.0 if does[i] == CHILD else math.exp(spread * normal(stream, own[i], 5))
+    return born, does, male, employer, artist, skill
 
 
-def _add_partners(
-    state: State, town: int, candidates: Candidates, heads: Array, homes: Array, assumed: Parameters
-) -> None:
-    """Add a partner of about the head's age and occupation, who looks for work unless retired."""
-    stream, key = state.stream(Purpose.NEWCOMER), made_by(candidates.key[heads], Purpose.PARTNERS, 0)
-    months = np.maximum(240, 12 * candidates.years[heads] + 36 * normals(stream, key, 7))
-    occupation = candidates.occupation[heads]
-    working = np.where(occupation == RETIRED, SERVICE, occupation)
-    occupation = np.where(months >= 12 * assumed.ageing.retirement_age, RETIRED, working)
-    columns = _columns(state, town, key, months, occupation, stream, assumed) | _at_home(state, homes, PARTNER)
-    columns["sex"] = uniforms(stream, candidates.key[heads], 2) >= 0.5  # the head is a man below that
-    columns["employer"] = np.where(occupation != RETIRED, UNEMPLOYED, NOT_WORKING)
-    _bring_money(state, town, state.residents.add(columns), assumed)
+@njit(nogil=True)
+def bring_money(town, occupation, pay, pension, tax, brought):
+    """Return a usual month's income of newcomers, nothing for children (int64[n] EUR cents), and add up by town.
+
+    town int16[n], occupation int8[n]; the next three as in `usual_income`
+    brought int64[towns, 2], EUR cents and people, added to
+    """
+    money = np.zeros(town.size, np.int64)
+    for i in range(town.size):
+        if occupation[i] != CHILD:
+            money[i] = int(usual_income(town[i], occupation[i], pay, pension, tax))
+        brought[town[i], 0] += money[i]
+        brought[town[i], 1] += 1
+    return money
 
 
-def _add_children(
-    state: State, town: int, candidates: Candidates, heads: Array, homes: Array, child: int, assumed: Parameters
-) -> None:
-    """Add each family's first or second child (child: 1 or 2); it grows up with roots in the town."""
-    stream, key = state.stream(Purpose.NEWCOMER), made_by(candidates.key[heads], Purpose.PARTNERS, child)
-    months = 12 * np.clip(candidates.years[heads] - 23, 1, 16) * uniforms(stream, key, 7)
-    occupation = np.full(heads.size, CHILD)
-    columns = _columns(state, town, key, months, occupation, stream, assumed) | _at_home(state, homes, DEPENDANT)
-    columns["sex"] = uniforms(stream, key, 2) >= assumed.ageing.girls
-    columns["home_town"] = np.full(heads.size, town)
-    _bring_money(state, town, state.residents.add(columns), assumed)
-
-
-def _at_home(state: State, homes: Array, role: int) -> dict[str, Array]:
-    """Return the columns that place people in households (rows)."""
-    return {"household": homes, "street": state.households.street[homes], "role": np.full(homes.size, role)}
+def _move_in(state: State, drawn: Candidates, who: Array, street: Array, homes: Array, assumed: Parameters) -> None:
+    """Add newcomer families to the residents (who, street, homes int64[k]: candidates, streets and households)."""
+    base, ageing, brought = state.baseline, assumed.ageing, np.zeros((state.n_towns, 2), np.int64)
+    family, member, own = name_members(who, drawn.key, drawn.couple, drawn.children)
+    head, street = who[family], street[family]
+    town = drawn.town[head]
+    born, occupation, sex, employer, cultural, skill = describe(
+        head, member, own, drawn.key, drawn.place, drawn.years, drawn.occupation, state.streets.fibre[street],
+        state.stream(Purpose.NEWCOMER), state.month, ageing.retirement_age, ageing.girls, assumed.migration.keeps_job,
+        ageing.cultural, assumed.learning.skill_spread,
+    )  # fmt: skip
+    income = bring_money(town, occupation, base.pay, base.pension, assumed.labour.income_tax, brought)
+    state.residents.add(
+        {
+            "key": own,
+            "town": town,
+            "street": street,
+            "household": homes[family],
+            "role": np.array([HEAD, PARTNER, DEPENDANT, DEPENDANT])[member],
+            "born": born,
+            "sex": sex,
+            "occupation": occupation,
+            "cultural": cultural,
+            "skill": skill,
+            "employer": employer,
+            "income": income,
+            "venue": np.full(own.size, -1),
+            "home_town": np.where(occupation == CHILD, town, -1),  # children grow up with roots in the town
+            "arrived": np.full(own.size, state.month),
+        }
+    )
+    state.ledger.book(Flow.BROUGHT_ALONG, brought[:, 0])
+    state.count("in_migration", brought[:, 1])
+    state.count("newcomers", brought[:, 1])

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
 
-from ccsim.exact import log
+from ccsim.compiled import njit
 from ccsim.parameters import Parameters
 from ccsim.rules.policy import Inputs
 from ccsim.town.columns import Array
-from ccsim.town.schema import CHILD, CREATIVE, METROPOLIS, RETIRED, RING
+from ccsim.town.schema import METROPOLIS, RING
 from ccsim.town.state import State
+from ccsim.town.totals import living_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +39,13 @@ class Prospects:
         here = self.here + self.size_here[:, None]
         return here, self.there + (self.size_there - self.far)[:, :, None], self.between
 
+    def gains(self) -> Array:
+        """Return what people of each place gain by living in a town (float64[towns, places, occupations])."""
+        return (self.here + self.growth[:, None])[:, None, :] - self.farther[:, :, None] - self.there
+
     def gain(self, town: int, place: Array, occupation: Array) -> Array:
         """Return what people of these places and occupations gain by living in the town instead (float64[n])."""
-        here = self.here[town, occupation] + self.growth[town] - self.farther[town, place]
-        return here - self.there[town, place, occupation]
+        return self.gains()[town, place, occupation]
 
     def staying(self) -> Array:
         """Return what a place is worth to the diaspora, against the town (float64[towns, places, occupations])."""
@@ -57,69 +62,135 @@ def minutes_to(state: State, inputs: Inputs) -> Array:
 
 def prospects(state: State, inputs: Inputs, assumed: Parameters) -> Prospects:
     """Return what each town and each place is worth to each occupation now."""
-    rules, base, places = assumed.migration, state.baseline, state.places
-    income_weight = np.ones(6)
-    income_weight[CREATIVE] = rules.creative_income
-    income_weight[[CHILD, RETIRED]] = 0
-    amenity_weight = np.full(6, rules.amenity_weight)
-    amenity_weight[CREATIVE] *= rules.creative_amenity
-    income = log(state.towns.pay) + log(expected(state.towns.jobless, assumed))
-    income -= log(expected(base.unemployment, assumed))
-    rent = rules.housing_share * log(mean_rent(state) / mean_rent_at_start(state))
-    outlook = state.now.outlook - base.amenity
-    level = _level(state, income_weight, assumed)
-    here = level + income[:, None] * income_weight + outlook[:, None] * amenity_weight - rent[:, None]
-    wages = log(places.wage_ratio) + log(expected(places.unemployment, assumed))
-    wages -= log(expected(base.unemployment, assumed))[:, None]
-    wages[:, METROPOLIS] += state.shocks[2]
-    taste = amenity_weight / max(1e-9, rules.amenity_weight)
-    elsewhere = places.amenity[:, :, None] * taste - rules.housing_share * log(places.rent_ratio)[:, :, None]
-    people = log(np.maximum(1, _population(state)))
-    minutes = log(minutes_to(state, inputs))
-    usual = log(np.maximum(1.0, places.minutes))
-    return Prospects(
-        here=here,
-        there=level[:, None, :] + elsewhere + wages[:, :, None] * income_weight,
-        size_here=people / rules.theta,
-        growth=(people - log(np.maximum(1, base.population))) / rules.theta,
-        size_there=log(places.population) / rules.theta,
-        far=rules.distance / rules.theta * minutes,
-        farther=rules.distance / rules.theta * (minutes - usual),
-        between=rules.distance / rules.theta * log(np.maximum(1.0, state.towns_apart)),
-    )
+    rules, base, places, benefit = assumed.migration, state.baseline, state.places, assumed.labour.benefit
+    income_weight, amenity_weight = tastes(assumed)
+    level, here = worth_here(
+        state.towns.pay, base.pay, state.towns.jobless, base.unemployment, state.now.outlook, base.amenity,
+        mean_rent(state), mean_rent_at_start(state), income_weight, amenity_weight, rules.housing_share, benefit,
+    )  # fmt: skip
+    there = worth_there(
+        level, places.wage_ratio, places.unemployment, base.unemployment, places.amenity, places.rent_ratio,
+        state.shocks[2], income_weight, amenity_weight, rules.amenity_weight, rules.housing_share, benefit,
+    )  # fmt: skip
+    people = living_in(state.n_towns, state.residents.town)
+    sizes = pulls(
+        people, base.population, places.population, minutes_to(state, inputs), places.minutes, state.towns_apart,
+        rules.theta, rules.distance,
+    )  # fmt: skip
+    return Prospects(here, there, *sizes)
 
 
-def _level(state: State, income_weight: Array, assumed: Parameters) -> Array:
-    """Return how pay and rents at the start of each town compare with the first town's (float64[towns, o])."""
-    pay, rent = log(state.baseline.pay), log(mean_rent_at_start(state))
-    housing = assumed.migration.housing_share * (rent - rent[0])
-    return (pay - pay[0]) * income_weight - housing[:, None]
+def tastes(assumed: Parameters) -> tuple[Array, Array]:
+    """Return the weight of income and that of amenities by occupation (float64[occupations] each)."""
+    rules = assumed.migration
+    plain = rules.amenity_weight
+    income = np.array([0.0, 1.0, rules.creative_income, 1.0, 1.0, 0.0])  # children and the retired earn no pay
+    return income, np.array([plain, plain, plain * rules.creative_amenity, plain, plain, plain])
 
 
-def expected(unemployment: Array, assumed: Parameters) -> Array:
-    """Return expected income over pay, given the unemployment rate (same shape)."""
-    return 1 - unemployment * (1 - assumed.labour.benefit)
+@njit(nogil=True, inline="always")
+def expected(unemployment, benefit):
+    """Return expected income over pay, given the unemployment rate and what benefits replace (shares)."""
+    return 1 - unemployment * (1 - benefit)
 
 
-def _population(state: State) -> Array:
-    """Return the people of each town (int64[towns]); counted, as households are only recounted with ageing."""
-    town = state.residents.town
-    return np.bincount(town[town >= 0], minlength=state.n_towns)
+@njit(nogil=True)
+def worth_here(
+    pay, first_pay, jobless, unemployment, outlook, amenity, rent, first_rent,
+    income_weight, amenity_weight, housing_share, benefit,
+):  # fmt: skip
+    """Return what living in each town is worth, at the start and now, against the first town at the start.
+
+    pay float64[towns] index; first_pay float64[towns, occupations] EUR cents/month
+    jobless, unemployment float64[towns], shares now and at the start; outlook, amenity float64[towns], log-sums
+    of outings now and at the start; rent, first_rent float64[towns] EUR cents/month, means
+    income_weight, amenity_weight float64[occupations]; housing_share, benefit float, shares
+    Returns two float64[towns, occupations], log income.
+    """
+    level, here = np.empty(first_pay.shape), np.empty(first_pay.shape)
+    for t in range(pay.size):
+        income = math.log(pay[t]) + math.log(expected(jobless[t], benefit))
+        income -= math.log(expected(unemployment[t], benefit))
+        dearer = housing_share * (math.log(first_rent[t]) - math.log(first_rent[0]))
+        rise = housing_share * math.log(rent[t] / first_rent[t])
+        for o in range(first_pay.shape[1]):
+            better = math.log(first_pay[t, o]) - math.log(first_pay[0, o])
+            level[t, o] = better * income_weight[o] - dearer
+            gain = income * income_weight[o]
+            here[t, o] = level[t, o] + gain + (outlook[t] - amenity[t]) * amenity_weight[o] - rise
+    return level, here
+
+
+@njit(nogil=True)
+def worth_there(
+    level, wage_ratio, unemployment, unemployment_here, amenity, rent_ratio, shock,
+    income_weight, amenity_weight, plain_weight, housing_share, benefit,
+):  # fmt: skip
+    """Return what each place is worth, seen from each town, its size and distance left out (log income).
+
+    level float64[towns, occupations], of the town at the start; wage_ratio, rent_ratio float64[towns, places],
+    over those of the town at the start; unemployment float64[towns, places], unemployment_here float64[towns], shares
+    amenity float64[towns, places] log income; shock float, log pay in the metropolis; weights as in `worth_here`,
+    plain_weight float, that of amenities to those who are not creative. Returns float64[towns, places, occupations].
+    """
+    towns, places = wage_ratio.shape
+    there = np.empty((towns, places, level.shape[1]))
+    for t in range(towns):
+        usual = math.log(expected(unemployment_here[t], benefit))
+        for p in range(places):
+            wages = math.log(wage_ratio[t, p]) + math.log(expected(unemployment[t, p], benefit)) - usual
+            if p == METROPOLIS:
+                wages += shock
+            rent = housing_share * math.log(rent_ratio[t, p])
+            for o in range(level.shape[1]):
+                taste = amenity_weight[o] / max(1e-9, plain_weight)
+                there[t, p, o] = level[t, o] + (amenity[t, p] * taste - rent) + wages * income_weight[o]
+    return there
+
+
+@njit(nogil=True)
+def pulls(people, first_people, elsewhere, minutes, first_minutes, apart, theta, distance):
+    """Return how size draws and distance keeps, in log income: six fields of `Prospects`, from size_here on.
+
+    people int64[towns], first_people [towns] persons now and at the start; elsewhere [towns, places] persons
+    minutes, first_minutes float64[towns, places]; apart float64[towns, towns] minutes between towns
+    theta float 1/log income; distance float, elasticity
+    """
+    towns, places = minutes.shape
+    size, growth, between = np.empty(towns), np.empty(towns), np.empty((towns, towns))
+    size_there, far, farther = np.empty((towns, places)), np.empty((towns, places)), np.empty((towns, places))
+    cost = distance / theta
+    for t in range(towns):
+        now = math.log(max(1, people[t]))
+        size[t] = now / theta
+        growth[t] = (now - math.log(max(1, first_people[t]))) / theta
+        for p in range(places):
+            way = math.log(minutes[t, p])
+            size_there[t, p] = math.log(elsewhere[t, p]) / theta
+            far[t, p] = cost * way
+            farther[t, p] = cost * (way - math.log(max(1.0, first_minutes[t, p])))
+        for d in range(towns):
+            between[t, d] = cost * math.log(max(1.0, apart[t, d]))
+    return size, growth, size_there, far, farther, between
 
 
 def mean_rent(state: State) -> Array:
     """Return the mean rent of the homes of each town (float64[towns], EUR cents/month)."""
-    return _mean_over_homes(state, state.streets.rent)
+    streets = state.streets
+    return mean_over_homes(state.n_towns, streets.town, streets.rent, streets.homes_at_start)
 
 
 def mean_rent_at_start(state: State) -> Array:
     """Return the same for the rents of the start."""
-    return _mean_over_homes(state, state.streets.rent_at_start)
-
-
-def _mean_over_homes(state: State, rent: Array) -> Array:
-    """Average street rents over the homes of the start."""
     streets = state.streets
-    homes = streets.homes_at_start
-    total = np.bincount(streets.town, rent * homes, state.n_towns)
-    return total / np.maximum(1, np.bincount(streets.town, homes, state.n_towns))
+    return mean_over_homes(state.n_towns, streets.town, streets.rent_at_start, streets.homes_at_start)
+
+
+@njit(nogil=True)
+def mean_over_homes(towns, town, rent, homes):
+    """Average street rents over the homes of the start (rent float64[streets], homes int32[streets])."""
+    total, number = np.zeros(towns), np.zeros(towns)
+    for s in range(town.size):
+        total[town[s]] += rent[s] * homes[s]
+        number[town[s]] += homes[s]
+    return total / np.maximum(1, number)

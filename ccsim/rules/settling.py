@@ -62,6 +62,30 @@ def die(state: State, rows: Array) -> None:
     people.remove(rows)
 
 
+@njit(nogil=True)
+def send_away(rows, places, month, town, place, arrived, household, venue, income, rent, home_town, lost):
+    """Write down that people of the towns live elsewhere; return who of them has no roots where he or she lived.
+
+    rows int64[k], places int8[k]; month int; the columns [n] but for home_town int16[n] are changed
+    lost int64[towns, 2], EUR cents taken along and people, added to. Returns bool[k].
+    """
+    rootless = np.empty(rows.size, np.bool_)
+    for j in range(rows.size):
+        i = rows[j]
+        t = town[i]
+        lost[t, 0] += income[i]
+        lost[t, 1] += 1
+        rootless[j] = home_town[i] != t
+        income[i] = 0
+        rent[i] = 0
+        household[i] = -1
+        venue[i] = -1
+        town[i] = ELSEWHERE
+        place[i] = places[j]
+        arrived[i] = month
+    return rootless
+
+
 def depart(state: State, rows: Array, places: Array) -> None:
     """Send people of a town elsewhere (places int8[n]: neighbour ring, metropolis or rest).
 
@@ -69,20 +93,29 @@ def depart(state: State, rows: Array, places: Array) -> None:
     """
     if rows.size == 0:
         return
-    people = state.residents
-    town = people.town[rows].astype(np.int64)
-    state.ledger.book(Flow.TAKEN_ALONG, per_town(state, town, people.income[rows]))
-    state.count("out_migration", per_town(state, town))
+    people, lost = state.residents, np.zeros((state.n_towns, 2), np.int64)
+    town = people.town[rows]
     leave_job(state, rows, NOT_WORKING)
-    people.income[rows] = 0
-    people.rent[rows] = 0
-    people.household[rows] = -1
-    people.venue[rows] = -1
-    rooted = people.home_town[rows] == town
-    people.town[rows] = ELSEWHERE
-    people.place[rows] = places
-    people.arrived[rows] = state.month
-    forget(state, rows[~rooted], town[~rooted])
+    rootless = send_away(
+        rows, places, state.month, people.town, people.place, people.arrived, people.household, people.venue,
+        people.income, people.rent, people.home_town, lost,
+    )  # fmt: skip
+    state.ledger.book(Flow.TAKEN_ALONG, lost[:, 0])
+    state.count("out_migration", lost[:, 1])
+    forget(state, rows[rootless], town[rootless])
+
+
+@njit(nogil=True)
+def count_gone(rows, town, place, occupation, incumbent, gone):
+    """Count incumbents who are not followed any longer.
+
+    rows int64[k]; town int[k], where they lived; place, occupation int8[n], incumbent bool[n]
+    gone int64[towns, places, occupations], added to
+    """
+    for j in range(rows.size):
+        i = rows[j]
+        if incumbent[i]:
+            gone[town[j], place[i], occupation[i]] += 1
 
 
 def forget(state: State, rows: Array, town: Array) -> None:
@@ -90,10 +123,25 @@ def forget(state: State, rows: Array, town: Array) -> None:
     if rows.size == 0:
         return
     people = state.residents
-    incumbent = people.incumbent[rows]
-    where = (town[incumbent], people.place[rows[incumbent]], people.occupation[rows[incumbent]])
-    np.add.at(state.gone, where, 1)
+    count_gone(rows, town, people.place, people.occupation, people.incumbent, state.gone)
     people.remove(rows)
+
+
+@njit(nogil=True)
+def house(rows, households, streets, towns, month, household, street, town, role, arrived, taken):
+    """Write down that people head households of their own from now on.
+
+    rows, households, streets, towns int[k]; month int; household, street, arrived int32[n], town int16[n] and
+    role int8[n] are changed; taken int32[streets], homes lived in, added to
+    """
+    for j in range(rows.size):
+        i = rows[j]
+        household[i] = households[j]
+        street[i] = streets[j]
+        town[i] = towns[j]
+        role[i] = HEAD
+        arrived[i] = month
+        taken[streets[j]] += 1
 
 
 def settle(state: State, rows: Array, towns: Array, streets: Array, tenant: Array, key: Array, home: float) -> Array:
@@ -102,25 +150,17 @@ def settle(state: State, rows: Array, towns: Array, streets: Array, tenant: Arra
     towns int[n], streets int[n], tenant bool[n], key uint64[n] (names of the new households); home float, rent of
     the home over the mean of its street.
     """
+    if rows.size == 0:
+        return rows
     streets = np.asarray(streets)
     rent = np.where(tenant, home * state.streets.rent[streets], 0).astype(np.int64)
-    households = state.households.add(
-        {
-            "key": key,
-            "town": towns,
-            "street": streets,
-            "tenant": tenant,
-            "rent": rent,
-            "home": np.full(streets.size, home),
-        }
-    )
+    columns = {"key": key, "town": towns, "street": streets, "tenant": tenant, "rent": rent}
+    households = state.households.add(columns | {"home": np.full(streets.size, home)})
     people = state.residents
-    people.household[rows] = households
-    people.street[rows] = streets
-    people.town[rows] = towns
-    people.role[rows] = HEAD
-    people.arrived[rows] = state.month
-    np.add.at(state.streets.households, streets, 1)
+    house(
+        rows, households, streets, towns, state.month, people.household, people.street, people.town, people.role,
+        people.arrived, state.streets.households,
+    )  # fmt: skip
     return households
 
 

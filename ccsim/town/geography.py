@@ -82,20 +82,23 @@ def neighbours_of(x: Array, y: Array, town: Array, walking: float) -> Neighbours
 
 
 @njit(nogil=True)
-def spread_density(first, near, left, density, felt):
-    """Add up density around each street, of which distance leaves a part (all float64[streets] or [pairs])."""
+def spread_density(first, near, left, density):
+    """Add up density around each street, as far as it is left there (first, near as in `Neighbours`).
+
+    left float64[pairs], density number[streets]; returns float64[streets].
+    """
+    felt = np.empty(density.size)
     for s in range(felt.size):
         total = 0.0
         for k in range(first[s], first[s + 1]):
             total += density[near[k]] * left[k]
         felt[s] = total
+    return felt
 
 
 def density_felt(near: Neighbours, density: Array, decay: float) -> Array:
-    """Return density around each street with decay per minute of walking (density float64[streets])."""
-    felt = np.empty(density.size)
-    spread_density(near.first, near.street, near.left(decay), density, felt)
-    return felt
+    """Return density around each street with decay per minute of walking (density number[streets])."""
+    return np.asarray(spread_density(near.first, near.street, near.left(decay), density))
 
 
 @njit(nogil=True)

@@ -4,7 +4,20 @@ from __future__ import annotations
 
 import numpy as np
 
+from ccsim.compiled import njit
 from ccsim.town.columns import Array
+
+
+@njit(nogil=True)
+def living_in(towns, town):
+    """Count who lives in each town (towns int, town int16[n]; int64[towns]); nobody elsewhere or gone counts."""
+    living = np.zeros(towns, np.int64)
+    for t in range(towns):
+        n = 0
+        for i in range(town.size):  # one town at a time: a plain count is done many rows at once
+            n += town[i] == t
+        living[t] = n
+    return living
 
 
 def by_town(towns: int, town: Array, amount: Array | None = None) -> Array:
