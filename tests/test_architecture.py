@@ -57,8 +57,17 @@ RULE_LAYERS = [  # inside rules/: what the processes share lies below them
     {"candidates", "municipality", "housing", "production", "households", "ageing", "labour", "visiting"},
     {"productivity"},
     {
-        "homes", "prospects", "spending", "technology", "pay", "learning", "shocks", "counting", "settling", "matching",
-    },  # fmt: skip
+        "homes",
+        "prospects",
+        "spending",
+        "technology",
+        "pay",
+        "learning",
+        "shocks",
+        "counting",
+        "settling",
+        "matching",
+    },
     {"policy"},
 ]
 UNUSED_PARAMETERS: set[str] = set()
