@@ -140,7 +140,7 @@ def balanced(diary) -> bool:
 # ---- over years, in Óbidos --------------------------------------------------------------------------
 @pytest.mark.slow
 def test_a_closure_hurts_and_heals():
-    """The largest factory: jobs are lost at once and residents jobless; that is past five years on, and few have left."""
+    """The largest factory: jobs are lost at once and residents jobless; five years on that is past; few leave."""
     d = effect(cases.closure(obidos(), sector="production"))
     lost = -at(d["jobs"])
 
