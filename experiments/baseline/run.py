@@ -1,6 +1,6 @@
 """Sixty years of Óbidos with nothing decided: does the baseline explode or vanish?
 
-    python experiments/baseline/run.py [SEEDS]
+    python -m experiments.baseline.run [SEEDS]
 
 Writes findings.md beside this file: population and other figures every ten years, over seeds, in both worlds.
 """
@@ -8,13 +8,14 @@ Writes findings.md beside this file: population and other figures every ten year
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
 
-from ccsim.indicators import NAMES
-from ccsim.model import TownModel
 from ccsim.scenario import apply_settings, read
+from ccsim.summary import Values
+from experiments.findings import by_year, table, values_of, write
 
 YEARS = 60
 SHOWN = (
@@ -30,27 +31,18 @@ SHOWN = (
 WORLDS = (("with critical mass", "true"), ("without critical mass", "false"))
 
 
-def yearly_means(critical_mass: str, seed: int) -> np.ndarray:
-    """Return yearly means of all indicators of the first town (float64[years, indicators])."""
-    scenario = apply_settings(read("scenarios/obidos.toml"), [f"switches.critical_mass={critical_mass}"])
-    model = TownModel(scenario, seed)
-    model.run_for(12 * YEARS)
-    return model.series[:, 0].reshape(YEARS, 12, len(NAMES)).mean(axis=1)
-
-
-def table(runs: np.ndarray) -> list[str]:
-    """Return a Markdown table of medians and ranges, every ten years (runs float64[seeds, years, indicators])."""
+def decades(values: Mapping[str, Values]) -> list[str]:
+    """Return a table of medians and ranges of yearly means, every ten years."""
     years = [0, *range(9, YEARS, 10)]
-    lines = ["| | " + " | ".join(f"year {year + 1}" for year in years) + " |", "|---" * (len(years) + 1) + "|"]
+    rows = []
     for name, label in SHOWN:
-        values = runs[:, years, NAMES.index(name)]
+        means = by_year(values[name])[:, years]
         digits = 3 if name == "unemployment_rate" else 0
-        cells = [
-            f"{middle:,.{digits}f} ({low:,.{digits}f} to {high:,.{digits}f})"
-            for middle, low, high in zip(np.median(values, 0), values.min(0), values.max(0), strict=True)
-        ]
-        lines.append(f"| {label} | " + " | ".join(cells) + " |")
-    return lines
+        middles = zip(np.median(means, 0), means.min(0), means.max(0), strict=True)
+        rows.append(
+            [label, *(f"{m:,.{digits}f} ({low:,.{digits}f} to {high:,.{digits}f})" for m, low, high in middles)]
+        )
+    return table(["", *(f"year {year + 1}" for year in years)], rows)
 
 
 def main() -> None:
@@ -62,9 +54,10 @@ def main() -> None:
         f"Óbidos from 2021, {seeds} seeds: median of yearly means, and the range over seeds in brackets.",
     ]
     for title, critical_mass in WORLDS:
-        runs = np.stack([yearly_means(critical_mass, seed) for seed in range(1, seeds + 1)])
-        lines += ["", f"## {title.capitalize()}", "", *table(runs)]
-    Path(__file__).with_name("findings.md").write_text("\n".join(lines) + "\n", encoding="utf-8")
+        settings = [f"switches.critical_mass={critical_mass}", f"years={YEARS}"]
+        scenario = apply_settings(read("scenarios/obidos.toml"), settings)
+        lines += ["", f"## {title.capitalize()}", "", *decades(values_of(scenario, range(1, seeds + 1)))]
+    write(Path(__file__).parent, lines)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,34 @@
+"""Say which findings were made with another model, or other scenarios, than those of today.
+
+    python -m experiments.stale
+
+A change that gives the same bits makes findings older all the same: this is a hint to run a study again, no check.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from experiments.findings import STAMP, stamp
+
+
+def age_of(text: str, now: tuple[str, str]) -> str:
+    """Return in words how findings stand to the model and the scenarios of today."""
+    found = STAMP.search(text)
+    if found is None:
+        return "made with an unknown model"
+    older = [
+        what for what, then, today in zip(("model", "scenarios"), found.groups(), now, strict=True) if then != today
+    ]
+    return f"older than the {' and the '.join(older)}" if older else "up to date"
+
+
+def main(folder: Path = Path(__file__).parent) -> None:
+    """Print one line for each study."""
+    now = stamp()
+    for path in sorted(folder.glob("*/findings.md")):
+        print(f"{path.parent.name:12} {age_of(path.read_text(encoding='utf-8'), now)}")
+
+
+if __name__ == "__main__":
+    main()
