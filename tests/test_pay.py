@@ -14,6 +14,7 @@ from ccsim.town.ledger import Flow
 from ccsim.town.schema import (
     CHILD,
     COMMUTES_METROPOLIS,
+    COMMUTES_RING,
     CREATIVE,
     NOT_WORKING,
     REMOTE,
@@ -25,20 +26,22 @@ from ccsim.town.state import FIXED_POINT
 
 
 def pay_one(occupation: int, employer: int, skill: float = 1.0, homes: int = 0, income: int = 0) -> dict:
-    """Pay one person: 100,000 cents in town, 200,000 outside, pension 50,000, benefit 40,000, and so on."""
-    person = {"income": np.array([income]), "wage": np.zeros(1, np.int32)}
-    bill, knowledge, earned = (np.zeros(1, np.int64) for _ in range(3))
-    paid = np.zeros((1, 6), np.int64)
-    one = np.zeros(1, np.int32)
-    outside = np.array([[[150_000] * 6, [200_000] * 6, [180_000] * 6]])
+    """Pay one person: EUR 1,000 in town, 1,500 to 2,000 outside, a pension of 500, a benefit of 400, and so on."""
+    person = {"income": np.array([income], np.int32), "wage": np.zeros(1, np.int32)}
+    owed, earned = np.zeros((2, 2), np.int64), np.zeros(1, np.int64)
+    gross, transferred = np.zeros((1, pay.PLACES), np.int64), np.zeros((1, 6), np.int64)
+    taxed, one = np.zeros(1, np.int64), np.zeros(1, np.int32)
+    wage_ratio = np.array([[1.5, 2.0, 1.0]])
     pay.pay_people(
         one.astype(np.int16), one, np.array([occupation], np.int8), np.array([skill]), np.array([employer], np.int32),
         np.array([homes], np.int16), person["wage"], person["income"],
-        np.full((1, 6), 100_000), outside, np.array([50_000]), np.array([40_000]), np.array([26_000]),
-        np.array([6_000]), np.array([30_000]), 0.6, 0.2, bill, knowledge, earned, paid,
+        pay.rates_of(np.full((1, 6), 100_000.0), np.ones(1), wage_ratio, 1.0, 0.9),
+        pay.transfers_of(np.array([50_000.0]), np.array([100_000.0]), 0.4, 260.0, 60.0),
+        np.array([30_000]), 0.6, pay.pay_curve(0.6), 0.2, owed, earned, gross, transferred, taxed,
     )  # fmt: skip
     return {name: int(value[0]) for name, value in person.items()} | {
-        "bill": int(bill[0]), "knowledge": int(knowledge[0]), "earned": int(earned[0]), "paid": paid[0],
+        "bill": int(owed[0, 0]), "knowledge": int(owed[0, 1]), "earned": int(earned[0]),
+        "gross": gross[0], "transferred": transferred[0], "tax": int(taxed[0]),
     }  # fmt: skip
 
 
@@ -59,7 +62,9 @@ def test_everybody_gets_what_is_due(occupation, employer, gross, net):
     got = pay_one(occupation, employer)
 
     assert (got["wage"], got["income"], got["earned"]) == (gross, net, net)
-    assert got["paid"][pay.TAX] == gross // 5
+    assert got["tax"] == gross // 5
+    assert got["gross"][max(0, -employer)] == got["gross"].sum() == gross
+    assert got["transferred"][occupation] == got["transferred"].sum() == net - gross + gross // 5
 
 
 def test_skill_is_paid():
@@ -85,9 +90,36 @@ def test_money_in_hand_is_kept():
 def test_what_is_received_is_what_is_paid(skill, homes, employer):
     """Net income = wages + benefits + rents - tax for anybody, to the cent."""
     got = pay_one(SERVICE, employer, skill, homes)
-    paid = got["paid"]
 
-    assert got["income"] == paid[: pay.TAX].sum() + paid[pay.RENTS] - paid[pay.TAX]
+    assert got["income"] == got["gross"].sum() + got["transferred"].sum() + 30_000 * homes - got["tax"]
+
+
+@settings(deadline=None)
+@given(rate=st.integers(0, 10**7), skill=st.floats(1e-3, 50), premium=st.sampled_from([0.0, 0.3, 0.6, 1.0, 2.5, 3.0]))
+def test_the_curve_gives_the_exact_cent(rate, skill, premium):
+    """Pay by the curve is pay by the power, whatever the skill, also where the curve ends."""
+    exact = int(rate * math.pow(skill, premium))
+
+    assert pay.gross_pay(rate, skill, premium, pay.pay_curve(premium)) == exact
+
+
+@pytest.mark.parametrize("premium", [0.1, 0.6, 1.4, 3.0])
+def test_the_curve_errs_less_than_it_says(premium):
+    """In every part of its range the parabola is within half of its declared error of the power."""
+    skill = np.linspace(pay.FIRST, pay.LAST, 200_001)[:-1] / pay.PARTS
+    part = (skill * pay.PARTS).astype(int)
+    level, slope, bend = pay.pay_curve(premium)[part].T
+    beyond = skill * pay.PARTS - part
+    curve = level + beyond * (slope + beyond * bend)
+
+    assert curve == pytest.approx(skill**premium, rel=0.7 * pay.NEARLY)
+
+
+def test_children_and_pensioners_are_on_no_payroll():
+    """Whatever their employer says, no firm owes them wages or learns from them."""
+    for occupation in (CHILD, RETIRED):
+        got = pay_one(occupation, 0)
+        assert (got["wage"], got["bill"], got["knowledge"]) == (0, 0, 0)
 
 
 def test_wages_are_the_bills_of_firms(hamlet_state, assumed):
@@ -116,22 +148,32 @@ def test_mean_pay_at_the_start_is_the_profiles(obidos_begun, obidos):
 
 def test_pay_in_the_metropolis_follows_its_shock(hamlet_state, assumed):
     """Two per cent up in the metropolis: commuters there and remote workers earn more, those in the ring do not."""
-    before = pay.outside_pay_table(hamlet_state, assumed)[0, :, SERVICE]
+    places = [-COMMUTES_RING, -COMMUTES_METROPOLIS, -REMOTE]
+    before = pay.pay_rates(hamlet_state, assumed)[0, SERVICE, places]
     hamlet_state.shocks[2] = math.log(1.02)
-    after = pay.outside_pay_table(hamlet_state, assumed)[0, :, SERVICE]
+    after = pay.pay_rates(hamlet_state, assumed)[0, SERVICE, places]
 
     assert after / before == pytest.approx([1, 1.02, 1.02], abs=1e-4)
     assert after[2] / after[1] == pytest.approx(assumed.labour.remote_pay, abs=1e-4)
 
 
 def test_a_pay_level_moves_the_towns_own_jobs_only(hamlet_state, assumed):
-    """Pay five per cent down: jobs in town pay less; pensions, and pay outside, stay."""
-    outside = pay.outside_pay_table(hamlet_state, assumed)
-    own = pay.pay_table(hamlet_state)
+    """Pay five per cent down: jobs in town pay less; pay outside stays."""
+    before = pay.pay_rates(hamlet_state, assumed)
     hamlet_state.towns.pay[:] = 0.95
+    after = pay.pay_rates(hamlet_state, assumed)
 
-    assert pay.pay_table(hamlet_state) / own == pytest.approx(0.95, abs=1e-4)
-    assert (pay.outside_pay_table(hamlet_state, assumed) == outside).all()
+    assert after[0, CREATIVE, 0] / before[0, CREATIVE, 0] == pytest.approx(0.95, abs=1e-4)
+    assert (after[:, :, 1:] == before[:, :, 1:]).all()
+
+
+def test_firms_learn_from_residents_only():
+    """Three on the staff, one from outside: skill 3 over two residents; a firm of commuters knows what it knew."""
+    owed = np.array([[500, 3 * FIXED_POINT], [0, 0], [9, 9]])
+    bill, knowledge = np.zeros(2, np.int64), np.array([1.0, 0.7])
+    pay.close_payrolls(owed, np.array([3, 2], np.int32), np.array([1, 2], np.int32), bill, knowledge)
+
+    assert (bill.tolist(), knowledge.tolist()) == ([500, 0], [1.5, 0.7])
 
 
 def test_the_pool_of_rents_is_handed_out_whole(hamlet_state, assumed):

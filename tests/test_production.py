@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from ccsim.rules import production, productivity
 from ccsim.rules.pay import pay_everyone
 from ccsim.rules.settling import owners
+from ccsim.town.columns import GONE
 from ccsim.town.ledger import FIRMS, Flow
 from ccsim.town.schema import CREATIVE_SECTOR, HOSPITALITY, LOCAL, MAKING, PUBLIC
 
@@ -161,6 +162,44 @@ def test_an_owner_who_lives_elsewhere_is_paid_elsewhere(hamlet_state, assumed):
         assert state.ledger.paid(Flow.DIVIDENDS)[0] == 2_445_000 * here
         assert state.ledger.paid(Flow.DIVIDENDS_TO_OUTSIDE)[0] == 2_445_000 * (1 - here)
         assert firms.cash.sum() == 7_000_000
+
+
+FIRMS_BY_HAND = np.array([0, 0, 0, GONE], np.int16), np.array([LOCAL, LOCAL, PUBLIC, LOCAL], np.int8)
+
+
+def test_sales_by_hand():
+    """Firms that make 1 and 3 of 4 units share EUR 101 of orders and EUR 10 from outside, rounded down to the cent."""
+    town, sector = FIRMS_BY_HAND
+    units, revenue, local = (np.zeros(4, np.int64) for _ in range(3))
+    total, orders, abroad = (np.zeros((1, 7), np.int64) for _ in range(3))
+    production.output_of(town, sector, np.full(4, 1.5), np.array([1.0, 2.0, 9.0, 9.0]), units, total)
+    orders[0, LOCAL], abroad[0, LOCAL] = 10_101, 1_000
+    production.share_out(town, sector, units, total, orders, abroad, revenue, local)
+
+    assert (units.tolist(), total.sum()) == ([1, 3, 0, 0], 4)
+    assert local.tolist() == [2_525, 7_575, 0, 0]
+    assert revenue.tolist() == [2_775, 8_325, 0, 0]
+
+
+def test_labour_costs_by_hand():
+    """EUR 1,000 to residents and two commuters at 1.1 times EUR 500, and a quarter of all that on top."""
+    flows = np.zeros((1, len(Flow)), np.int64)
+    bill, commuters = np.array([100_000, 0, 0, 7]), np.array([2, 0, 1, 9], np.int32)
+    wage, level = np.array([50_000.0]), np.array([1.1])
+    costs = production.labour_costs(FIRMS_BY_HAND[0], bill, commuters, wage, level, 0.25, flows)
+
+    assert costs.tolist() == [262_500, 0, 68_750, 0]
+    assert flows[0, Flow.WAGES_TO_COMMUTERS] == 165_000
+    assert flows[0, Flow.EMPLOYER_CONTRIBUTIONS] == flows.sum() - 165_000 == 66_250
+
+
+def test_mean_margin_is_weighted_by_jobs():
+    """Margins of 0.1 in one job and 0.5 in three: 0.4; without jobs it is the usual one."""
+    margin, staff = np.array([0.1, 0.5, 1.0, 1.0]), np.array([1, 3, 10, 10], np.int32)
+    mean = production.mean_margins(*FIRMS_BY_HAND, staff, margin, 1, 0.08)
+
+    assert mean[0, LOCAL] == pytest.approx(0.4, abs=1e-5)
+    assert np.delete(mean[0], LOCAL).tolist() == [0.08] * 6
 
 
 def test_margins_are_remembered_for_about_a_year(hamlet_state, assumed):

@@ -35,11 +35,11 @@ def spend(people, tenant=True, agreed=40_001, adults=2, tax=1000.0, sales=0.1, l
     n = len(people)
     role, born, venue, money = (np.array(column) for column in zip(*people, strict=True))
     income, rent = money.astype(np.int64), np.zeros(n, np.int32)
-    paid, takings = np.zeros((1, 7), np.int64), np.zeros(1, np.int64)
+    paid, takings = np.zeros((1, 7), np.int64), np.zeros(2, np.int64)
     spending.spend(
         np.zeros(n, np.int16), np.zeros(n, np.int32), np.zeros(n, np.int32), role.astype(np.int8),
         born.astype(np.int32), venue.astype(np.int32), income, rent, 0, np.array([tenant]),
-        np.array([agreed], np.int32), np.array([adults], np.int16), np.array([500], np.int32), takings, 6,
+        np.array([agreed], np.int32), np.array([adults], np.int16), np.array([500, 0], np.int32), takings, 6,
         np.array([tax]), sales, local, feast, paid,
     )  # fmt: skip
     return paid[0], rent.tolist(), income.tolist(), int(takings[0])

@@ -3,136 +3,195 @@
 from __future__ import annotations
 
 import math
+from functools import cache
 
 import numpy as np
 
 from ccsim.compiled import njit
+from ccsim.exact import power
 from ccsim.parameters import Parameters
 from ccsim.town.columns import Array
 from ccsim.town.ledger import Flow
 from ccsim.town.schema import (
     CHILD,
+    COMMUTES_METROPOLIS,
     COMMUTES_RING,
     METROPOLIS,
+    NOT_WORKING,
+    OCCUPATIONS,
+    REMOTE,
     RETIRED,
     RING,
     UNEMPLOYED,
 )
 from ccsim.town.state import FIXED_POINT, State
+from ccsim.town.totals import sums_by_town
 
-WAGES, OUTSIDE_WAGES, PENSIONS, BENEFITS, TAX, RENTS = range(6)
+PLACES = 1 - REMOTE  # where somebody works, by what `employer` says: 0 for a firm in town, else its code negated
+PARTS = 256  # of a unit of skill, for each of which the pay curve is known
+FIRST, LAST = PARTS // 2, 4 * PARTS  # parts in use: skill 0.5 to 4
+NEARLY = 1e-7  # relative error of a pay curve; its cubic term is below 0.06e-6 up to a premium of 3
+
+
+@cache
+def pay_curve(premium: float) -> Array:
+    """Return skill to the power of the premium, as a parabola in each part of skill (float64[LAST + 1, 3]).
+
+    Outside the parts in use it is far too large: so wide off the mark that the exact power is taken.
+    """
+    curve = np.zeros((LAST + 1, 3))
+    curve[:, 0] = 1e9
+    middle = (np.arange(FIRST, LAST) + 0.5) / PARTS
+    level = power(middle, premium)
+    slope = premium * level / middle / PARTS
+    bend = (premium - 1) * slope / middle / PARTS / 2
+    curve[FIRST:LAST] = np.stack([level - slope / 2 + bend / 4, slope - bend, bend], axis=1)
+    curve.flags.writeable = False
+    return curve
+
+
+@njit(nogil=True, inline="always")
+def gross_pay(rate, skill, premium, curve):
+    """Return rate * skill ** premium in whole EUR cents, without working out the power where the curve will do.
+
+    rate int EUR cents/month for skill 1; skill, premium float; curve float64[LAST + 1, 3] of this premium
+    """
+    part = min(max(int(skill * PARTS), 0), LAST)
+    beyond = skill * PARTS - part
+    about = rate * (curve[part, 0] + beyond * (curve[part, 1] + beyond * curve[part, 2]))
+    low, high = int(about * (1 - NEARLY)), int(about * (1 + NEARLY))
+    gross = low if low == high else -1
+    if gross < 0:  # the cent is in doubt
+        gross = int(rate * math.pow(skill, premium))
+    return gross
 
 
 @njit(nogil=True)
 def pay_people(
     town, household, occupation, skill, employer, homes_let, wage, income,
-    pay, outside_pay, pension, benefit, minimum, child_benefit, rent_each, premium, tax,
-    bill, knowledge, earned, paid,
+    rate, transfer, rent_each, premium, curve, tax, owed, earned, gross_paid, transferred, taxed,
 ):  # fmt: skip
     """Pay everybody who lives in a town, and add up what firms owe and what households earn.
 
     town int16[n], household int32[n], occupation int8[n], skill float64[n], employer int32[n], homes_let int16[n]
-    wage int32[n] EUR cents/month, filled; income int64[n] EUR cents in hand, added to
-    pay int64[towns, occupations], outside_pay int64[towns, 3, occupations] (ring, metropolis, remote)
-    pension, benefit, minimum, child_benefit, rent_each int64[towns]  EUR cents/month
-    premium float, elasticity of pay to skill; tax float, share
-    bill int64[firms] EUR cents, knowledge int64[firms] fixed point, earned int64[households], paid int64[towns, 6]
+    wage int32[n] EUR cents/month, filled; income int32[n] EUR cents in hand, added to
+    rate, transfer int64[towns, occupations, PLACES], rent_each int64[towns]  EUR cents/month
+    premium float, elasticity of pay to skill, and its curve; tax float, share
+    owed int64[firms + 1, 2] wages in EUR cents and skill in fixed point, the last row for work elsewhere
+    earned int64[households], gross_paid int64[towns, PLACES], transferred int64[towns, occupations], taxed int64[towns]
     """
+    nobody = owed.shape[0] - 1
     for i in range(town.size):
         t = town[i]
         if t < 0:
             continue
-        o = occupation[i]
-        e = int(employer[i])
-        gross, transfer = 0, 0
-        if o == CHILD:
-            transfer = child_benefit[t]
-            paid[t, BENEFITS] += transfer
-        elif o == RETIRED:
-            transfer = pension[t]
-            paid[t, PENSIONS] += transfer
-        elif e >= 0:
-            gross = int(pay[t, o] * math.pow(skill[i], premium))
-            bill[e] += gross
-            knowledge[e] += int(skill[i] * FIXED_POINT)
-            paid[t, WAGES] += gross
-        elif e <= COMMUTES_RING:
-            gross = int(outside_pay[t, COMMUTES_RING - e, o] * math.pow(skill[i], premium))
-            paid[t, OUTSIDE_WAGES] += gross
-        elif e == UNEMPLOYED:
-            transfer = benefit[t]
-            paid[t, BENEFITS] += transfer
-        else:
-            transfer = minimum[t]
-            paid[t, BENEFITS] += transfer
+        o, e = occupation[i], employer[i]
+        place = -min(e, 0)
+        each = rate[t, o, place]
+        gross = gross_pay(each, skill[i], premium, curve)
+        firm = e if e >= 0 and each > 0 else nobody  # no jump: who works where is anybody's guess
+        owed[firm, 0] += gross
+        owed[firm, 1] += int(skill[i] * FIXED_POINT)
+        gross_paid[t, place] += gross
+        transferred[t, o] += transfer[t, o, place]
         due = int(gross * tax)
-        paid[t, TAX] += due
-        rents = int(homes_let[i]) * rent_each[t]
-        paid[t, RENTS] += rents
+        taxed[t] += due
         wage[i] = gross
-        net = gross - due + transfer + rents
+        net = gross - due + transfer[t, o, place] + int(homes_let[i]) * rent_each[t]
         income[i] += net
         earned[household[i]] += net
 
 
-def pay_table(state: State) -> Array:
-    """Return pay in the towns' own jobs for skill 1 (int64[towns, occupations], EUR cents/month)."""
-    return (state.baseline.pay * state.towns.pay[:, None]).astype(np.int64)
+@njit(nogil=True)
+def rates_of(pay, level, wage_ratio, boom, remote_pay):
+    """Return gross pay for skill 1 (int64[towns, occupations, PLACES], EUR cents/month).
+
+    pay float64[towns, occupations] EUR cents/month at the start, level float64[towns] index
+    wage_ratio float64[towns, 3] elsewhere; boom float, factor on pay in the metropolis; remote_pay float, factor
+    """
+    rate = np.zeros((*pay.shape, PLACES), np.int64)
+    for t in range(pay.shape[0]):
+        ring, metropolis = wage_ratio[t, RING], wage_ratio[t, METROPOLIS] * boom
+        for o in range(CHILD + 1, RETIRED):
+            rate[t, o, 0] = int(pay[t, o] * level[t])
+            rate[t, o, -COMMUTES_RING] = int(pay[t, o] * ring)
+            rate[t, o, -COMMUTES_METROPOLIS] = int(pay[t, o] * metropolis)
+            rate[t, o, -REMOTE] = int(pay[t, o] * (metropolis * remote_pay))
+    return rate
 
 
-def outside_pay_table(state: State, assumed: Parameters) -> Array:
-    """Return pay in the ring, in the metropolis and for remote work (int64[towns, 3, occupations])."""
-    ratio = state.places.wage_ratio[:, [RING, METROPOLIS, METROPOLIS]].copy()
-    ratio[:, 1:] *= math.exp(state.shocks[2])
-    ratio[:, 2] *= assumed.labour.remote_pay
-    return (state.baseline.pay[:, None, :] * ratio[:, :, None]).astype(np.int64)
+@njit(nogil=True)
+def transfers_of(pension, wage, benefit, minimum, child_benefit):
+    """Return pensions and benefits by occupation and place of work (int64[towns, occupations, PLACES], EUR cents).
+
+    pension, wage float64[towns] EUR cents/month; benefit float, share of the mean wage
+    minimum, child_benefit float EUR/month
+    """
+    transfer = np.zeros((wage.size, len(OCCUPATIONS), PLACES), np.int64)
+    for t in range(wage.size):
+        transfer[t, CHILD] = int(100 * child_benefit)
+        transfer[t, RETIRED] = int(pension[t])
+        for o in range(CHILD + 1, RETIRED):
+            transfer[t, o, -NOT_WORKING] = int(100 * minimum)
+            transfer[t, o, -UNEMPLOYED] = int(benefit * wage[t])
+    return transfer
+
+
+@njit(nogil=True)
+def close_payrolls(owed, staff, outside_staff, bill, knowledge):
+    """Tell firms what they owe in wages and how skilled their people are.
+
+    owed int64[firms + 1, 2] EUR cents and skill in fixed point; staff, outside_staff int32[firms]
+    bill int64[firms] EUR cents, filled; knowledge float64[firms], filled where residents work
+    """
+    for i in range(bill.size):
+        bill[i] = owed[i, 0]
+        residents = staff[i] - outside_staff[i]
+        if residents > 0:
+            knowledge[i] = owed[i, 1] / FIXED_POINT / residents
+
+
+@njit(nogil=True)
+def book_pay(gross_paid, transferred, taxed, rents, rent_pool, flows):
+    """Book what residents were paid, and pass the rest of the rents on to owners elsewhere.
+
+    gross_paid int64[towns, PLACES], transferred int64[towns, occupations], taxed, rents int64[towns]: EUR cents
+    rent_pool int64[towns] EUR cents, emptied; flows int64[towns, flows] EUR cents, added to
+    """
+    for t in range(taxed.size):
+        flows[t, Flow.WAGES] += gross_paid[t, 0]
+        flows[t, Flow.WAGES_FROM_OUTSIDE] += gross_paid[t, 1:].sum()
+        flows[t, Flow.PENSIONS] += transferred[t, RETIRED]
+        flows[t, Flow.BENEFITS] += transferred[t, :RETIRED].sum()
+        flows[t, Flow.INCOME_TAX] += taxed[t]
+        flows[t, Flow.RENTS_TO_RESIDENTS] += rents[t]
+        flows[t, Flow.RENTS_TO_OUTSIDE] += rent_pool[t] - rents[t]
+        rent_pool[t] = 0
+
+
+def pay_rates(state: State, assumed: Parameters) -> Array:
+    """Return gross pay for skill 1 by occupation and place of work (int64[towns, occupations, PLACES], EUR cents)."""
+    base, boom = state.baseline, math.exp(state.shocks[2])
+    return rates_of(base.pay, state.towns.pay, state.places.wage_ratio, boom, assumed.labour.remote_pay)
 
 
 def pay_everyone(state: State, assumed: Parameters) -> None:
     """Pay wages, pensions, benefits and rents; sets `bill` and `knowledge` of firms and `income` of households."""
-    people, firms, homes, rules = state.residents, state.firms, state.households, assumed.labour
-    rent_each = _rents_received(state)
-    knowledge = np.zeros(firms.used, np.int64)
-    paid = np.zeros((state.n_towns, 6), np.int64)
-    firms.bill[:] = 0
+    people, firms, homes, base, rules = state.residents, state.firms, state.households, state.baseline, assumed.labour
+    towns = state.n_towns
+    owned = sums_by_town(towns, people.town, people.homes_let)
+    let = sums_by_town(towns, homes.town, homes.tenant)
+    rent_each = state.now.rent_pool // np.maximum(1, np.maximum(let, owned))
+    owed = np.zeros((firms.used + 1, 2), np.int64)
+    gross_paid, transferred = np.zeros((towns, PLACES), np.int64), np.zeros((towns, len(OCCUPATIONS)), np.int64)
+    taxed = np.zeros(towns, np.int64)
     homes.income[:] = 0
-    everywhere = np.ones(state.n_towns)
-    mean_pay = state.baseline.wage
     pay_people(
         people.town, people.household, people.occupation, people.skill, people.employer, people.homes_let,
-        people.wage, people.income,
-        pay_table(state), outside_pay_table(state, assumed), state.baseline.pension.astype(np.int64),
-        (rules.benefit * mean_pay).astype(np.int64), (100 * rules.minimum_income * everywhere).astype(np.int64),
-        (100 * rules.family_benefit * everywhere).astype(np.int64), rent_each, rules.skill_premium,
-        rules.income_tax, firms.bill, knowledge, homes.income, paid,
+        people.wage, people.income, pay_rates(state, assumed),
+        transfers_of(base.pension, base.wage, rules.benefit, rules.minimum_income, rules.family_benefit),
+        rent_each, rules.skill_premium, pay_curve(rules.skill_premium), rules.income_tax,
+        owed, homes.income, gross_paid, transferred, taxed,
     )  # fmt: skip
-    residents_on_staff = firms.staff - firms.outside_staff
-    taught = residents_on_staff > 0
-    firms.knowledge[taught] = knowledge[taught] / FIXED_POINT / residents_on_staff[taught]
-    book = state.ledger.book
-    book(Flow.WAGES, paid[:, WAGES])
-    book(Flow.WAGES_FROM_OUTSIDE, paid[:, OUTSIDE_WAGES])
-    book(Flow.PENSIONS, paid[:, PENSIONS])
-    book(Flow.BENEFITS, paid[:, BENEFITS])
-    book(Flow.INCOME_TAX, paid[:, TAX])
-    book(Flow.RENTS_TO_RESIDENTS, paid[:, RENTS])
-    book(Flow.RENTS_TO_OUTSIDE, state.now.rent_pool - paid[:, RENTS])
-    state.now.rent_pool[:] = 0
-
-
-@njit(nogil=True)
-def homes_owned(town, homes_let, towns):
-    """Count the homes that residents let (town int16[n], homes_let int16[n]; int64[towns])."""
-    owned = np.zeros(towns, np.int64)
-    for i in range(town.size):
-        if town[i] >= 0:
-            owned[town[i]] += homes_let[i]
-    return owned
-
-
-def _rents_received(state: State) -> Array:
-    """Return what each let home brings its owner this month (int64[towns], EUR cents)."""
-    homes, people = state.households, state.residents
-    let = np.bincount(homes.town[(homes.town >= 0) & homes.tenant], minlength=state.n_towns)
-    owned = homes_owned(people.town, people.homes_let, state.n_towns)
-    return state.now.rent_pool // np.maximum(1, np.maximum(let, owned)).astype(np.int64)
+    close_payrolls(owed, firms.staff, firms.outside_staff, firms.bill, firms.knowledge)
+    book_pay(gross_paid, transferred, taxed, owned * rent_each, state.now.rent_pool, state.ledger.flows)

@@ -10,7 +10,7 @@ import numpy as np
 from ccsim.compiled import njit
 from ccsim.parameters import Parameters, by_sector
 from ccsim.rules.productivity import efficiency, labour_input
-from ccsim.rules.settling import owner_here
+from ccsim.rules.settling import owners
 from ccsim.town.columns import Array
 from ccsim.town.ledger import Flow
 from ccsim.town.schema import LOCAL, PUBLIC
@@ -272,16 +272,15 @@ def pay_out(town, sector, bill, cash, reserve, contribution, payout, profit_tax,
 
 
 @njit(nogil=True)
-def reach_owners(town, owner, owner_row, net, person, person_town, household, income, earned, flows):
+def reach_owners(town, owner, net, household, income, earned, flows):
     """Hand dividends to owners who live in their firm's town, the others' to the outside.
 
-    town int16[firms], owner int64[firms] ids, owner_row int32[firms], net int64[firms] EUR cents
-    person int64[n] ids, person_town int16[n], household int32[n]
+    town int16[firms], owner int64[firms] rows of people or -1, net int64[firms] EUR cents; household int32[n]
     income int32[n], earned int64[households], flows int64[towns, flows]: EUR cents, added to
     """
     for i in range(town.size):
         if net[i] > 0:
-            row = owner_here(owner[i], owner_row[i], town[i], person, person_town)
+            row = owner[i]
             if row >= 0:
                 income[row] += net[i]
                 earned[household[row]] += net[i]
@@ -300,7 +299,4 @@ def pay_dividends(state: State, assumed: Parameters) -> None:
         rules.payout, rules.profit_tax, rules.municipal_profit_tax, net, flows,
     )  # fmt: skip
     state.towns.cash[:] += flows[:, Flow.MUNICIPAL_PROFIT_TAX] - before
-    reach_owners(
-        firms.town, firms.owner, firms.owner_row, net, people.id, people.town, people.household,
-        people.income, state.households.income, flows,
-    )  # fmt: skip
+    reach_owners(firms.town, owners(state), net, people.household, people.income, state.households.income, flows)

@@ -182,8 +182,11 @@ def owner_here(owner, row, town, person, person_town):
     owner int, id (0 elsewhere); row int, where the owner was last seen; town int, of the firm
     person int64[n] ids, person_town int16[n]
     """
-    known = town >= 0 and owner > 0 and 0 <= row < person.size
-    return row if known and person[row] == owner and person_town[row] == town else -1
+    if person.size == 0:
+        return -1
+    seen = min(max(row, 0), person.size - 1)
+    here = (person[seen] == owner) & (person_town[seen] == town) & (town >= 0) & (owner > 0)  # all at once: no jumps
+    return seen if here else -1
 
 
 @njit(nogil=True)

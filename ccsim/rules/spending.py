@@ -22,9 +22,10 @@ def spend(
     """Spend everybody's money of last month to the last cent; `income` is empty afterwards.
 
     town int16[n], street int32[n], household int32[n], role int8[n], born int32[n], venue int32[n]
-    income int64[n] EUR cents in hand, emptied; rent int32[n] EUR cents, filled with the rent paid; month int
+    income int32[n] EUR cents in hand, emptied; rent int32[n] EUR cents, filled with the rent paid; month int
     tenant bool[households], agreed int32[households] EUR cents/month, adults int16[households]
-    price int32[amenities] EUR cents/visit; takings int64[amenities] EUR cents, added to
+    price int32[amenities + 1] EUR cents/visit, takings int64[amenities + 1] EUR cents, added to: the last row, of
+    price 0, stands for staying at home (venue -1)
     visits int  visits per outing; home_tax float64[streets] EUR cents/month of a home
     sales_tax, local, hospitality float  shares; paid int64[towns, 7] EUR cents, added to
     """
@@ -44,23 +45,44 @@ def spend(
                 rent[i] = due
                 paid[t, RENT] += due
                 money -= due
-        elif role[i] == HEAD:
-            due = min(money, int(home_tax[street[i]]))
+        else:
+            levy = int(home_tax[street[i]])
+            due = min(money, levy if role[i] == HEAD else 0)
             paid[t, PROPERTY_TAX] += due
             money -= due
         due = int(money * sales_tax)
         paid[t, SALES_TAX] += due
         money -= due
-        if venue[i] >= 0:
-            due = min(money, visits * int(price[venue[i]]))
-            paid[t, TICKETS] += due
-            takings[venue[i]] += due
-            money -= due
+        v = venue[i]
+        due = min(money, visits * int(price[v]))
+        paid[t, TICKETS] += due
+        takings[v] += due
+        money -= due
         near = int(money * local)
         feast = int(near * hospitality)
         paid[t, HOSPITALITY_SPENDING] += feast
         paid[t, LOCAL_SPENDING] += near - feast
         paid[t, OUTSIDE_SPENDING] += money - near
+
+
+@njit(nogil=True)
+def book_spending(paid, orders, rent_pool, council_cash, flows):
+    """Book what residents paid and hand it to those who receive it.
+
+    paid int64[towns, 7], orders int64[towns, sectors], rent_pool int64[towns], council_cash int64[towns]
+    flows int64[towns, flows]; all in EUR cents, all but `paid` added to
+    """
+    for t in range(paid.shape[0]):
+        rent_pool[t] += paid[t, RENT]
+        orders[t, HOSPITALITY] += paid[t, HOSPITALITY_SPENDING]
+        orders[t, LOCAL] += paid[t, LOCAL_SPENDING]
+        council_cash[t] += paid[t, PROPERTY_TAX]
+        flows[t, Flow.HOME_RENTS] += paid[t, RENT]
+        flows[t, Flow.PROPERTY_TAX] += paid[t, PROPERTY_TAX]
+        flows[t, Flow.SALES_TAX] += paid[t, SALES_TAX]
+        flows[t, Flow.TICKETS] += paid[t, TICKETS]
+        flows[t, Flow.LOCAL_SPENDING] += paid[t, HOSPITALITY_SPENDING] + paid[t, LOCAL_SPENDING]
+        flows[t, Flow.OUTSIDE_SPENDING] += paid[t, OUTSIDE_SPENDING]
 
 
 def home_taxes(state: State) -> Array:
@@ -72,21 +94,14 @@ def spend_incomes(state: State, assumed: Parameters) -> None:
     """Let residents spend, book it, and hand the local part to the firms' demand."""
     people, homes, rules = state.residents, state.households, assumed.visiting
     paid = np.zeros((state.n_towns, 7), np.int64)
+    price = np.append(state.amenities.price, np.int32(0))
+    takings = np.zeros(price.size, np.int64)
     spend(
         people.town, people.street, people.household, people.role, people.born, people.venue,
         people.income, people.rent, state.month,
-        homes.tenant, homes.rent, homes.adults, state.amenities.price, state.amenities.cash,
+        homes.tenant, homes.rent, homes.adults, price, takings,
         round(rules.outings), home_taxes(state), assumed.public.sales_tax, rules.local_share,
         rules.hospitality_share, paid,
     )  # fmt: skip
-    state.now.rent_pool += paid[:, RENT]
-    state.now.local_demand[:, HOSPITALITY] += paid[:, HOSPITALITY_SPENDING]
-    state.now.local_demand[:, LOCAL] += paid[:, LOCAL_SPENDING]
-    state.towns.cash[:] += paid[:, PROPERTY_TAX]
-    book = state.ledger.book
-    book(Flow.HOME_RENTS, paid[:, RENT])
-    book(Flow.PROPERTY_TAX, paid[:, PROPERTY_TAX])
-    book(Flow.SALES_TAX, paid[:, SALES_TAX])
-    book(Flow.TICKETS, paid[:, TICKETS])
-    book(Flow.LOCAL_SPENDING, paid[:, HOSPITALITY_SPENDING] + paid[:, LOCAL_SPENDING])
-    book(Flow.OUTSIDE_SPENDING, paid[:, OUTSIDE_SPENDING])
+    state.amenities.cash[:] += takings[:-1]
+    book_spending(paid, state.now.local_demand, state.now.rent_pool, state.towns.cash, state.ledger.flows)

@@ -32,3 +32,13 @@ def by_town_and_kind(towns: int, kinds: int, town: Array, kind: Array, amount: A
     """Sum whole amounts, or count, by town and kind (int64[towns, kinds]), exact as in `by_town`."""
     cell = town.astype(np.int64) * kinds + kind
     return np.bincount(cell, amount, towns * kinds).astype(np.int64).reshape(towns, kinds)
+
+
+@njit(nogil=True)
+def sums_by_town(towns, town, amount):
+    """Sum whole amounts, or count flags, most of them zero, by town (town int16[n], amount [n]; int64[towns])."""
+    sums = np.zeros(towns, np.int64)
+    for i in range(town.size):
+        if amount[i] and town[i] >= 0:
+            sums[town[i]] += amount[i]
+    return sums
