@@ -44,7 +44,7 @@ def sorted_out(excess: int, quit_rate: float) -> tuple[list[int], list[int], lis
     looks for work, and what `employer` says afterwards."""
     town, employer = np.zeros(3, np.int16), np.array([0, 0, UNEMPLOYED], np.int32)
     too_many, tally = np.array([excess, 0], np.int32), np.zeros((5, 1), np.int64)
-    rows = labour.scan_workers(np.arange(3), town, keys_of(1, 1, 3), employer, too_many, np.uint64(1), quit_rate, tally)
+    rows = labour.scan_workers(town, keys_of(1, 1, 3), employer, too_many, np.uint64(1), quit_rate, tally)
     at_risk, seekers = labour.sort_out(
         rows, town, np.array([11, 12, 13]), employer, np.ones(3, np.int32), np.array([2], np.int32), np.array([11]),
         too_many, tally,

@@ -32,15 +32,21 @@ def per_town(state: State, town: Array, amount: Array | None = None) -> Array:
     return by_town(state.n_towns, town, amount)
 
 
+@njit(nogil=True)
+def vacate(rows, employer, wage, staff, state):
+    """Take people out of their posts (rows int64[k]; employer, wage int32[n]; staff int32[firms]; state int)."""
+    for i in rows:
+        if employer[i] >= 0:
+            staff[employer[i]] -= 1
+        employer[i] = state
+        wage[i] = 0
+
+
 def leave_job(state: State, rows: Array, new_state: int) -> None:
     """Take people out of their posts (new_state: what `employer` says from now on)."""
     if rows.size == 0:
         return
-    people = state.residents
-    employer = people.employer[rows]
-    np.subtract.at(state.firms.staff, employer[employer >= 0], 1)
-    people.employer[rows] = new_state
-    people.wage[rows] = 0
+    vacate(rows, state.residents.employer, state.residents.wage, state.firms.staff, new_state)
 
 
 def die(state: State, rows: Array) -> None:
