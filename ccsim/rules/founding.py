@@ -125,7 +125,7 @@ def reach_of_rooms(rooms, users, town, street, capacity, street_town, x, y, near
         if users[town[a]] >= places[town[a]]:
             continue
         for s in range(x.size):
-            if street_town[s] == town[a]:
+            if street_town[s] == town[a] and near[s] < 1.0:
                 metres = np.hypot(x[s] - x[street[a]], y[s] - y[street[a]])
                 near[s] = max(near[s], min(max(1.5 - metres / 6000, 0.0), 1.0))
 

@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from ccsim.compiled import njit
-from ccsim.draws import Purpose, bits, priorities, uniform
+from ccsim.draws import Purpose, priorities, uniform
 from ccsim.parameters import Parameters
 from ccsim.rules.matching import apply_for, list_vacancies, match, occupation_fit, search_chances
 from ccsim.rules.settling import by_key, labour_force
@@ -118,68 +118,47 @@ def lose_job(i, t, employer, wage, staff, tally):
 
 
 @njit(nogil=True)
-def first_in_queue(queue, number, who, row, begin, taken, places):
-    """Keep the lowest numbers of one queue in order: insert `row` with its number if it is among them.
-
-    queue uint64[...] and who int64[...]: places begin:begin + places, of which `taken` are; returns those taken now.
-    """
-    at = begin + taken
-    if taken == places:
-        at -= 1
-        if queue[at] <= number:
-            return taken
-    while at > begin and queue[at - 1] > number:
-        queue[at], who[at] = queue[at - 1], who[at - 1]
-        at -= 1
-    queue[at], who[at] = number, row
-    return min(places, taken + 1)
-
-
-@njit(nogil=True)
-def lay_off(at_risk, excess, stream, town, key, employer, wage, staff, tally):
-    """Lay off the residents with the lowest keyed priority in each firm that has too many people.
-
-    at_risk int64[k], rows, all in firms with too many; stream uint64; the rest as in `scan_workers` and `sort_out`
-    """
-    begin = np.cumsum(excess) - excess
-    taken = np.zeros(excess.size, np.int64)
-    who = np.full(excess.sum(), -1, np.int64)
-    queue = np.empty(who.size, np.uint64)
-    for i in at_risk:
-        e = employer[i]
-        taken[e] = first_in_queue(queue, bits(stream, key[i], 0), who, i, begin[e], taken[e], excess[e])
-    for i in who:
-        if i >= 0:
-            tally[LAID_OFF, town[i]] += 1
-            lose_job(i, town[i], employer, wage, staff, tally)
-
-
-@njit(nogil=True)
 def end_jobs(
     town, key, identity, employer, wage,
     firm_town, firm_key, posts, staff, outside_staff, owner,
-    commuters, losses, queue, quit_rate, tally,
+    commuters, losses, quit_rate, tally,
 ):  # fmt: skip
-    """Let people quit and firms lay off; return the residents who had been looking for work (int64[s], rows).
+    """Let commuters go and people quit; return who may be laid off, who looks for work, and the people too many.
 
-    Columns of residents, then of firms, as in the kernels above; commuters, losses, queue uint64, streams
+    Columns of residents, then of firms, as in the kernels above; commuters, losses uint64, streams
+    Returns rows (int64 each) and `excess` (int32[firms + 1]).
     """
     excess = part_with_commuters(firm_town, firm_key, posts, staff, outside_staff, commuters, quit_rate)
     rows = scan_workers(town, key, employer, excess, losses, quit_rate, tally)
     at_risk, seekers = sort_out(rows, town, identity, employer, wage, staff, owner, excess, tally)
-    lay_off(at_risk, excess, queue, town, key, employer, wage, staff, tally)
-    return seekers
+    return at_risk, seekers, excess
+
+
+@njit(nogil=True)
+def lay_off(queue, excess, town, employer, wage, staff, tally):
+    """Lay off people in the order of the queue (int64[k], rows) until no firm has too many (excess, which is used up).
+
+    The other arguments are as in `sort_out`.
+    """
+    for i in queue:
+        e = employer[i]
+        if excess[e] > 0:
+            excess[e] -= 1
+            tally[LAID_OFF, town[i]] += 1
+            lose_job(i, town[i], employer, wage, staff, tally)
 
 
 def _end_jobs(state: State, assumed: Parameters, tally: Array) -> Array:
     """Let people quit and firms lay off; return the residents who had been looking for work (rows)."""
     people, firms = state.residents, state.firms
-    return end_jobs(
+    at_risk, seekers, excess = end_jobs(
         people.town, people.key, people.id, people.employer, people.wage,
         firms.town, firms.key, firms.posts, firms.staff, firms.outside_staff, firms.owner,
-        state.stream(Purpose.COMMUTER), state.stream(Purpose.JOB_LOSS), state.stream(Purpose.JOB_QUEUE),
-        assumed.labour.quit, tally,
+        state.stream(Purpose.COMMUTER), state.stream(Purpose.JOB_LOSS), assumed.labour.quit, tally,
     )  # fmt: skip
+    numbers = priorities(state.stream(Purpose.JOB_QUEUE), people.key[at_risk], 0)
+    lay_off(at_risk[np.argsort(numbers)], excess, people.town, people.employer, people.wage, firms.staff, tally)
+    return seekers
 
 
 @njit(nogil=True)
