@@ -11,6 +11,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
+from ccsim.draws import keys_of
 from ccsim.town.columns import ELSEWHERE, GONE, GROWTH, Column, Table
 
 SCHEMA = {"cash": Column("i4", "EUR cents", "money"), "open": Column("bool", "flag", "open to the public")}
@@ -141,3 +142,14 @@ class Records(RuleBasedStateMachine):
 
 TestRecords = Records.TestCase
 TestRecords.settings = settings(max_examples=30, stateful_step_count=25)
+
+
+def test_a_row_removed_twice_is_free_once():
+    """Rows given back in any order, one of them twice: each is handed out once, lowest first."""
+    table = Table({}, 0)
+    table.add({"key": keys_of(1, 1, 6), "town": np.zeros(6)})
+    table.remove(np.array([4, 1, 4]))
+    table.remove(np.array([2, 1]))
+
+    assert table.free.tolist() == [1, 2, 4]
+    assert table.add({"key": keys_of(1, 2, 4), "town": np.zeros(4)}).tolist() == [1, 2, 4, 6]

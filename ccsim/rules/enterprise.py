@@ -70,16 +70,13 @@ def mark_exits(
     Returns bool[firms + 1]; the last entry, False, stands for no firm.
     """
     exiting = np.zeros(town.size + 1, np.bool_)
-    for f in range(town.size):
-        if town[f] < 0:
-            continue
-        stopped = False
-        if owner[f] > 0:
-            row = owner_here(owner[f], owner_row[f], town[f], person, person_town)
-            stopped = row < 0 or occupation[row] == RETIRED
-        left = (staff[f] <= 0 and posts[f] <= 1) or (stopped and staff[f] <= 1)
-        if sector[f] != PUBLIC:
-            exiting[f] = cash[f] < 0 or left or uniform(stream, key[f], 0) < closing
+    for f in range(town.size):  # hardly a branch: what becomes of a firm is hard to foretell
+        row = owner_row[f] if 0 <= owner_row[f] < person.size else 0
+        gone = (person[row] != owner[f]) | (person_town[row] != town[f]) | (occupation[row] == RETIRED)
+        stopped = (owner[f] > 0) & gone
+        left = ((staff[f] <= 0) & (posts[f] <= 1)) | (stopped & (staff[f] <= 1))
+        fails = (cash[f] < 0) | left | (uniform(stream, key[f], 0) < closing)
+        exiting[f] = (town[f] >= 0) & (sector[f] != PUBLIC) & fails
         if stopped and staff[f] > 1:
             owner[f] = 0
     return exiting

@@ -36,11 +36,11 @@ def founding_appeal(state: State, assumed: Parameters) -> Array:
     Peers' jobs and margins of the sectors that suit an occupation, and a workspace with room nearby.
     """
     rules, firms = assumed.enterprise, state.firms
-    by_occupation = appeal_by_occupation(
-        occupation_fit(assumed), state.baseline.jobs, count_jobs(firms.town, firms.sector, firms.staff, state.n_towns),
-        state.now.sector_margin, assumed.production.margin, rules.peers, rules.demand,
+    return appeal_by_street(
+        occupation_fit(assumed), firms.town, firms.sector, firms.staff, state.baseline.jobs, state.now.sector_margin,
+        assumed.production.margin, rules.peers, rules.demand, state.streets.town, workspace_near(state),
+        rules.workspace,
     )  # fmt: skip
-    return appeal_by_street(by_occupation, state.streets.town, workspace_near(state), rules.workspace)
 
 
 @njit(nogil=True)
@@ -81,16 +81,21 @@ def appeal_by_occupation(fit, jobs_at_start, jobs, margin, steady, peers, demand
 
 
 @njit(nogil=True)
-def appeal_by_street(by_occupation, town, near, workspace):
-    """Return the factor on founding (float64[streets, occupations]).
+def appeal_by_street(
+    fit, town, sector, staff, jobs_at_start, margin, steady, peers, demand, street_town, near, workspace
+):
+    """Return the factor on founding (float64[streets, occupations]): peers and margins, and a workspace nearby.
 
-    by_occupation float64[towns, occupations]; town int16[streets]; near float64[streets] 0 to 1; workspace log points
+    town, sector, staff of firms as in `count_jobs`; fit, margins and elasticities as in `appeal_by_occupation`
+    street_town int16[streets]; near float64[streets] 0 to 1; workspace log points
     """
-    appeal = np.empty((town.size, by_occupation.shape[1]))
-    for s in range(town.size):
+    jobs = count_jobs(town, sector, staff, jobs_at_start.shape[0])
+    by_occupation = appeal_by_occupation(fit, jobs_at_start, jobs, margin, steady, peers, demand)
+    appeal = np.empty((near.size, fit.shape[0]))
+    for s in range(near.size):
         more = math.exp(workspace * near[s])
-        for o in range(by_occupation.shape[1]):
-            appeal[s, o] = by_occupation[town[s], o] * more
+        for o in range(fit.shape[0]):
+            appeal[s, o] = by_occupation[street_town[s], o] * more
     return appeal
 
 
@@ -120,7 +125,7 @@ def reach_of_rooms(rooms, users, town, street, capacity, street_town, x, y, near
         if users[town[a]] >= places[town[a]]:
             continue
         for s in range(x.size):
-            if street_town[s] == town[a]:
+            if street_town[s] == town[a] and near[s] < 1.0:
                 metres = np.hypot(x[s] - x[street[a]], y[s] - y[street[a]])
                 near[s] = max(near[s], min(max(1.5 - metres / 6000, 0.0), 1.0))
 

@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from ccsim.compiled import njit
-from ccsim.draws import Purpose, bits, priorities, uniform
+from ccsim.draws import Purpose, priorities, uniform
 from ccsim.parameters import Parameters
 from ccsim.rules.matching import apply_for, list_vacancies, match, occupation_fit, search_chances
 from ccsim.rules.settling import by_key, labour_force
@@ -67,14 +67,15 @@ def part_with_commuters(town, key, posts, staff, outside_staff, stream, quit_rat
 
 
 @njit(nogil=True)
-def scan_workers(force, town, key, employer, excess, stream, quit_rate, tally):
+def scan_workers(town, key, employer, excess, stream, quit_rate, tally):
     """Find who looks for work, would like to quit, or works in a firm with too many people.
 
-    force int64[f], rows of the labour force; town int16[n], key uint64[n], employer int32[n]; stream uint64
-    excess int32[firms + 1] people too many, 0 in the last entry; quit_rate float, monthly
+    town int16[n], key uint64[n], employer int32[n]; stream uint64; quit_rate float, monthly
+    excess int32[firms + 1] people too many, 0 in the last entry
     tally int64[5, towns], to which the labour force is added; returns int64[k], rows
     """
-    rows, n = np.empty(force.size, np.int64), 0
+    force, n = labour_force(town, employer), 0
+    rows = np.empty(force.size, np.int64)
     for i in force:  # without branches: who works and who quits is hard to foretell
         tally[FORCE, town[i]] += 1
         e = employer[i]
@@ -117,59 +118,46 @@ def lose_job(i, t, employer, wage, staff, tally):
 
 
 @njit(nogil=True)
-def first_in_queue(queue, number, who, row, begin, taken, places):
-    """Keep the lowest numbers of one queue in order: insert `row` with its number if it is among them.
+def end_jobs(
+    town, key, identity, employer, wage,
+    firm_town, firm_key, posts, staff, outside_staff, owner,
+    commuters, losses, quit_rate, tally,
+):  # fmt: skip
+    """Let commuters go and people quit; return who may be laid off, who looks for work, and the people too many.
 
-    queue uint64[...] and who int64[...]: places begin:begin + places, of which `taken` are; returns those taken now.
+    Columns of residents, then of firms, as in the kernels above; commuters, losses uint64, streams
+    Returns rows (int64 each) and `excess` (int32[firms + 1]).
     """
-    at = begin + taken
-    if taken == places:
-        at -= 1
-        if queue[at] <= number:
-            return taken
-    while at > begin and queue[at - 1] > number:
-        queue[at], who[at] = queue[at - 1], who[at - 1]
-        at -= 1
-    queue[at], who[at] = number, row
-    return min(places, taken + 1)
+    excess = part_with_commuters(firm_town, firm_key, posts, staff, outside_staff, commuters, quit_rate)
+    rows = scan_workers(town, key, employer, excess, losses, quit_rate, tally)
+    at_risk, seekers = sort_out(rows, town, identity, employer, wage, staff, owner, excess, tally)
+    return at_risk, seekers, excess
 
 
 @njit(nogil=True)
-def lay_off(at_risk, excess, stream, town, key, employer, wage, staff, tally):
-    """Lay off the residents with the lowest keyed priority in each firm that has too many people.
+def lay_off(queue, excess, town, employer, wage, staff, tally):
+    """Lay off people in the order of the queue (int64[k], rows) until no firm has too many (excess, which is used up).
 
-    at_risk int64[k], rows, all in firms with too many; stream uint64; the rest as in `scan_workers` and `sort_out`
+    The other arguments are as in `sort_out`.
     """
-    begin = np.cumsum(excess) - excess
-    taken = np.zeros(excess.size, np.int64)
-    who = np.full(excess.sum(), -1, np.int64)
-    queue = np.empty(who.size, np.uint64)
-    for i in at_risk:
+    for i in queue:
         e = employer[i]
-        taken[e] = first_in_queue(queue, bits(stream, key[i], 0), who, i, begin[e], taken[e], excess[e])
-    for i in who:
-        if i >= 0:
+        if excess[e] > 0:
+            excess[e] -= 1
             tally[LAID_OFF, town[i]] += 1
             lose_job(i, town[i], employer, wage, staff, tally)
 
 
 def _end_jobs(state: State, assumed: Parameters, tally: Array) -> Array:
     """Let people quit and firms lay off; return the residents who had been looking for work (rows)."""
-    people, firms, quit_rate = state.residents, state.firms, assumed.labour.quit
-    excess = part_with_commuters(
-        firms.town, firms.key, firms.posts, firms.staff, firms.outside_staff, state.stream(Purpose.COMMUTER), quit_rate
-    )
-    rows = scan_workers(
-        labour_force(people.town, people.employer), people.town, people.key, people.employer, excess,
-        state.stream(Purpose.JOB_LOSS), quit_rate, tally,
+    people, firms = state.residents, state.firms
+    at_risk, seekers, excess = end_jobs(
+        people.town, people.key, people.id, people.employer, people.wage,
+        firms.town, firms.key, firms.posts, firms.staff, firms.outside_staff, firms.owner,
+        state.stream(Purpose.COMMUTER), state.stream(Purpose.JOB_LOSS), assumed.labour.quit, tally,
     )  # fmt: skip
-    at_risk, seekers = sort_out(
-        rows, people.town, people.id, people.employer, people.wage, firms.staff, firms.owner, excess, tally
-    )
-    lay_off(
-        at_risk, excess, state.stream(Purpose.JOB_QUEUE), people.town, people.key, people.employer, people.wage,
-        firms.staff, tally,
-    )  # fmt: skip
+    numbers = priorities(state.stream(Purpose.JOB_QUEUE), people.key[at_risk], 0)
+    lay_off(at_risk[np.argsort(numbers)], excess, people.town, people.employer, people.wage, firms.staff, tally)
     return seekers
 
 
@@ -187,13 +175,16 @@ def outside_offers(offer, minutes_metropolis, minutes_ring, decay, boom):
 
 
 @njit(nogil=True)
-def take_outside_jobs(seekers, chance, stream, town, key, occupation, street, fibre, employer, tally):
+def take_outside_jobs(
+    seekers, offer, minutes_metropolis, minutes_ring, decay, boom,
+    stream, town, key, occupation, street, fibre, employer, tally,
+):  # fmt: skip
     """Let seekers take jobs outside, or remote ones where there is fibre; return those who go on looking.
 
-    seekers int64[s], rows (overwritten); chance float64[towns, 3] as `outside_offers` returns; stream uint64
+    seekers int64[s], rows (overwritten); offers as in `outside_offers`; stream uint64
     town int16[n], key uint64[n], occupation int8[n], street, employer int32[n]; fibre float64[streets] share
     """
-    left = 0
+    chance, left = outside_offers(offer, minutes_metropolis, minutes_ring, decay, boom), 0
     for i in seekers:
         t = town[i]
         ring = chance[t, 0]
@@ -215,9 +206,9 @@ def _find_outside(
 ) -> Array:
     """Let seekers take jobs outside (minutes: changes to metropolis and ring); return those who go on looking."""
     people = state.residents
-    chance = outside_offers(state.baseline.offer, *minutes, assumed.labour.commuting_decay, state.shocks[2])
     return take_outside_jobs(
-        seekers, chance, state.stream(Purpose.OUTSIDE_JOB), people.town, people.key, people.occupation, people.street,
+        seekers, state.baseline.offer, *minutes, assumed.labour.commuting_decay, state.shocks[2],
+        state.stream(Purpose.OUTSIDE_JOB), people.town, people.key, people.occupation, people.street,
         state.streets.fibre, people.employer, tally,
     )  # fmt: skip
 
@@ -272,21 +263,38 @@ def hire(taker, listed, seekers, town, employer, staff, tally):
             tally[JOBLESS, town[i]] -= 1
 
 
+@njit(nogil=True)
+def fill_vacancies(
+    seekers, town, key, occupation, employer,
+    hiring, firm_town, sector, posts, staff,
+    chance, fit, search, queue, tally,
+):  # fmt: skip
+    """Match seekers and vacancies town by town; return the vacancies that nobody took (int64[towns]).
+
+    seekers int64[s], rows, and columns of residents; hiring int64[k], rows in the order of their keys, and columns of
+    firms; chance, fit as in `apply_for`; search, queue uint64, streams; tally as in `scan_workers`
+    """
+    listed, first = list_vacancies(hiring, firm_town, sector, posts, staff, tally.shape[1])
+    wants = apply_for(seekers, search, town, key, occupation, chance, fit, first)
+    taker = match(wants, priorities(queue, key[seekers], 1), listed.size)
+    hire(taker, listed, seekers, town, employer, staff, tally)
+    left = -tally[HIRED]
+    for t in range(left.size):
+        left[t] += first[fit.shape[1] * (t + 1)] - first[fit.shape[1] * t]
+    return left
+
+
 def _match_seekers(
     state: State, seekers: Array, hiring: Array, thick: Array, thickness: float, assumed: Parameters, tally: Array
 ) -> None:
-    """Match seekers and vacancies town by town; vacancies nobody took stay open."""
-    people, firms, fit = state.residents, state.firms, occupation_fit(assumed)
-    listed, first = list_vacancies(
-        by_key(hiring, firms.key), firms.town, firms.sector, firms.posts, firms.staff, state.n_towns
-    )
-    chance = search_chances(thick, state.baseline.creative_thickness, assumed.labour.search, thickness)
-    wants = apply_for(
-        seekers, state.stream(Purpose.JOB_SEARCH), people.town, people.key, people.occupation, chance, fit, first
-    )
-    queue = priorities(state.stream(Purpose.JOB_QUEUE), people.key[seekers], 1)
-    hire(match(wants, queue, listed.size), listed, seekers, people.town, people.employer, firms.staff, tally)
-    state.now.vacancies = np.diff(first[:: fit.shape[1]]) - tally[HIRED]
+    """Let seekers apply for posts of hiring firms (rows); vacancies nobody took stay open."""
+    people, firms = state.residents, state.firms
+    state.now.vacancies = fill_vacancies(
+        seekers, people.town, people.key, people.occupation, people.employer,
+        by_key(hiring, firms.key), firms.town, firms.sector, firms.posts, firms.staff,
+        search_chances(thick, state.baseline.creative_thickness, assumed.labour.search, thickness),
+        occupation_fit(assumed), state.stream(Purpose.JOB_SEARCH), state.stream(Purpose.JOB_QUEUE), tally,
+    )  # fmt: skip
 
 
 @njit(nogil=True)

@@ -9,11 +9,24 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from ccsim.compiled import njit
+
 GROWTH = 1.04  # a full table grows by this factor, so that rows stay below 1.1 times the peak of those in use
 GONE = -2  # town of a row that nobody uses
 ELSEWHERE = -1  # town of somebody with local roots who lives elsewhere
 
 Array = npt.NDArray[Any]
+
+
+@njit(nogil=True)
+def each_once(ascending):
+    """Leave out what is repeated (ascending int64[n]; int64[...])."""
+    once, n = np.empty_like(ascending), 0
+    for row in ascending:
+        if n == 0 or once[n - 1] != row:
+            once[n] = row
+            n += 1
+    return once[:n]
 
 
 class Column(NamedTuple):
@@ -96,7 +109,7 @@ class Table:
         if rows.size == 0:
             return
         self.columns["town"][rows] = GONE
-        self.free = np.union1d(self.free, rows)
+        self.free = each_once(np.sort(np.concatenate((self.free, rows))))
 
     def permute(self, order: Array) -> Array:
         """Store the rows in another order (int64[used], a permutation); return old row -> new row."""
