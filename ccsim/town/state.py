@@ -174,9 +174,12 @@ class State:
         self._relink(new_resident, new_household, new_firm)
 
     def sort_rows(self) -> None:
-        """Store residents by street, so that neighbours lie side by side in memory; changes no result."""
-        where = np.where(self.residents.town == GONE, np.iinfo(np.int32).max, self.residents.street)
-        order = np.lexsort((self.residents.household, where))
+        """Store residents by street, so that neighbours lie side by side in memory; changes no result.
+
+        Those who live elsewhere come behind, unused rows last, so that loops over residents seldom meet a surprise.
+        """
+        people = self.residents
+        order = np.lexsort((people.household, people.street, -np.minimum(people.town, 0)))
         self._relink(self.residents.permute(order), None, None)
 
     def _relink(self, resident: Array, household: Array | None, firm: Array | None) -> None:
