@@ -53,7 +53,7 @@ RULE_LAYERS = [  # inside rules/: what the processes share lies below them
     {"enterprise", "migration"},
     {"amenities", "newcomers"},
     {"municipality", "housing", "production", "households", "ageing", "labour", "visiting"},
-    {"prospects", "spending", "technology", "pay", "learning", "shocks", "counting", "settling"},
+    {"openings", "prospects", "spending", "technology", "pay", "learning", "shocks", "counting", "settling"},
     {"policy"},
 ]
 UNUSED_PARAMETERS: set[str] = set()

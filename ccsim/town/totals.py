@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from ccsim.compiled import njit
 from ccsim.town.columns import Array
 
 
@@ -19,3 +20,26 @@ def by_town_and_kind(towns: int, kinds: int, town: Array, kind: Array, amount: A
     """Sum whole amounts, or count, by town and kind (int64[towns, kinds]), exact as in `by_town`."""
     cell = town.astype(np.int64) * kinds + kind
     return np.bincount(cell, amount, towns * kinds).astype(np.int64).reshape(towns, kinds)
+
+
+@njit(nogil=True)
+def count_with(town, code, wanted, count):
+    """Add up who has a code, by town (town int16[n], code int32[n]; wanted int; count int64[towns], added to).
+
+    Town by town, without branches, so that the processor takes many people at once.
+    """
+    for t in range(count.size):
+        here = 0
+        for i in range(town.size):
+            here += (town[i] == t) & (code[i] == wanted)
+        count[t] += here
+
+
+@njit(nogil=True)
+def count_between(town, born, first, last, count):
+    """Add up who was born from month `first` to month `last`, by town (born int32[n]; else as in `count_with`)."""
+    for t in range(count.size):
+        here = 0
+        for i in range(town.size):
+            here += (town[i] == t) & (born[i] >= first) & (born[i] <= last)
+        count[t] += here
