@@ -8,7 +8,7 @@ import dataclasses
 import numpy as np
 import pytest
 
-from ccsim.draws import Purpose, hash_of, keys_of, stream_of
+from ccsim.draws import Purpose, hash_of, keys_of, stream_of, uniforms
 from ccsim.rules import ageing
 from ccsim.rules.ageing import DIES, GIVES_BIRTH, GRADUATES, LEAVES_SCHOOL, RETIRES, birth_rates, death_rates
 from ccsim.town.columns import ELSEWHERE, GONE
@@ -92,6 +92,27 @@ def test_what_happens_to_whom(who, code):
 def test_what_does_not_happen(who):
     """Men and people elsewhere bear no child here, nobody is in an unused row, and the rest is not yet of age."""
     assert events(**who) == []
+
+
+def test_the_quick_test_misses_nobody(assumed):
+    """Of 50,000 people of all ages those found are the ones found by asking everybody, one by one."""
+    n, rng = 50_000, np.random.default_rng(1)
+    key, born = keys_of(2, 0, n), (1000 - rng.integers(0, 1450, n)).astype(np.int32)
+    town, sex, occupation = (
+        rng.integers(*ends, n, dtype=np.int16).astype(np.int8) for ends in ((-2, 2), (0, 2), (0, 6))
+    )
+    rates = (death_rates(assumed.ageing), birth_rates(assumed.ageing))
+    due, stream = np.array([216, 258, 798, 798, 798, ageing.NEVER]), stream_of(1, 10, 0)
+    rows, codes = ageing.life_events(town, key, born, sex, occupation, 1000, stream, *rates, due)
+    draw = uniforms(stream, key, 0)
+    all_codes = np.array(
+        [ageing.what_happens(*who, *rates, due) for who in zip(town, 1000 - born, sex, occupation, draw, strict=True)]
+    )
+    all_codes[town == GONE] = -1
+
+    assert rows.tolist() == np.flatnonzero(all_codes >= 0).tolist()
+    assert codes.tolist() == all_codes[rows].tolist()
+    assert set(codes) == {DIES, GIVES_BIRTH, LEAVES_SCHOOL, GRADUATES, RETIRES}
 
 
 def test_the_dying_bear_no_children():

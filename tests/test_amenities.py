@@ -9,7 +9,8 @@ from test_accounting import event, hamlet_with
 from ccsim import indicators
 from ccsim.model import TownModel
 from ccsim.parameters import Parameters
-from ccsim.rules import amenities, visiting
+from ccsim.rules import amenities, openings, visiting
+from ccsim.rules.municipality import credit_left
 from ccsim.rules.policy import Inputs, Opening
 from ccsim.scenario import from_dict
 from ccsim.town.ledger import VENUES, Flow
@@ -22,7 +23,7 @@ def opened(state, kind=CULTURE, **what) -> int:
     """Open an amenity and return its row."""
     plain = {"capacity": 100.0, "quality": 1.0, "price": 0, "fixed_cost": 100_000, "subsidy": 0, "public": False}
     name = np.uint64(state.amenities.next_id)
-    amenities.open_amenity(state, Opening(town=0, kind=kind, street=0, **plain | what), name, Parameters())
+    openings.open_amenity(state, Opening(town=0, kind=kind, street=0, **plain | what), name, Parameters())
     return int(state.amenities.id.argmax())
 
 
@@ -96,7 +97,7 @@ def test_a_council_with_money_again_opens_what_it_had_to_shut(hamlet_state, assu
     hamlet_state.towns.debt[:] = 10**15
     for cash, back in ((1_100_000, False), (1_300_000, True)):
         hamlet_state.towns.cash[:] = cash
-        amenities._reopen(hamlet_state, assumed)
+        amenities._close_broke(hamlet_state, credit_left(hamlet_state, assumed))
         assert hamlet_state.amenities.open[row] == back
 
 
@@ -107,7 +108,7 @@ def test_subsidies_are_cut_when_the_council_cannot_pay(hamlet_state, assumed):
     only(state, row)
     state.towns.debt[:], state.towns.cash[:] = 10**15, 50_000
     before = int(state.amenities.cash[row])
-    amenities._pay_subsidies(state, assumed)
+    amenities._pay_subsidies(state, credit_left(state, assumed), assumed)
 
     assert state.amenities.cash[row] - before == 50_000 == state.ledger.paid(Flow.VENUE_SUBSIDIES)[0]
     assert state.towns.cash[0] == 0
@@ -122,7 +123,7 @@ def test_profits_above_the_reserve_go_to_the_owner(hamlet_state, assumed):
     state.amenities.open[rows] = True
     state.amenities.cash[rows] = 1_000_000
     state.ledger.open_month()
-    amenities._pay_costs(state, assumed)
+    amenities._pay_costs(state, state.amenities.fixed_cost, assumed)
     excess = 900_000 - assumed.amenity.reserve * 100_000
 
     assert state.amenities.cash[rows].tolist() == [900_000 - excess] * 2
@@ -136,7 +137,7 @@ def test_without_critical_mass_a_venue_costs_what_it_takes(hamlet_state, assumed
     only(state, row)
     state.amenities.cash[row] = 700
     state.ledger.open_month()
-    amenities._pay_costs_in_proportion(state, assumed)
+    amenities._pay_costs(state, np.maximum(0, state.amenities.cash), assumed)
 
     assert state.amenities.cash[row] == 0
     assert state.ledger.paid(Flow.VENUE_LOCAL_COSTS)[0] == 350 == state.ledger.paid(Flow.VENUE_OUTSIDE_COSTS)[0]
@@ -190,9 +191,37 @@ def test_large_firms_do_not_sit_in_a_workspace(hamlet_state):
 def test_one_more_cafe_expects_the_share_of_outings_it_draws():
     """One street of 10 households, options worth 3, a newcomer of weight 1 next door: a quarter of the outings."""
     zero = np.zeros(1)
-    drawn = amenities.share_of_outings(zero, zero, np.array([10]), np.array([3.0]), 0, 1.0, 0.05, 75.0, 650.0, 4.0)
+    drawn = openings.share_of_outings(zero, zero, np.array([10]), np.array([3.0]), 0, 1.0, 0.05, 75.0, 650.0, 4.0)
 
     assert drawn == pytest.approx(2.5)
+
+
+def test_the_typical_cafe_has_the_median_of_visits():
+    """Open cafes of 10, 70, 40 and 90 visits have the median 55: 70 and 40 lie as near, and the first is taken."""
+    kind, running = np.array([THIRD_PLACE] * 5 + [CULTURE]), np.array([True] * 4 + [False, True])
+    visits, town = np.array([10, 70, 40, 90, 55, 55], np.int32), np.zeros(6, np.int16)
+
+    assert openings.typical(0, town, running, kind, visits) == 1
+    assert openings.typical(1, town, running, kind, visits) == -1
+
+
+def test_guests_of_a_closed_venue_are_sent_home():
+    """Of guests of 3, 5 and 7, those of 3 and 7 end up nowhere."""
+    venue = np.array([3, -1, 5, 7, 3], np.int32)
+    amenities.send_home(np.array([7, 3]), venue)
+
+    assert venue.tolist() == [-1, -1, 5, -1, -1]
+
+
+def test_pay_reaches_part_of_the_way_by_hand():
+    """1,000 in the till, costs of 300 of which 40 % local, a reserve of twice 100: 120, 180, and 500 for the owner."""
+    cash, paid = np.array([1000, 1000]), np.zeros((1, 4), np.int64)
+    open_, public = np.array([True, True]), np.array([True, False])
+    costs = (np.array([300, 300]), np.array([100, 100]))
+    amenities.pay_costs(np.zeros(2, np.int16), open_, public, *costs, cash, 0.4, 2.0, paid)
+
+    assert cash.tolist() == [200, 200]
+    assert paid.tolist() == [[240, 360, 500, 500]]
 
 
 def test_cafes_open_where_they_would_pay(obidos_state, assumed):
@@ -203,7 +232,7 @@ def test_cafes_open_where_they_would_pay(obidos_state, assumed):
     usual, opened_ = state.amenities.fixed_cost[cafes], []
     for factor in (100.0, 0.2):
         state.amenities.fixed_cost[cafes] = factor * usual
-        amenities._open_promising(state, assumed.replace("amenity.candidates", 20))
+        openings.open_promising(state, assumed.replace("amenity.candidates", 20))
         opened_.append(int(np.sum(state.events.get("venues_opened", 0))))
 
     assert opened_[0] == 0 < opened_[1]

@@ -58,6 +58,7 @@ RULE_LAYERS = [  # inside rules/: what the processes share lies below them
     {"productivity"},
     {
         "homes",
+        "openings",
         "prospects",
         "spending",
         "technology",

@@ -12,7 +12,6 @@ from ccsim.rules import learning, visiting
 from ccsim.rules.ageing import DIES, GIVES_BIRTH, birth_rates, death_rates, life_events
 from ccsim.rules.candidates import accepts
 from ccsim.rules.migration import movers, preferred
-from ccsim.rules.visiting import STEPS
 from ccsim.town.geography import density_felt, neighbours_of
 from ccsim.town.schema import CHILD, HEAD, RETIRED, SERVICE
 
@@ -180,15 +179,19 @@ def test_outings_have_the_shares_of_attraction():
     """A hundred thousand residents stay at home or choose among five venues by the weights seen from their street."""
     n, weight = 100_000, np.array([1.0, 0.5, 2.0, 0.1, 0.7])
     left, first, town = np.array([[1.0, 0.8, 0.3, 0.9, 0.0]]), np.array([0, 5]), np.zeros(1, np.int16)
-    cumulative, guide = np.zeros((1, 6)), np.zeros((1, STEPS), np.int32)
-    visiting.cumulate(left, np.arange(5), weight, first, town, np.array([1.5]), cumulative, guide)
-    venue, visits = np.empty(n, np.int32), np.zeros(9, np.int64)
-    people = (np.zeros(n, np.int16), np.zeros(n, np.int32), keys_of(6, 0, n), np.full(n, -360, np.int32))
-    rows = np.array([8, 3, 5, 1, 0])
-    visiting.outings(*people, 0, stream_of(1, 30, 0), first, rows, cumulative, guide, venue, visits)
+    venue, visits, rows = np.full(n, -1, np.int32), np.zeros(10, np.int64), np.array([8, 3, 5, 1, 0])
+    everywhere = np.zeros((1, 9))
+    everywhere[:, rows] = left
+    people = (np.zeros(n, np.int16), np.zeros(n, np.int32), np.full(n, -360, np.int32))
+    listed = visiting.by_street(*people, 0, 1)
+    total = visiting.outings(
+        *listed, keys_of(6, 0, n), stream_of(1, 30, 0), everywhere, rows, weight, first, town, np.array([1.5]),
+        venue, visits,
+    )  # fmt: skip
     seen = np.array([np.count_nonzero(venue == row) for row in (-1, *rows)])
     share = np.array([1.5, *(left[0] * weight)])
 
     assert seen[-1] == 0
     assert stats.chisquare(seen[:-1], n * share[:-1] / share.sum()).pvalue > SURE
-    assert visits.tolist() == np.bincount(venue[venue >= 0], minlength=9).tolist()
+    assert visits.tolist() == np.bincount(venue + 1, minlength=10).tolist()
+    assert total[0] == pytest.approx(share.sum())

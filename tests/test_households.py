@@ -71,7 +71,8 @@ def test_the_oldest_follows_a_head_who_died(hamlet_state):
     taken = hamlet_state.streets.households[street]
     for dies, leads in ((head, partner), (partner, child)):
         die(hamlet_state, np.array([dies]))
-        assert recount(hamlet_state)[home] == leads
+        recount(hamlet_state)
+        assert people.household[leads] == home
         assert people.role[leads] == HEAD
         assert hamlet_state.streets.households[street] == taken
     die(hamlet_state, np.array([child]))
@@ -114,6 +115,25 @@ def test_two_singles_move_into_her_home(hamlet_state):
     assert (homes.size[hers], homes.town[his]) == (3, GONE)
 
 
+def test_couples_are_of_one_town_and_of_like_age():
+    """From old to young, two women and a man in one town, one of each in the next: the third woman stays single."""
+    sex, town = np.array([0, 0, 1, 1, 0], np.int8), np.array([0, 0, 0, 1, 1], np.int16)
+    women, men = households.couples(np.arange(5), town, sex)
+
+    assert list(zip(women.tolist(), men.tolist(), strict=True)) == [(0, 2), (4, 3)]
+
+
+def test_homes_go_to_those_who_come_first():
+    """Five homes, two lived in, one let: of three who want one, the first two get it and are counted off."""
+    home, size, adults = np.zeros(3, np.int32), np.array([4], np.int16), np.array([3], np.int16)
+    streets = (np.array([count], np.int32) for count in (5, 1, 2))
+    born = np.array([-300, -300, -100], np.int32)
+    lucky = households.find_homes(np.array([2, 0, 1]), born, home, home, 0, *streets, size, adults)
+
+    assert lucky.tolist() == [2, 0]
+    assert (size.tolist(), adults.tolist()) == ([2], [2])
+
+
 def test_a_new_home_is_in_the_same_street_and_named_after_its_founder(hamlet_state, assumed):
     """Somebody who moves out heads a household of one; who has no vacant home in the street stays."""
     people, streets = hamlet_state.residents, hamlet_state.streets
@@ -149,8 +169,13 @@ def test_every_rate_works_in_its_direction(hamlet_state, assumed, rate):
 
 
 def test_years_of_coming_and_going_keep_the_books(hamlet_state, assumed):
-    """Through five years of moving out, parting and pairing each home has one head and the right size."""
+    """Through five years of moving out, parting and pairing each home has one head and the right sizes."""
+    homes = hamlet_state.households
     for month in range(60):
         hamlet_state.month = month
         form_households(hamlet_state, assumed)
         check_homes(hamlet_state)
+        kept = homes.size.copy(), homes.adults.copy()
+        recount(hamlet_state)
+        assert (homes.size == kept[0]).all()
+        assert (homes.adults == kept[1]).all()

@@ -9,7 +9,6 @@ from ccsim.town.columns import ELSEWHERE, GONE
 from ccsim.town.totals import by_town, by_town_and_kind, living_in, sums_by_town
 
 
-
 def test_only_those_who_live_in_a_town_are_counted():
     """Two in the first town, none in the second, one in the third; those elsewhere and gone do not count."""
     town = np.array([0, 2, ELSEWHERE, GONE, 0], np.int16)

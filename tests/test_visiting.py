@@ -7,6 +7,8 @@ import dataclasses
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from ccsim.exact import exp
 from ccsim.rules import visiting
@@ -92,6 +94,39 @@ def test_distance_halves_attraction_in_fifteen_minutes(assumed):
     visiting.decays(x, y, town, np.zeros(1, np.int64), here, town[:1], decay, 75.0, 1e-9, 0.0, left)
 
     assert left[:, 0] == pytest.approx([1.0, 0.5])
+
+
+@given(weights=st.lists(st.floats(0, 3), min_size=1, max_size=40), draw=st.floats(0, 1, exclude_max=True))
+def test_signposts_never_point_too_far(weights, draw):
+    """A search that begins at the signpost finds the option that a search from the left finds."""
+    sums, guide = np.cumsum([1.0, *weights]), np.zeros(16, np.int64)
+    visiting.signposts(sums, len(weights), guide)
+    beyond = np.flatnonzero(sums[:-1] > draw * sums[-1])
+
+    assert guide[0] == 0
+    assert guide[int(draw * 16)] <= (beyond[0] if beyond.size else len(weights))
+
+
+def test_goers_are_listed_by_street():
+    """Rows 1 and 4 live in street 0, row 0 in street 2; a child of 5 and somebody elsewhere do not go."""
+    town, street = np.array([0, 0, 0, -1, 0], np.int16), np.array([2, 0, 0, 1, 0], np.int32)
+    born = np.array([-72, -200, -71, -200, -300], np.int32)
+    rows, begin = visiting.by_street(town, street, born, 0, 3)
+
+    assert rows.tolist() == [1, 4, 0]
+    assert begin.tolist() == [0, 2, 2, 3]
+
+
+def test_streets_of_two_towns_see_their_own_venues():
+    """Six streets and three, a venue each: seen are staying at home and the own town's venue, as far as it is left."""
+    town, left = np.array([0] * 6 + [1] * 3, np.int16), np.arange(18.0).reshape(9, 2)
+    nobody, begin, none = np.zeros(0, np.int64), np.zeros(10, np.int64), np.zeros(0, np.uint64)
+    total = visiting.outings(
+        nobody, begin, none, np.uint64(1), left, np.arange(2), np.array([0.5, 2.0]), np.arange(3), town,
+        np.array([1.0, 3.0]), np.zeros(0, np.int32), np.zeros(0, np.int64),
+    )  # fmt: skip
+
+    assert total.tolist() == [*(1 + 0.5 * left[:6, 0]), *(3 + 2 * left[6:, 1])]
 
 
 def test_the_start_keeps_the_share_at_home(obidos_begun, assumed):

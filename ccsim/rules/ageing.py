@@ -22,6 +22,7 @@ from ccsim.town.schema import (
     NOT_WORKING,
     OTHER_ADULT,
     PRODUCTION,
+    RETIRED,
     SERVICE,
     STUDENT,
     UNEMPLOYED,
@@ -29,7 +30,8 @@ from ccsim.town.schema import (
 from ccsim.town.state import State
 
 OLDEST = 120  # years; the tables of rates end here
-NEVER = 1 << 40  # months
+ELDERLY, AGED = 75, 90  # years; below these ages deaths are rare
+NEVER = 1 << 30  # months
 NEWBORN = Purpose.NEWBORN
 DIES, GIVES_BIRTH, LEAVES_SCHOOL, GRADUATES, RETIRES = range(5)
 
@@ -50,6 +52,26 @@ def birth_rates(assumed: Ageing) -> Array:
     shape = exp(-0.5 * ((years + 0.5 - assumed.mother_age) / assumed.mother_age_spread) ** 2)
     shape[(years < 15) | (years > 49)] = 0
     return np.asarray(assumed.fertility * shape / shape.sum() / 12)
+
+
+@njit(nogil=True)
+def worth_asking(town, key, born, occupation, month, stream, death, birth, due):
+    """Tell whose life may change this month (bool[n]; columns and tables as in `life_events`).
+
+    A test without tables and branches, so that the processor takes several people at once.  It misses nobody: chances
+    are bounded by those of the oldest of an age group.
+    """
+    perhaps = np.empty(town.size, np.bool_)
+    elderly, aged = month - 12 * ELDERLY, month - 12 * AGED
+    low, middle, high = death[:, :ELDERLY].max(), death[:, :AGED].max(), 1.0 - birth.max()
+    pupil, student, worker = month - due[CHILD], month - due[STUDENT], month - due[SERVICE]
+    for i in range(town.size):
+        draw = uniform(stream, key[i], 0)
+        b, o = born[i], occupation[i]
+        chance = draw < (low if b > elderly else middle if b > aged else 1.0)
+        of_age = ((b <= pupil) & (o == CHILD)) | ((b <= student) & (o == STUDENT)) | ((b <= worker) & (o != RETIRED))
+        perhaps[i] = (chance | (draw > high) | of_age) & (town[i] != GONE)
+    return perhaps
 
 
 @njit(nogil=True)
@@ -74,21 +96,17 @@ def life_events(town, key, born, sex, occupation, month, stream, death, birth, d
 
     town int16[n], key uint64[n], born int32[n] month, sex int8[n], occupation int8[n]; month int; stream uint64
     death float64[2, 121], birth float64[121]  monthly chances by year of age
-    due int64[occupations]  months of age at which school, studies and work end
+    due int64[occupations]  months of age at which school, studies and work end, the same for all kinds of work
     Returns rows (int64[k]) and codes (int8[k]): DIES, GIVES_BIRTH, LEAVES_SCHOOL, GRADUATES or RETIRES.
     """
+    perhaps = worth_asking(town, key, born, occupation, month, stream, death, birth, due)
     rows = np.empty(town.size, np.int64)
     codes = np.empty(town.size, np.int8)
-    above = np.full((2, OLDEST + 1), 2.0)  # draws from here on mean a birth: never for men
-    above[0] = 1.0 - birth
     n = 0
     for i in range(town.size):
-        age = month - int(born[i])
-        year = min(age // 12, OLDEST)
-        draw = uniform(stream, key[i], 0)
-        perhaps = (draw < death[sex[i], year]) | (draw > above[sex[i], year]) | (age >= due[occupation[i]])
-        if perhaps & (town[i] != GONE):  # one rare branch for all
-            code = what_happens(town[i], age, sex[i], occupation[i], draw, death, birth, due)
+        if perhaps[i]:
+            draw = uniform(stream, key[i], 0)
+            code = what_happens(town[i], month - int(born[i]), sex[i], occupation[i], draw, death, birth, due)
             rows[n], codes[n] = i, code
             n += code >= 0
     return rows[:n], codes[:n]

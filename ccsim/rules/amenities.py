@@ -7,18 +7,17 @@ import math
 import numpy as np
 
 from ccsim.compiled import njit
-from ccsim.draws import Purpose, poisson, stream_of, uniform
-from ccsim.exact import exp, power
+from ccsim.draws import stream_of
 from ccsim.parameters import Parameters
 from ccsim.rules.municipality import credit_left
-from ccsim.rules.policy import Inputs, Opening
-from ccsim.rules.settling import per_town
+from ccsim.rules.openings import open_amenity, open_promising
+from ccsim.rules.policy import Inputs
 from ccsim.town.columns import Array
-from ccsim.town.geography import travel_minutes
 from ccsim.town.ledger import Flow
 from ccsim.town.people import apportion
-from ccsim.town.schema import LOCAL, REMOTE, SCHOOL, TECHNOLOGY, THIRD_PLACE, WORKSPACE
+from ccsim.town.schema import LOCAL, REMOTE, SCHOOL, TECHNOLOGY, WORKSPACE
 from ccsim.town.state import State
+from ccsim.town.totals import count_between, count_with
 
 PLANNED = 10_000  # slots from here on name what opens by decision rather than by somebody's hope
 SMALL = 9  # jobs up to which a firm may sit in a shared workspace
@@ -30,13 +29,14 @@ def run_amenities(state: State, inputs: Inputs, assumed: Parameters, critical_ma
         open_amenity(state, opening, stream_of(opening.town, state.month, PLANNED + number), assumed)
     occupy_workspaces(state)
     fill_schools(state)
-    _pay_subsidies(state, assumed)
+    credit = credit_left(state, assumed)  # nothing here changes debts or what the town is worth
+    _pay_subsidies(state, credit, assumed)
     if critical_mass:
-        _pay_costs(state, assumed)
-        _close_broke(state, assumed)
-        _open_promising(state, assumed)
-    else:
-        _pay_costs_in_proportion(state, assumed)
+        _pay_costs(state, state.amenities.fixed_cost, assumed)
+        _close_broke(state, credit)
+        open_promising(state, assumed)
+    else:  # a venue costs what it takes in: nothing has a threshold
+        _pay_costs(state, np.maximum(0, state.amenities.cash), assumed)
     build_reputation(state, assumed)
 
 
@@ -46,288 +46,275 @@ def workspaces(state: State) -> Array:
     return np.flatnonzero((amenities.town >= 0) & amenities.open & (amenities.kind == WORKSPACE))
 
 
+@njit(nogil=True)
+def small_firms(town, sector, staff, users):
+    """Return the firms small enough for a workspace (rows, int64[k]); their people are added to users int64[towns].
+
+    town int16[firms], sector int8[firms], staff int32[firms]
+    """
+    rows, n = np.empty(town.size, np.int64), 0
+    for f in range(town.size):
+        if town[f] >= 0 and sector[f] <= TECHNOLOGY and staff[f] <= SMALL:
+            rows[n] = f
+            n += 1
+            users[town[f]] += staff[f]
+    return rows[:n]
+
+
 def workspace_users(state: State) -> tuple[Array, Array]:
     """Return the firms small enough for a workspace (rows), and by town who would sit there (int64[towns]).
 
     These are the people of such firms and remote workers.
     """
-    firms, people = state.firms, state.residents
-    return users_of_workspaces(firms.town, firms.sector, firms.staff, people.town, people.employer, state.n_towns)
+    firms, people, users = state.firms, state.residents, np.zeros(state.n_towns, np.int64)
+    small = small_firms(firms.town, firms.sector, firms.staff, users)
+    count_with(people.town, people.employer, REMOTE, users)
+    return small, users
 
 
 @njit(nogil=True)
-def users_of_workspaces(firm_town, sector, staff, town, employer, towns):
-    """Find the firms and count the people of `workspace_users`.
+def take_places(rows, town, capacity, visits, users):
+    """Spread users over the places of a town's workspaces or schools, as far as there are places.
 
-    firm_town int16[firms], sector int8[firms], staff int32[firms]; town int16[n], employer int32[n]
+    rows int64[k]; town int16[amenities], capacity float64[amenities], visits int32[amenities]; users int64[towns]
     """
-    small, n, users = np.empty(firm_town.size, np.int64), 0, np.zeros(towns, np.int64)
-    for f in range(firm_town.size):
-        if firm_town[f] >= 0 and sector[f] <= TECHNOLOGY and staff[f] <= SMALL:
-            users[firm_town[f]] += staff[f]
-            small[n] = f
-            n += 1
-    for t in range(towns):
-        remote = 0
-        for i in range(town.size):  # one town at a time: a plain count is done many rows at once
-            remote += (town[i] == t) & (employer[i] == REMOTE)
-        users[t] += remote
-    return small[:n], users
+    places = np.zeros(users.size)
+    for a in rows:
+        places[town[a]] += capacity[a]
+    for a in rows:
+        full = min(1.0, users[town[a]] / max(1.0, places[town[a]]))
+        visits[a] = math.floor(capacity[a] * full)
+
+
+@njit(nogil=True)
+def desk_fees(small, firm_town, staff, cash, rooms, town, visits, price, users, paid):
+    """Let small firms pay for the desks of their people; remote workers pay nothing, as they may stay at home.
+
+    small int64[k] rows of firms; firm_town int16[firms], staff int32[firms], cash int64[firms] EUR cents
+    rooms int64[m] rows; town int16[amenities], visits, price int32[amenities]; users int64[towns]
+    paid int64[towns] EUR cents, added to
+    """
+    due, people = np.zeros(users.size, np.int64), np.zeros(users.size, np.int64)
+    for a in rooms:
+        due[town[a]] += np.int64(visits[a]) * price[a]
+    for f in small:
+        people[firm_town[f]] += staff[f]
+    for f in small:
+        t = firm_town[f]
+        fee = due[t] * people[t] // max(1, users[t]) // max(1, people[t]) * staff[f]
+        cash[f] -= fee
+        paid[t] += fee
 
 
 def occupy_workspaces(state: State) -> None:
-    """Fill workspaces with people of small creative and technology firms and with remote workers.
-
-    The firms pay for their people; remote workers pay nothing, as they may stay at home.
-    """
-    amenities, firms = state.amenities, state.firms
+    """Fill workspaces with people of small creative and technology firms and with remote workers; firms pay."""
+    amenities, firms, rooms = state.amenities, state.firms, workspaces(state)
+    if rooms.size == 0:
+        return
     small, users = workspace_users(state)
-    staff = per_town(state, firms.town[small], firms.staff[small])
-    rooms = workspaces(state)
-    _take_places(state, rooms, users)
-    for town in range(state.n_towns):
+    take_places(rooms, amenities.town, amenities.capacity, amenities.visits, users)
+    paid = np.zeros(state.n_towns, np.int64)
+    desk_fees(
+        small, firms.town, firms.staff, firms.cash,
+        rooms, amenities.town, amenities.visits, amenities.price, users, paid,
+    )  # fmt: skip
+    for town in np.flatnonzero(paid):
         own = rooms[amenities.town[rooms] == town]
-        due = amenities.visits[own].astype(np.int64) * amenities.price[own]
-        here = small[firms.town[small] == town]
-        each = int(due.sum() * staff[town] // max(1, users[town])) // max(1, int(staff[town]))
-        fees = each * firms.staff[here].astype(np.int64)
-        firms.cash[here] -= fees
-        amenities.cash[own] += apportion(int(fees.sum()), due.astype(np.float64))
-        state.ledger.book(Flow.WORKSPACE_FEES, fees.sum() * (np.arange(state.n_towns) == town))
+        due = amenities.visits[own].astype(np.float64) * amenities.price[own]
+        amenities.cash[own] += apportion(int(paid[town]), due)
+    state.ledger.book(Flow.WORKSPACE_FEES, paid)
+
+
+@njit(nogil=True)
+def teaching_places(rows, town, capacity, quality, pupils):
+    """Return the places in school per pupil, weighted by quality (float64[towns]; pupils int64[towns])."""
+    places = np.zeros(pupils.size)
+    for a in rows:
+        places[town[a]] += capacity[a] * quality[a]
+    return np.minimum(1.5, places / np.maximum(1, pupils))
 
 
 def fill_schools(state: State) -> None:
     """Fill schools with pupils of 6 to 17, and note what a place costs in crowding (places and quality per pupil)."""
-    amenities, people = state.amenities, state.residents
-    age = state.month - people.born
-    pupils = per_town(state, people.town[(people.town >= 0) & (age >= 72) & (age < 216)])
+    amenities, people, pupils = state.amenities, state.residents, np.zeros(state.n_towns, np.int64)
+    count_between(people.town, people.born, state.month - 215, state.month - 72, pupils)
     schools = np.flatnonzero((amenities.town >= 0) & amenities.open & (amenities.kind == SCHOOL))
-    _take_places(state, schools, pupils)
-    teaching = np.bincount(
-        amenities.town[schools], amenities.capacity[schools] * amenities.quality[schools], state.n_towns
-    )
-    state.now.schooling = np.minimum(1.5, teaching / np.maximum(1, pupils))
-
-
-def _take_places(state: State, rows: Array, users: Array) -> None:
-    """Spread users over the places of a town's workspaces or schools (rows), as far as there are places."""
-    amenities = state.amenities
-    places = np.bincount(amenities.town[rows], amenities.capacity[rows], state.n_towns)
-    full = np.minimum(1.0, users / np.maximum(1.0, places))
-    amenities.visits[rows] = np.floor(amenities.capacity[rows] * full[amenities.town[rows]]).astype(np.int64)
-
-
-def open_amenity(state: State, opening: Opening, name: np.uint64, assumed: Parameters) -> None:
-    """Open an amenity with the usual reserve in the bank, raised outside (name: its key)."""
-    cash = round(assumed.amenity.reserve * max(0, opening.fixed_cost - opening.subsidy))
-    state.amenities.add(
-        {
-            "key": np.array([name], np.uint64),
-            "town": np.array([opening.town]),
-            "street": np.array([opening.street]),
-            "kind": np.array([opening.kind]),
-            "capacity": np.array([opening.capacity]),
-            "quality": np.array([opening.quality]),
-            "guests_lately": np.array([opening.guests]),
-            "fixed_cost": np.array([opening.fixed_cost]),
-            "price": np.array([opening.price]),
-            "subsidy": np.array([opening.subsidy]),
-            "cash": np.array([cash]),
-            "open": np.array([True]),
-            "public": np.array([opening.public]),
-            "opened": np.array([state.month]),
-        }
-    )
-    here = (np.arange(state.n_towns) == opening.town).astype(np.int64)
-    state.ledger.book(Flow.VENUE_CAPITAL, cash * here)
-    state.count("venues_opened", here)
-
-
-def _pay_subsidies(state: State, assumed: Parameters) -> None:
-    """Pay the municipality's subsidies, as far as it can pay: what cash and credit do not cover is cut.
-
-    A venue whose subsidy is cut offers less, and its quality fades.
-    """
-    amenities, towns = state.amenities, state.towns
-    running = (amenities.town >= 0) & amenities.open & (amenities.subsidy > 0)
-    rows = np.flatnonzero(running)
-    due = per_town(state, amenities.town[rows], amenities.subsidy[rows])
-    within_reach = np.clip((towns.cash + credit_left(state, assumed)) / np.maximum(1, due), 0.0, 1.0)
-    paid = np.floor(within_reach[amenities.town[rows]] * amenities.subsidy[rows]).astype(np.int64)
-    total = per_town(state, amenities.town[rows], paid)
-    amenities.cash[rows] += paid
-    towns.cash[:] -= total
-    state.ledger.book(Flow.VENUE_SUBSIDIES, total)
-    unpaid = 1 - paid / amenities.subsidy[rows]
-    amenities.quality[rows] *= 1 - assumed.amenity.programme_fade / 12 * unpaid
-
-
-def _spend_locally(state: State, rows: Array, cost: Array, assumed: Parameters) -> None:
-    """Pay costs of amenities (int64 like `rows`, EUR cents): part to local firms, the rest outside."""
-    amenities = state.amenities
-    near = np.floor(cost * assumed.amenity.local_cost).astype(np.int64)
-    amenities.cash[rows] -= cost
-    town = amenities.town[rows]
-    local = per_town(state, town, near)
-    state.now.local_demand[:, LOCAL] += local
-    state.ledger.book(Flow.VENUE_LOCAL_COSTS, local)
-    state.ledger.book(Flow.VENUE_OUTSIDE_COSTS, per_town(state, town, cost - near))
-
-
-def _pay_costs(state: State, assumed: Parameters) -> None:
-    """Pay fixed costs, and pay owners what lies above the reserve."""
-    amenities = state.amenities
-    rows = np.flatnonzero((amenities.town >= 0) & amenities.open)
-    _spend_locally(state, rows, amenities.fixed_cost[rows], assumed)
-    reserve = (assumed.amenity.reserve * amenities.fixed_cost[rows]).astype(np.int64)
-    excess = np.maximum(0, amenities.cash[rows] - reserve)
-    amenities.cash[rows] -= excess
-    public = amenities.public[rows]
-    town = amenities.town[rows]
-    to_council = per_town(state, town[public], excess[public])
-    state.towns.cash[:] += to_council
-    state.ledger.book(Flow.VENUE_SURPLUS, to_council)
-    state.ledger.book(Flow.VENUE_PROFITS, per_town(state, town[~public], excess[~public]))
-
-
-def _pay_costs_in_proportion(state: State, assumed: Parameters) -> None:
-    """Without critical mass a venue costs what it takes in: nothing has a threshold."""
-    amenities = state.amenities
-    rows = np.flatnonzero((amenities.town >= 0) & amenities.open)
-    _spend_locally(state, rows, np.maximum(0, amenities.cash[rows]), assumed)
-
-
-def _close_broke(state: State, assumed: Parameters) -> None:
-    """Close amenities whose cash is gone; their creditors lose what is missing.
-
-    The municipality makes good what its own amenities lack, as long as it can.
-    """
-    amenities = state.amenities
-    _reopen(state, assumed)
-    broke = np.flatnonzero((amenities.town >= 0) & amenities.open & (amenities.cash < 0))
-    _cover_deficits(state, broke[amenities.public[broke]], assumed)
-    broke = broke[amenities.cash[broke] < 0]
-    state.ledger.book(Flow.VENUE_CAPITAL, per_town(state, amenities.town[broke], -amenities.cash[broke]))
-    amenities.cash[broke] = 0
-    amenities.open[broke] = False
-    amenities.visits[broke] = 0
-    state.count("venues_closed", per_town(state, amenities.town[broke]))
-    _send_home(state, broke)
-    amenities.remove(broke[~amenities.public[broke]])
-
-
-def _send_home(state: State, closed: Array) -> None:
-    """Let nobody be a guest of an amenity that has closed (rows)."""
-    if closed.size == 0:
-        return
-    flag = np.zeros(state.amenities.used + 1, bool)  # the last entry stands for those who stayed at home
-    flag[closed] = True
-    venue = state.residents.venue
-    venue[flag[venue]] = -1
-
-
-def _cover_deficits(state: State, rows: Array, assumed: Parameters) -> None:
-    """Let the municipality pay what its amenities (rows) lack, where cash and credit reach for all of them."""
-    amenities, towns = state.amenities, state.towns
-    due = per_town(state, amenities.town[rows], -amenities.cash[rows])
-    able = towns.cash + credit_left(state, assumed) >= due
-    paid = np.where(able[amenities.town[rows]], -amenities.cash[rows], 0)
-    amenities.cash[rows] += paid
-    total = per_town(state, amenities.town[rows], paid)
-    towns.cash[:] -= total
-    state.ledger.book(Flow.VENUE_SUBSIDIES, total)
-
-
-def _reopen(state: State, assumed: Parameters) -> None:
-    """Open again what the municipality had to close, one a month, once it can pay for a year of it."""
-    amenities, towns = state.amenities, state.towns
-    shut = np.flatnonzero((amenities.town >= 0) & ~amenities.open & amenities.public)
-    reach = towns.cash + credit_left(state, assumed)
-    rich = shut[reach[amenities.town[shut]] > 12 * amenities.fixed_cost[shut]]
-    rich = rich[np.unique(amenities.town[rich], return_index=True)[1]]
-    amenities.open[rich] = True
-    amenities.opened[rich] = state.month
-
-
-def _open_promising(state: State, assumed: Parameters) -> None:
-    """Let would-be landlords of cafes and the like look at a street each, and open where it would pay."""
-    rules, people = assumed.amenity, state.residents
-    population = per_town(state, people.town[people.town >= 0])
-    for town in range(state.n_towns):
-        stream = state.stream(Purpose.VENUE)
-        name = stream_of(town, state.month, 0)
-        looks = poisson(min(400.0, rules.candidates * population[town] / 10_000), stream, name)
-        for slot in range(looks):
-            _consider_opening(state, town, stream, stream_of(town, state.month, 1 + slot), assumed)
-
-
-def _consider_opening(state: State, town: int, stream: np.uint64, name: np.uint64, assumed: Parameters) -> None:
-    """Open a third place like those in town if the visits to expect would pay for it."""
-    amenities = state.amenities
-    like = np.flatnonzero((amenities.town == town) & amenities.open & (amenities.kind == THIRD_PLACE))
-    streets = np.flatnonzero(state.streets.town == town)
-    if like.size == 0 or streets.size == 0:
-        return
-    model = like[np.argmin(np.abs(amenities.visits[like] - np.median(amenities.visits[like])))]
-    street = streets[int(uniform(stream, name, 0) * streets.size)]
-    income = expected_visits(state, town, int(street), int(model), assumed) * amenities.price[model]
-    if income < assumed.amenity.opening_margin * amenities.fixed_cost[model]:
-        return
-    opening = Opening(
-        town,
-        THIRD_PLACE,
-        int(street),
-        float(amenities.capacity[model]),
-        float(amenities.quality[model]),
-        int(amenities.price[model]),
-        int(amenities.fixed_cost[model]),
-        0,
-        False,
-        float(amenities.guests_lately[model]),
-    )
-    open_amenity(state, opening, name, assumed)
+    take_places(schools, amenities.town, amenities.capacity, amenities.visits, pupils)
+    state.now.schooling = teaching_places(schools, amenities.town, amenities.capacity, amenities.quality, pupils)
 
 
 @njit(nogil=True)
-def share_of_outings(x, y, households, total, street, weight, decay, walking, driving, parking):
-    """Return the outings, in household-months, that one more venue would draw from these streets.
+def subsidise(town, running, subsidy, cash, quality, treasury, credit, fade):
+    """Pay subsidies as far as cash and credit reach; return what each town paid (int64[towns], EUR cents).
 
-    x, y float64[streets] metres; households int32[streets]; total float64[streets], attraction of all options
-    street int, where it would be; weight float, its attraction next door; decay float 1/minute
+    town int16[amenities], running bool[amenities], subsidy, cash int64[amenities] EUR cents
+    quality float64[amenities], fades by `fade` where a whole subsidy is cut
+    treasury, credit int64[towns] EUR cents
     """
-    drawn = 0.0
-    for s in range(x.size):
-        far = travel_minutes(x[s], y[s], x[street], y[street], walking, driving, parking)
-        left = weight * math.exp(-decay * far)
-        drawn += households[s] * left / (total[s] + left)
-    return drawn
+    due, total = np.zeros(treasury.size, np.int64), np.zeros(treasury.size, np.int64)
+    for a in range(town.size):
+        if town[a] >= 0 and running[a]:
+            due[town[a]] += subsidy[a]
+    for a in range(town.size):
+        t = town[a]
+        if t >= 0 and running[a] and subsidy[a] > 0:
+            within_reach = min(max((treasury[t] + credit[t]) / max(1, due[t]), 0.0), 1.0)
+            paid = math.floor(within_reach * subsidy[a])
+            cash[a] += paid
+            total[t] += paid
+            quality[a] *= 1 - fade * (1 - paid / subsidy[a])
+    treasury -= total
+    return total
 
 
-def expected_visits(state: State, town: int, street: int, model: int, assumed: Parameters) -> float:
-    """Return the visits a month that one more venue like `model` could expect in a street.
+def _pay_subsidies(state: State, credit: Array, assumed: Parameters) -> None:
+    """Pay the municipality's subsidies, as far as it can pay: what cash and credit do not cover is cut.
 
-    Residents: its share in the outings seen from every street; visitors: what the model venue got of them
-    in an average month of the last year.
+    A venue whose subsidy is cut offers less, and its quality fades (credit: int64[towns], EUR cents).
     """
-    streets, base, rules = state.streets, state.baseline, assumed.visiting
-    here = streets.town == town
-    travel = (state.travel.walking, state.travel.driving, state.travel.parking)
-    total = exp(state.now.street_outlook) * base.stay_home[town]
-    weight = math.pow(state.amenities.quality[model], rules.quality) * math.exp(
-        -rules.price * state.amenities.price[model] / 100
-    )
-    drawn = share_of_outings(
-        streets.x, streets.y, np.where(here, streets.households, 0), total, street, weight,
-        rules.distance_decay, *travel,
+    amenities = state.amenities
+    total = subsidise(
+        amenities.town, amenities.open, amenities.subsidy, amenities.cash, amenities.quality,
+        state.towns.cash, credit, assumed.amenity.programme_fade / 12,
     )  # fmt: skip
-    people = base.population[town] / max(1.0, base.households[town])
-    return float(rules.outings * people * drawn + state.amenities.guests_lately[model])
+    state.ledger.book(Flow.VENUE_SUBSIDIES, total)
+
+
+@njit(nogil=True)
+def pay_costs(town, running, public, cost, fixed_cost, cash, local, reserve, paid):
+    """Pay the costs of amenities, and their owners what then lies above the reserve.
+
+    town int16[amenities], running, public bool[amenities], cost, fixed_cost, cash int64[amenities] EUR cents
+    local float, share of costs that goes to local firms; reserve float, months of fixed costs
+    paid int64[towns, 4] EUR cents, added to: local costs, costs outside, surplus to the council, profits
+    """
+    for a in range(town.size):
+        t = town[a]
+        if t < 0 or not running[a]:
+            continue
+        due = int(cost[a])
+        near = math.floor(due * local)
+        left = int(cash[a]) - due
+        excess = max(0, left - int(reserve * fixed_cost[a]))
+        cash[a] = left - excess
+        paid[t, 0] += near
+        paid[t, 1] += due - near
+        paid[t, 2 if public[a] else 3] += excess
+
+
+def _pay_costs(state: State, cost: Array, assumed: Parameters) -> None:
+    """Pay costs (int64[amenities], EUR cents), and pay owners what lies above the reserve."""
+    amenities, rules = state.amenities, assumed.amenity
+    paid = np.zeros((state.n_towns, 4), np.int64)
+    pay_costs(
+        amenities.town, amenities.open, amenities.public, cost, amenities.fixed_cost, amenities.cash,
+        rules.local_cost, rules.reserve, paid,
+    )  # fmt: skip
+    state.now.local_demand[:, LOCAL] += paid[:, 0]
+    state.towns.cash[:] += paid[:, 2]
+    flows = (Flow.VENUE_LOCAL_COSTS, Flow.VENUE_OUTSIDE_COSTS, Flow.VENUE_SURPLUS, Flow.VENUE_PROFITS)
+    for column, flow in enumerate(flows):
+        state.ledger.book(flow, paid[:, column])
+
+
+def _close_broke(state: State, credit: Array) -> None:
+    """Close amenities whose cash is gone; their creditors lose what is missing (credit: int64[towns], EUR cents).
+
+    The municipality makes good what its own amenities lack, as long as it can.
+    """
+    amenities, towns = state.amenities, state.towns
+    columns = (amenities.town, amenities.open, amenities.public)
+    reopen(*columns, amenities.fixed_cost, amenities.opened, towns.cash, credit, state.month)
+    covered = cover_deficits(*columns, amenities.cash, towns.cash, credit)
+    state.ledger.book(Flow.VENUE_SUBSIDIES, covered)
+    losses = np.zeros((state.n_towns, 2), np.int64)
+    broke = close_broke(amenities.town, amenities.open, amenities.cash, amenities.visits, losses)
+    state.ledger.book(Flow.VENUE_CAPITAL, losses[:, 0])
+    state.count("venues_closed", losses[:, 1])
+    if broke.size:
+        send_home(broke, state.residents.venue)
+        amenities.remove(broke[~amenities.public[broke]])
+
+
+@njit(nogil=True)
+def close_broke(town, running, cash, visits, losses):
+    """Close amenities that owe money; return their rows (int64[k]).
+
+    town int16[amenities], running bool[amenities], cash int64[amenities] EUR cents, visits int32[amenities]
+    losses int64[towns, 2], added to: EUR cents that creditors lose, and how many closed
+    """
+    rows, n = np.empty(town.size, np.int64), 0
+    for a in range(town.size):
+        if town[a] >= 0 and running[a] and cash[a] < 0:
+            losses[town[a], 0] -= cash[a]
+            losses[town[a], 1] += 1
+            cash[a], visits[a], running[a] = 0, 0, False
+            rows[n] = a
+            n += 1
+    return rows[:n]
+
+
+@njit(nogil=True)
+def send_home(closed, venue):
+    """Let nobody be a guest of an amenity that has closed (closed int64[k] rows; venue int32[n])."""
+    for i in range(venue.size):
+        for a in closed:
+            if venue[i] == a:
+                venue[i] = -1
+
+
+@njit(nogil=True)
+def cover_deficits(town, running, public, cash, treasury, credit):
+    """Let each municipality pay what its own amenities lack, where cash and credit reach for all of them.
+
+    Columns as in `pay_costs`, treasury and credit int64[towns] EUR cents; returns what was paid (int64[towns]).
+    """
+    due = np.zeros(treasury.size, np.int64)
+    for a in range(town.size):
+        if town[a] >= 0 and running[a] and public[a] and cash[a] < 0:
+            due[town[a]] -= cash[a]
+    due *= treasury + credit >= due
+    for a in range(town.size):
+        if town[a] >= 0 and running[a] and public[a] and cash[a] < 0 and due[town[a]] > 0:
+            cash[a] = 0
+    treasury -= due
+    return due
+
+
+@njit(nogil=True)
+def reopen(town, running, public, fixed_cost, opened, treasury, credit, month):
+    """Open again what the municipality had to close, one a month, once it can pay for a year of it.
+
+    town int16[amenities], running, public bool[amenities], fixed_cost int64[amenities] EUR cents/month
+    opened int32[amenities] month; treasury, credit int64[towns] EUR cents; month int
+    """
+    done = np.zeros(treasury.size, np.bool_)
+    for a in range(town.size):
+        t = town[a]
+        if t < 0 or running[a] or not public[a] or done[t]:
+            continue
+        if treasury[t] + credit[t] > 12 * fixed_cost[a]:
+            running[a], opened[a], done[t] = True, month, True
+
+
+@njit(nogil=True)
+def follow_visits(visits, usual, gain, elasticity, lately, reputation):
+    """Let each town's reputation move towards what the visits of about the last year deserve.
+
+    visits, usual float64[towns]; gain float, part of the way a month; elasticity float
+    lately, reputation float64[towns], updated
+    """
+    for t in range(lately.size):
+        lately[t] += (visits[t] - lately[t]) / 12
+        lead = min(max(lately[t] / max(1.0, usual[t]), 0.25), 4.0)
+        target = math.pow(lead, elasticity) if usual[t] > 0 else 1.0
+        reputation[t] += gain * (target - reputation[t])
 
 
 def build_reputation(state: State, assumed: Parameters) -> None:
     """Let reputation follow the visits of the last year, slowly."""
-    towns, usual = state.towns, state.baseline.visits.mean(axis=1) + state.baseline.event_visits
-    towns.visits_lately[:] += (state.now.visits - towns.visits_lately) / 12
-    lead = np.clip(towns.visits_lately / np.maximum(1.0, usual), 0.25, 4.0)
-    target = np.where(usual > 0, power(lead, assumed.amenity.reputation_visits), 1.0)
-    towns.reputation[:] += assumed.amenity.reputation_gain * (target - towns.reputation)
+    towns, rules = state.towns, assumed.amenity
+    usual = state.baseline.visits.mean(axis=1) + state.baseline.event_visits
+    follow_visits(
+        state.now.visits, usual, rules.reputation_gain, rules.reputation_visits, towns.visits_lately, towns.reputation
+    )

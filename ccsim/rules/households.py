@@ -9,63 +9,100 @@ from ccsim.draws import Purpose, made_by, uniform, uniforms
 from ccsim.parameters import Parameters
 from ccsim.rules.settling import by_key, settle
 from ccsim.town.columns import Array
-from ccsim.town.schema import DEPENDANT, HEAD, OTHER_ADULT, PARTNER
+from ccsim.town.schema import HEAD, OTHER_ADULT, PARTNER
 from ccsim.town.state import State
 
 NEW_HOME, SINGLE, PARTING = range(3)
+ADULT = 216  # months of age
 SETTLED = 480  # months of age from which people who live with relatives seldom move out
 
 
 @njit(nogil=True)
-def members(town, household, role, born, month, size, adults, head):
-    """Count the members and adults of each household and find its head.
+def members(town, household, role, born, month, size, adults, led):
+    """Count the members and adults of each household and see whether it has a head.
 
     town int16[n], household int32[n], role int8[n], born int32[n]; month int
-    size, adults int16[households], head int64[households] are filled; head is -1 where there is none.
+    size, adults int16[households], led bool[households] are filled.
     """
     size[:] = 0
     adults[:] = 0
-    head[:] = -1
+    led[:] = False
+    of_age = month - ADULT
     for i in range(town.size):
-        if town[i] < 0:
-            continue
-        h = household[i]
-        size[h] += 1
-        if month - int(born[i]) >= 216:
-            adults[h] += 1
-        if role[i] == HEAD:
-            head[h] = i
+        if town[i] >= 0:
+            h = household[i]
+            size[h] += 1
+            adults[h] += born[i] <= of_age
+            led[h] |= role[i] == HEAD
 
 
 @njit(nogil=True)
-def name_heads(town, household, role, born, key, head):
-    """Name the oldest member (ties by key) head of each household that has none (columns as in `members`)."""
+def vacated(homes, street, size, households):
+    """Give back homes in which nobody lives: count them off in their streets and return their rows (int64[k]).
+
+    homes int16[households], where they are (the column `town`); street int32[households]; size int16[households]
+    households int32[streets]
+    """
+    rows = np.empty(homes.size, np.int64)
+    n = 0
+    for h in range(homes.size):
+        if size[h] == 0 and homes[h] >= 0:
+            households[street[h]] -= 1
+            rows[n] = h
+            n += 1
+    return rows[:n]
+
+
+@njit(nogil=True)
+def leaderless(homes, size, led):
+    """Tell whether some household has members and no head (arrays as in `members` and `vacated`)."""
+    missing = False
+    for h in range(homes.size):
+        missing |= (size[h] > 0) & (not led[h]) & (homes[h] >= 0)
+    return missing
+
+
+@njit(nogil=True)
+def name_heads(town, household, role, born, key, led):
+    """Make the oldest member (ties by key) head of each household that has none (arrays as in `members`)."""
+    heir = np.full(led.size, -1, np.int64)
     for i in range(town.size):
-        if town[i] < 0 or role[i] == HEAD:
-            continue
         h = household[i]
-        j = head[h]
-        if j < 0 or (role[j] != HEAD and (born[i] < born[j] or (born[i] == born[j] and key[i] < key[j]))):
-            head[h] = i
+        if town[i] < 0 or led[h]:
+            continue
+        j = heir[h]
+        if j < 0 or born[i] < born[j] or (born[i] == born[j] and key[i] < key[j]):
+            heir[h] = i
+    for j in heir:
+        if j >= 0:
+            role[j] = HEAD
 
 
-def recount(state: State) -> Array:
-    """Bring sizes and heads of households up to date and give empty homes back; return the heads' rows.
+def recount(state: State) -> None:
+    """Bring sizes and heads of households up to date and give empty homes back.
 
     A head who died is followed by the oldest member; children left alone keep the home as wards.
     """
     people, homes = state.residents, state.households
-    head = np.empty(homes.used, np.int64)
-    size, adults = homes.size, homes.adults
-    members(people.town, people.household, people.role, people.born, state.month, size, adults, head)
-    if np.any((size > 0) & (head < 0)):
-        name_heads(people.town, people.household, people.role, people.born, people.key, head)
-    used = homes.town >= 0
-    emptied = np.flatnonzero(used & (size == 0))
-    np.subtract.at(state.streets.households, homes.street[emptied], 1)
-    homes.remove(emptied)
-    people.role[head[used & (size > 0)]] = HEAD
-    return head
+    led, size = np.empty(homes.used, np.bool_), homes.size
+    members(people.town, people.household, people.role, people.born, state.month, size, homes.adults, led)
+    if leaderless(homes.town, size, led):
+        name_heads(people.town, people.household, people.role, people.born, people.key, led)
+    homes.remove(vacated(homes.town, homes.street, size, state.streets.households))
+
+
+@njit(nogil=True)
+def worth_asking(town, key, role, born, month, stream, leave_home, partnering, separation):
+    """Tell who may act this month (bool[n]; arguments as in `restless`); without branches, several people at once."""
+    perhaps = np.empty(town.size, np.bool_)
+    grown, settled, late = month - 240, month - SETTLED, month - 660
+    for i in range(town.size):
+        b, r = born[i], role[i]
+        alone = partnering if (b <= grown) & (b > late) else 0.0
+        kin = (leave_home if b > settled else 0.25 * leave_home) if b <= grown else 0.0
+        chance = alone if r == HEAD else separation if r == PARTNER else kin if r == OTHER_ADULT else 0.0
+        perhaps[i] = (uniform(stream, key[i], 0) < chance) & (town[i] >= 0)
+    return perhaps
 
 
 @njit(nogil=True)
@@ -74,28 +111,18 @@ def restless(town, key, role, born, household, adults, month, stream, leave_home
 
     town int16[n], key uint64[n], role int8[n], born int32[n], household int32[n]; adults int16[households]
     leave_home, partnering, separation float  monthly chances
+    Grown-up children of 20 and over leave home, seldom once they are settled; heads of 20 to 54 who are the only adult
+    at home look for a partner.
     Returns rows (int64[k]) and codes (int8[k]): NEW_HOME, SINGLE or PARTING.
     """
+    perhaps = worth_asking(town, key, role, born, month, stream, leave_home, partnering, separation)
     rows = np.empty(town.size, np.int64)
     codes = np.empty(town.size, np.int8)
     n = 0
     for i in range(town.size):
-        if town[i] < 0 or role[i] == DEPENDANT:
-            continue
-        age = month - int(born[i])
-        draw = uniform(stream, key[i], 0)
-        code = -1
-        if role[i] == OTHER_ADULT:
-            if age >= 240 and draw < (leave_home if age < SETTLED else 0.25 * leave_home):
-                code = NEW_HOME
-        elif role[i] == PARTNER:
-            if draw < separation:
-                code = PARTING
-        elif draw < partnering and 240 <= age < 660 and adults[household[i]] == 1:
-            code = SINGLE
-        if code >= 0:
+        if perhaps[i] and (role[i] != HEAD or adults[household[i]] == 1):
             rows[n] = i
-            codes[n] = code
+            codes[n] = SINGLE if role[i] == HEAD else PARTING if role[i] == PARTNER else NEW_HOME
             n += 1
     return rows[:n], codes[:n]
 
@@ -105,57 +132,105 @@ def form_households(state: State, assumed: Parameters) -> None:
     people, rules = state.residents, assumed.household
     recount(state)
     rows, codes = restless(
-        people.town,
-        people.key,
-        people.role,
-        people.born,
-        people.household,
-        state.households.adults,
-        state.month,
-        state.stream(Purpose.HOUSEHOLD),
-        rules.leave_home / 12,
-        rules.partnering / 12,
-        rules.separation / 12,
-    )
+        people.town, people.key, people.role, people.born, people.household, state.households.adults,
+        state.month, state.stream(Purpose.HOUSEHOLD),
+        rules.leave_home / 12, rules.partnering / 12, rules.separation / 12,
+    )  # fmt: skip
     _set_up_home(state, by_key(rows[codes != SINGLE], people.key), assumed)
     _pair(state, rows[codes == SINGLE])
-    recount(state)
+
+
+@njit(nogil=True)
+def find_homes(rows, born, street, household, month, homes, lets, households, size, adults):
+    """Find who gets one of the free homes of his or her street, first come, first served; return their rows (int64[k]).
+
+    rows int64[k] in the order of their turn; born, street, household int32[n]; month int
+    homes, lets, households int32[streets]; those who move out are counted off in size and adults int16[households]
+    """
+    lucky = np.empty(rows.size, np.int64)
+    taken = np.zeros(homes.size, np.int32)
+    n = 0
+    for i in rows:
+        s = street[i]
+        if homes[s] - lets[s] - households[s] > taken[s]:
+            taken[s] += 1
+            size[household[i]] -= 1
+            adults[household[i]] -= month - born[i] >= ADULT
+            lucky[n] = i
+            n += 1
+    return lucky[:n]
 
 
 def _set_up_home(state: State, rows: Array, assumed: Parameters) -> None:
-    """Found a one-person household in the same street, as far as homes are free there."""
-    people, streets = state.residents, state.streets
-    free = streets.homes - streets.lets - streets.households
-    street = people.street[rows]
-    order = np.argsort(street, kind="stable")
-    first = np.searchsorted(street[order], street[order])
-    rank = np.empty(rows.size, np.int64)
-    rank[order] = np.arange(rows.size) - first
-    lucky = rows[rank < free[street]]
+    """Found a one-person household in the same street, as far as homes are free there (rows: who comes first)."""
+    people, streets, homes = state.residents, state.streets, state.households
+    lucky = find_homes(
+        rows, people.born, people.street, people.household, state.month,
+        streets.homes, streets.lets, streets.households, homes.size, homes.adults,
+    )  # fmt: skip
+    if lucky.size == 0:
+        return
     key = made_by(people.key[lucky], Purpose.HOUSEHOLD, state.month)
-    arrived = people.arrived[lucky].copy()
+    arrived = people.arrived[lucky]
     tenant = uniforms(state.stream(Purpose.HOUSEHOLD), people.key[lucky], 1) < assumed.housing.first_tenant
-    home = assumed.housing.first_home
-    settle(state, lucky, people.town[lucky], people.street[lucky], tenant, key, home)
+    new = settle(state, lucky, people.town[lucky], people.street[lucky], tenant, key, assumed.housing.first_home)
     people.arrived[lucky] = arrived
+    homes.size[new] = 1
+    homes.adults[new] = state.month - people.born[lucky] >= ADULT
+
+
+@njit(nogil=True)
+def couples(rows, town, sex):
+    """Pair women and men of a town, the eldest with the eldest; return how many, and their rows (int64[k] each).
+
+    rows int64[k] ordered by town and age; town int16[n], sex int8[n]
+    """
+    women, men = np.empty(rows.size, np.int64), np.empty(rows.size, np.int64)
+    w = m = 0  # women and men so far; those left over in one town are forgotten in the next
+    for k, i in enumerate(rows):
+        if k > 0 and town[i] != town[rows[k - 1]]:
+            w = m = min(w, m)
+        if sex[i] == 0:
+            women[w] = i
+            w += 1
+        else:
+            men[m] = i
+            m += 1
+    return women[: min(w, m)], men[: min(w, m)]
+
+
+@njit(nogil=True)
+def move_together(women, men, town, household, street, role, born, month, size, adults, homes_street):
+    """Let each man and the members of his household move into the woman's home; sizes follow.
+
+    women, men int64[k] rows; town int16[n], household, street int32[n], role int8[n], born int32[n]; month int
+    size, adults int16[households], homes_street int32[households]
+    """
+    goal = np.full(size.size, -1, np.int32)
+    for k in range(men.size):
+        goal[household[men[k]]] = household[women[k]]
+        role[men[k]] = PARTNER
+    for i in range(town.size):
+        h = household[i]
+        if h >= 0 and goal[h] >= 0 and town[i] >= 0:
+            grown = month - born[i] >= ADULT
+            size[h] -= 1
+            size[goal[h]] += 1
+            adults[h] -= grown
+            adults[goal[h]] += grown
+            household[i] = goal[h]
+            street[i] = homes_street[goal[h]]
 
 
 def _pair(state: State, rows: Array) -> None:
     """Let single men and women of like age move together, he and his household's members into her home."""
     people, homes = state.residents, state.households
-    for town in range(state.n_towns):
-        here = rows[people.town[rows] == town]
-        women, men = (_by_age(state, here[people.sex[here] == sex]) for sex in (0, 1))
-        couples = min(women.size, men.size)
-        women, men = women[:couples], men[:couples]
-        new_home = np.full(homes.used, -1, np.int64)
-        new_home[people.household[men]] = people.household[women]
-        people.role[men] = PARTNER
-        moves = np.flatnonzero((people.town >= 0) & (new_home[people.household] >= 0))
-        people.household[moves] = new_home[people.household[moves]]
-        people.street[moves] = homes.street[people.household[moves]]
-
-
-def _by_age(state: State, rows: Array) -> Array:
-    """Order people from old to young, ties by key."""
-    return rows[np.lexsort((state.residents.key[rows], state.residents.born[rows]))]
+    rows = rows[np.lexsort((people.key[rows], people.born[rows], people.town[rows]))]  # from old to young, ties by key
+    women, men = couples(rows, people.town, people.sex)
+    if men.size == 0:
+        return
+    move_together(
+        women, men, people.town, people.household, people.street, people.role, people.born, state.month,
+        homes.size, homes.adults, homes.street,
+    )  # fmt: skip
+    homes.remove(vacated(homes.town, homes.street, homes.size, state.streets.households))

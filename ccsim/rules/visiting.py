@@ -20,7 +20,6 @@ from ccsim.town.schema import CULTURE, HERITAGE, HOSPITALITY, LOCAL, NATURE, THI
 from ccsim.town.state import Decays, State
 
 LEISURE = np.isin(np.arange(6), (CULTURE, THIRD_PLACE, HERITAGE, NATURE))  # kinds people go out to
-STEPS = 64  # parts into which a street's options are divided for the search
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,95 +69,144 @@ def decays(x, y, street_town, row, venue_street, venue_town, decay, walking, dri
 
 
 @njit(nogil=True)
-def cumulate(left, row, weight, first, street_town, stay, cumulative, guide):
-    """Fill each street's running sum of attractions (float64[streets, widest + 1]); staying home comes first.
+def by_street(town, street, born, month, streets):
+    """List who is 6 or older by street of the home; return rows (int64[k]) and where each street begins.
 
-    left float64[streets, amenities]; row int64[venues], weight float64[venues]
-    guide int32[streets, STEPS]: the first option beyond each part of the sum, where a search begins.
+    town int16[n], street int32[n], born int32[n]; month, streets int
+    The rows of street s are rows[begin[s]:begin[s + 1]] (begin int64[streets + 1]).
     """
-    steps = guide.shape[1]
-    for s in range(left.shape[0]):
-        start = first[street_town[s]]
-        options = first[street_town[s] + 1] - start
-        total = stay[street_town[s]]
-        cumulative[s, 0] = total
-        for k in range(options):
-            total += left[s, row[start + k]] * weight[start + k]
-            cumulative[s, k + 1] = total
-        option = 0
-        for g in range(steps):
-            while option < options and cumulative[s, option] <= total * g / steps:
-                option += 1
-            guide[s, g] = option
+    begin = np.zeros(streets + 2, np.int64)
+    latest = month - 72
+    for i in range(town.size):
+        begin[street[i] + 2] += (town[i] >= 0) & (born[i] <= latest)
+    begin = np.cumsum(begin)  # begin[s + 1] is where s begins, and then, as its rows are filled in, where it ends
+    rows = np.empty(begin[-1], np.int64)
+    for i in range(town.size):
+        if (town[i] >= 0) & (born[i] <= latest):
+            s = street[i] + 1
+            rows[begin[s]] = i
+            begin[s] += 1
+    return rows, begin[:-1]
 
 
 @njit(nogil=True)
-def outings(town, street, key, born, month, stream, first, row, cumulative, guide, venue, visits):
-    """Choose where each resident of 6 and older goes out this month, by the attractions seen from the street.
+def running_sums(left, street, row, weight, stay, sums):
+    """Fill the running sums of attractions of all options seen from four streets; staying home comes first.
 
-    town int16[n], street int32[n], key uint64[n], born int32[n]; month int; stream uint64
-    first int64[towns + 1], row int64[venues], cumulative float64[streets, widest + 1], guide int32[streets, STEPS]
-    venue int32[n] is filled with the amenity's row or -1; visits int64[amenities] counts residents.
+    left float64[streets, amenities]; street: tuple of four; row int64[venues], weight float64[venues] of one town
+    stay float; sums float64[4, venues + 1 or more]
+    Four at a time, as each sum must wait for the one before.
     """
-    steps = guide.shape[1]
-    for i in range(town.size):
-        t = town[i]
-        venue[i] = -1
-        if t < 0 or month - int(born[i]) < 72:
-            continue
-        s = street[i]
-        last = first[t + 1] - first[t]
-        draw = uniform(stream, key[i], 0)
-        target = draw * cumulative[s, last]
-        option = guide[s, int(draw * steps)]
-        while option < last and cumulative[s, option] <= target:
+    p, q, r, s = street
+    a = b = c = d = stay
+    sums[:, 0] = stay
+    for k in range(row.size):
+        v, w = row[k], weight[k]
+        a += left[p, v] * w
+        b += left[q, v] * w
+        c += left[r, v] * w
+        d += left[s, v] * w
+        sums[0, k + 1], sums[1, k + 1], sums[2, k + 1], sums[3, k + 1] = a, b, c, d
+
+
+@njit(nogil=True)
+def signposts(sums, options, guide):
+    """Note the first of `options` running sums beyond each part of the whole, where a search may begin.
+
+    sums float64[options + 1]; guide int64[parts] is filled; parts must be a power of two, so that parts are exact.
+    """
+    option = 0
+    for g in range(guide.size):
+        while option < options and sums[option] <= sums[options] * g / guide.size:
             option += 1
-        if option > 0:
-            v = row[first[t] + option - 1]
-            venue[i] = v
-            visits[v] += 1
+        guide[g] = option
+
+
+@njit(nogil=True)
+def choose(rows, key, stream, sums, row, guide, venue, visits):
+    """Let people of one street choose where they go out this month, by the attractions seen from there.
+
+    rows int64[k]; key uint64[n]; stream uint64; sums float64[venues + 1]; row int64[venues]; guide as in `signposts`
+    venue int32[n] is filled with the amenity's row or -1; visits int64[amenities + 1] counts, home first.
+    """
+    options = row.size
+    for i in rows:
+        draw = uniform(stream, key[i], 0)
+        target = draw * sums[options]
+        option = guide[int(draw * guide.size)]
+        while option < options and sums[option] <= target:
+            option += 1
+        v = row[max(0, option - 1)] if option > 0 else -1
+        venue[i] = v
+        visits[v + 1] += 1
+
+
+@njit(nogil=True)
+def outings(rows, begin, key, stream, left, row, weight, first, street_town, stay, venue, visits):
+    """Choose where everybody listed goes out; return each street's sum of all attractions (float64[streets]).
+
+    rows int64[k], begin int64[streets + 1] as from `by_street`; key uint64[n]; stream uint64
+    left float64[streets, amenities]; row int64[venues], weight float64[venues], those of town t from first[t] on
+    street_town int16[streets]; stay float64[towns]; venue and visits as in `choose`
+    """
+    total = np.empty(street_town.size)
+    sums = np.empty((4, row.size + 1))
+    parts = 64
+    while 4 * parts < row.size:
+        parts *= 2
+    guide = np.empty(parts, np.int64)
+    s = 0
+    while s < street_town.size:
+        t, end = street_town[s], s + 1
+        while end < street_town.size and end < s + 4 and street_town[end] == t:
+            end += 1
+        start, stop = first[t], first[t + 1]
+        four = (s, min(s + 1, end - 1), min(s + 2, end - 1), end - 1)
+        running_sums(left, four, row[start:stop], weight[start:stop], stay[t], sums)
+        for lane in range(4):
+            if four[lane] == s:
+                total[s] = sums[lane, stop - start]
+                if begin[s + 1] > begin[s]:
+                    signposts(sums[lane], stop - start, guide)
+                    here = rows[begin[s] : begin[s + 1]]
+                    choose(here, key, stream, sums[lane], row[start:stop], guide, venue, visits)
+                s += 1
+    return total
 
 
 def go_out(state: State, inputs: Inputs, assumed: Parameters, critical_mass: bool) -> None:
     """Let residents and visitors choose amenities; book the visitors' spending."""
-    venues = open_venues(state)
-    cumulative, guide = outlooks(state, venues, assumed, critical_mass)
-    visits = np.zeros(state.amenities.used, np.int64)
-    people = state.residents
-    outings(
-        people.town,
-        people.street,
-        people.key,
-        people.born,
-        state.month,
-        state.stream(Purpose.OUTING),
-        venues.first,
-        venues.row,
-        cumulative,
-        guide,
-        people.venue,
-        visits,
-    )
+    venues, people = open_venues(state), state.residents
+    people.venue[:] = -1
+    rows, begin = by_street(people.town, people.street, people.born, state.month, state.streets.used)
+    visits = np.zeros(state.amenities.used + 1, np.int64)
+    _look_around(state, venues, rows, begin, visits, assumed, critical_mass)
     receive_visitors(state, inputs, venues, assumed, critical_mass)  # they, too, see how crowded it was last month
-    by_residents = visits * round(assumed.visiting.outings)
+    by_residents = visits[1:] * round(assumed.visiting.outings)
     state.amenities.visits[:] = by_residents + state.amenities.guests
 
 
-def outlooks(state: State, venues: Venues, assumed: Parameters, critical_mass: bool) -> tuple[Array, Array]:
-    """Return each street's running sum of attractions and its guide; sets the outlooks (log-sums)."""
-    streets = state.streets
+def outlooks(state: State, venues: Venues, assumed: Parameters, critical_mass: bool) -> None:
+    """Set the outlooks (log-sums of what there is to visit) without letting anybody go out."""
+    nobody, begin = np.zeros(0, np.int64), np.zeros(state.streets.used + 1, np.int64)
+    _look_around(state, venues, nobody, begin, np.zeros(0, np.int64), assumed, critical_mass)
+
+
+def _look_around(
+    state: State, venues: Venues, rows: Array, begin: Array, visits: Array, assumed: Parameters, critical_mass: bool
+) -> None:
+    """Let the people listed choose where they go out, and set the outlooks (arguments as in `outings`)."""
+    streets, people, stay = state.streets, state.residents, state.baseline.stay_home
     left = _decays_of(state, venues, assumed.visiting.distance_decay)
-    widest = int(np.diff(venues.first).max())
-    cumulative = np.zeros((streets.used, widest + 1))
     weight = attractions(state, venues, critical_mass, assumed)
-    guide = np.zeros((left.shape[0], STEPS), np.int32)
-    cumulate(left, venues.row, weight, venues.first, streets.town, state.baseline.stay_home, cumulative, guide)
-    total = cumulative[np.arange(streets.used), np.diff(venues.first)[streets.town]]
-    state.now.street_outlook = log(total / state.baseline.stay_home[streets.town])
+    total = outings(
+        rows, begin, people.key, state.stream(Purpose.OUTING), left, venues.row, weight, venues.first,
+        streets.town, stay, people.venue, visits,
+    )  # fmt: skip
+    state.now.street_outlook = log(total / stay[streets.town])
     lived = streets.households.astype(np.float64)
     weighted = np.bincount(streets.town, lived * state.now.street_outlook, state.n_towns)
     state.now.outlook = weighted / np.maximum(1.0, np.bincount(streets.town, lived, state.n_towns))
-    return cumulative, guide
 
 
 def _decays_of(state: State, venues: Venues, decay: float) -> Array:

@@ -175,7 +175,10 @@ class State:
         self._relink(new_resident, new_household, new_firm)
 
     def sort_rows(self) -> None:
-        """Store households and residents by street, neighbours side by side in memory; changes no result."""
+        """Store households and residents by street, neighbours side by side in memory; changes no result.
+
+        Those who live elsewhere come behind, unused rows last, so that loops over residents seldom meet a surprise.
+        """
         homes, people, streets = self.households, self.residents, self.streets.used
         self._relink(None, homes.permute(order_by_street(homes.town, homes.street, streets)), None)
         self._relink(people.permute(order_by_street(people.town, people.street, streets)), None, None)
@@ -195,18 +198,24 @@ class State:
 
 
 @njit(nogil=True)
+def shelf(town, street, streets):
+    """Return where a row is laid: its street's number, behind all streets if elsewhere, last if unused."""
+    return street if town >= 0 else streets + (town == GONE)
+
+
+@njit(nogil=True)
 def order_by_street(town, street, streets):
-    """Return the rows by street, those of a street in the order they had, unused ones last (a counting sort).
+    """Return the rows by street, those of a street in the order they had (a counting sort).
 
     town int16[n], street int32[n] (may hold anything where nobody lives), streets int; int64[n]
     """
-    place = np.zeros(streets + 2, np.int64)
+    place = np.zeros(streets + 3, np.int64)
     for i in range(town.size):
-        place[1 + (street[i] if town[i] != GONE else streets)] += 1
+        place[1 + shelf(town[i], street[i], streets)] += 1
     place = np.cumsum(place)
     order = np.empty(town.size, np.int64)
     for i in range(town.size):
-        where = street[i] if town[i] != GONE else streets
+        where = shelf(town[i], street[i], streets)
         order[place[where]] = i
         place[where] += 1
     return order

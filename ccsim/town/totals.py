@@ -42,3 +42,26 @@ def sums_by_town(towns, town, amount):
         if amount[i] and town[i] >= 0:
             sums[town[i]] += amount[i]
     return sums
+
+
+@njit(nogil=True)
+def count_with(town, code, wanted, count):
+    """Add up who has a code, by town (town int16[n], code int32[n]; wanted int; count int64[towns], added to).
+
+    Town by town, without branches, so that the processor takes many people at once.
+    """
+    for t in range(count.size):
+        here = 0
+        for i in range(town.size):
+            here += (town[i] == t) & (code[i] == wanted)
+        count[t] += here
+
+
+@njit(nogil=True)
+def count_between(town, born, first, last, count):
+    """Add up who was born from month `first` to month `last`, by town (born int32[n]; else as in `count_with`)."""
+    for t in range(count.size):
+        here = 0
+        for i in range(town.size):
+            here += (town[i] == t) & (born[i] >= first) & (born[i] <= last)
+        count[t] += here

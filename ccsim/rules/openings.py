@@ -1,0 +1,145 @@
+"""Openings: new amenities, by decision, or by would-be landlords where the visits to expect would pay."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from ccsim.compiled import njit
+from ccsim.draws import Purpose, poisson, stream_of, uniform
+from ccsim.exact import exp
+from ccsim.parameters import Parameters
+from ccsim.rules.policy import Opening
+from ccsim.town.columns import Array
+from ccsim.town.geography import travel_minutes
+from ccsim.town.ledger import Flow
+from ccsim.town.schema import THIRD_PLACE
+from ccsim.town.state import State
+from ccsim.town.totals import count_between
+
+
+def open_amenity(state: State, opening: Opening, name: np.uint64, assumed: Parameters) -> None:
+    """Open an amenity with the usual reserve in the bank, raised outside (name: its key)."""
+    cash = round(assumed.amenity.reserve * max(0, opening.fixed_cost - opening.subsidy))
+    state.amenities.add(
+        {
+            "key": np.array([name], np.uint64),
+            "town": np.array([opening.town]),
+            "street": np.array([opening.street]),
+            "kind": np.array([opening.kind]),
+            "capacity": np.array([opening.capacity]),
+            "quality": np.array([opening.quality]),
+            "guests_lately": np.array([opening.guests]),
+            "fixed_cost": np.array([opening.fixed_cost]),
+            "price": np.array([opening.price]),
+            "subsidy": np.array([opening.subsidy]),
+            "cash": np.array([cash]),
+            "open": np.array([True]),
+            "public": np.array([opening.public]),
+            "opened": np.array([state.month]),
+        }
+    )
+    here = (np.arange(state.n_towns) == opening.town).astype(np.int64)
+    state.ledger.book(Flow.VENUE_CAPITAL, cash * here)
+    state.count("venues_opened", here)
+
+
+def open_promising(state: State, assumed: Parameters) -> None:
+    """Let would-be landlords of cafes and the like look at a street each, and open where it would pay."""
+    population, stream = np.zeros(state.n_towns, np.int64), state.stream(Purpose.VENUE)
+    count_between(state.residents.town, state.residents.born, -(1 << 30), 1 << 30, population)
+    for town in range(state.n_towns):
+        hopes = min(400.0, assumed.amenity.candidates * population[town] / 10_000)
+        looks = poisson(hopes, stream, stream_of(town, state.month, 0))
+        if looks:
+            streets = np.flatnonzero(state.streets.town == town)
+            total = exp(state.now.street_outlook[streets]) * state.baseline.stay_home[town]
+            for slot in range(looks):
+                name = stream_of(town, state.month, 1 + slot)
+                _consider_opening(state, town, streets, total, uniform(stream, name, 0), name, assumed)
+
+
+@njit(nogil=True)
+def typical(wanted, town, running, kind, visits):
+    """Return the open third place of a town whose visits lie nearest the median, the first of them; -1 if none.
+
+    wanted int, the town; town int16[amenities], running bool[amenities], kind int8[amenities], visits int32[amenities]
+    """
+    alike, n = np.empty(town.size, np.int64), 0
+    for a in range(town.size):
+        if town[a] == wanted and running[a] and kind[a] == THIRD_PLACE:
+            alike[n] = a
+            n += 1
+    if n == 0:
+        return -1
+    ordered = np.sort(visits[alike[:n]])
+    twice = int(ordered[(n - 1) // 2]) + int(ordered[n // 2])  # the median, but whole
+    best = alike[0]
+    for a in alike[:n]:
+        if abs(2 * int(visits[a]) - twice) < abs(2 * int(visits[best]) - twice):
+            best = a
+    return best
+
+
+def _consider_opening(
+    state: State, town: int, streets: Array, total: Array, draw: float, name: np.uint64, assumed: Parameters
+) -> None:
+    """Open a third place like those in town if the visits to expect would pay for it (`expected_visits`)."""
+    amenities = state.amenities
+    model = typical(town, amenities.town, amenities.open, amenities.kind, amenities.visits)
+    if model < 0 or streets.size == 0:
+        return
+    at = int(draw * streets.size)
+    income = expected_visits(state, town, streets, total, at, model, assumed) * amenities.price[model]
+    if income < assumed.amenity.opening_margin * amenities.fixed_cost[model]:
+        return
+    opening = Opening(
+        town,
+        THIRD_PLACE,
+        int(streets[at]),
+        float(amenities.capacity[model]),
+        float(amenities.quality[model]),
+        int(amenities.price[model]),
+        int(amenities.fixed_cost[model]),
+        0,
+        False,
+        float(amenities.guests_lately[model]),
+    )
+    open_amenity(state, opening, name, assumed)
+
+
+@njit(nogil=True)
+def share_of_outings(x, y, households, total, street, weight, decay, walking, driving, parking):
+    """Return the outings, in household-months, that one more venue would draw from these streets.
+
+    x, y float64[streets] metres; households int32[streets]; total float64[streets], attraction of all options
+    street int, where it would be; weight float, its attraction next door; decay float 1/minute
+    """
+    drawn = 0.0
+    for s in range(x.size):
+        far = travel_minutes(x[s], y[s], x[street], y[street], walking, driving, parking)
+        left = weight * math.exp(-decay * far)
+        drawn += households[s] * left / (total[s] + left)
+    return drawn
+
+
+def expected_visits(
+    state: State, town: int, rows: Array, total: Array, at: int, model: int, assumed: Parameters
+) -> float:
+    """Return the visits a month that one more venue like `model` could expect in street rows[at].
+
+    rows int64[k], the town's streets; total float64[k], attraction of all options seen from them
+    Residents: its share in the outings seen from every street; visitors: what the model venue got of them
+    in an average month of the last year.
+    """
+    streets, base, rules = state.streets, state.baseline, assumed.visiting
+    travel = (state.travel.walking, state.travel.driving, state.travel.parking)
+    weight = math.pow(state.amenities.quality[model], rules.quality) * math.exp(
+        -rules.price * state.amenities.price[model] / 100
+    )
+    drawn = share_of_outings(
+        streets.x[rows], streets.y[rows], streets.households[rows], total, at, weight, rules.distance_decay, *travel
+    )
+    people = base.population[town] / max(1.0, base.households[town])
+    return float(rules.outings * people * drawn + state.amenities.guests_lately[model])
