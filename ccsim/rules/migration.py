@@ -24,11 +24,13 @@ OLDEST = 120
 
 def considering_profile(assumed: Migration) -> Array:
     """Return the relative hazard of considering a move by year of age (float64[121]); 0 below 15."""
-    hazard = (
-        0.0, assumed.considering_15, assumed.considering_20, assumed.considering_30, assumed.considering_45,
-        assumed.considering_65,
-    )  # fmt: skip
-    return np.repeat(hazard, (15, 5, 10, 15, 20, OLDEST + 1 - 65))
+    profile = np.zeros(OLDEST + 1)
+    profile[15:20] = assumed.considering_15
+    profile[20:30] = assumed.considering_20
+    profile[30:45] = assumed.considering_30
+    profile[45:65] = assumed.considering_45
+    profile[65:] = assumed.considering_65
+    return profile
 
 
 @njit(nogil=True)
