@@ -284,6 +284,17 @@ def test_a_child_that_wants_elsewhere_goes_with_the_household():
     assert leavers(np.zeros(2, np.int16), household, goal, rows, goes)[1].tolist() == [1, 1]
 
 
+def test_who_comes_back_starts_anew():
+    """A service worker looks for work, a pensioner does not; both are counted, and who was not named stays as is."""
+    occupation = np.array([SERVICE, RETIRED, SERVICE], np.int8)
+    employer, venue, counted = np.full(3, 7, np.int32), np.full(3, 7, np.int32), np.zeros(2, np.int64)
+    migration.look_for_work(np.array([1, 0]), np.array([1, 0, 0], np.int16), occupation, employer, venue, counted)
+
+    assert employer.tolist() == [UNEMPLOYED, NOT_WORKING, 7]
+    assert venue.tolist() == [-1, -1, 7]
+    assert counted.tolist() == [1, 1]
+
+
 def test_who_has_come_back_is_not_forgotten():
     """Of four away before, one came back, one left 120 months ago, one 121: only the last is let go."""
     town, arrived = np.array([0, ELSEWHERE, ELSEWHERE, GONE], np.int16), np.array([0, 80, 79, 0], np.int32)

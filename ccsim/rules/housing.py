@@ -236,6 +236,8 @@ def change_streets(rows, chosen, town, street, strained, moved, taken, moves):
 
 def move_within(state: State, rows: Array, value: Array, moved: Array, assumed: Parameters) -> None:
     """Move households to a street they prefer and can pay, and note them (moved: bool[households])."""
+    if rows.size == 0:
+        return
     homes, rules, moves = state.households, assumed.housing, np.zeros(state.n_towns, np.int64)
     limit = limits(rows, homes.income, homes.tenant, rules.burden, rules.smallest_home)
     street = find_streets(state, homes.town[rows], homes.key[rows], limit, value, assumed)

@@ -16,7 +16,7 @@ from ccsim.rules.prospects import Prospects, prospects
 from ccsim.rules.settling import by_key, depart, forget, leave_job, of_working_age, per_town, settle
 from ccsim.town.columns import ELSEWHERE, Array
 from ccsim.town.ledger import Flow
-from ccsim.town.schema import CREATIVE, HEAD, OTHER_ADULT, STUDENT, UNEMPLOYED
+from ccsim.town.schema import CREATIVE, HEAD, NOT_WORKING, OTHER_ADULT, PRODUCTION, STUDENT, UNEMPLOYED
 from ccsim.town.state import State
 
 OLDEST = 120
@@ -24,11 +24,13 @@ OLDEST = 120
 
 def considering_profile(assumed: Migration) -> Array:
     """Return the relative hazard of considering a move by year of age (float64[121]); 0 below 15."""
-    hazard = (
-        0.0, assumed.considering_15, assumed.considering_20, assumed.considering_30, assumed.considering_45,
-        assumed.considering_65,
-    )  # fmt: skip
-    return np.repeat(hazard, (15, 5, 10, 15, 20, OLDEST + 1 - 65))
+    profile = np.zeros(OLDEST + 1)
+    profile[15:20] = assumed.considering_15
+    profile[20:30] = assumed.considering_20
+    profile[30:45] = assumed.considering_30
+    profile[45:65] = assumed.considering_45
+    profile[65:] = assumed.considering_65
+    return profile
 
 
 @njit(nogil=True)
@@ -270,19 +272,28 @@ def _come_back(state: State, view: Prospects, value: Array, away: Array, profile
         rules.return_considering / 12 * profile / profile[20:45].mean(),
         view.here, view.staying(), rules.theta, rules.home_bonus, rules.moving_cost,
     )  # fmt: skip
-    rows = by_key(rows, people.key)
-    town = people.home_town[rows].astype(np.int64)
-    street = find_streets(state, town, people.key[rows], np.full(rows.size, np.inf), value, assumed)
+    rows, back = by_key(rows, people.key), np.zeros(state.n_towns, np.int64)
+    town, key = people.home_town[rows], people.key[rows]
+    street = find_streets(state, town, key, np.full(rows.size, np.inf), value, assumed)
     housed = street >= 0
-    rows, town, street = rows[housed], town[housed], street[housed]
-    key = made_by(people.key[rows], Purpose.RETURNER, state.month)
-    settle(state, rows, town, street, np.ones(rows.size, bool), key, assumed.housing.first_home)
-    working = of_working_age(people.occupation[rows])
-    people.employer[rows] = np.where(working, UNEMPLOYED, -1)
-    people.venue[rows] = -1
-    back = per_town(state, town)
+    rows, town, key = rows[housed], town[housed], made_by(key[housed], Purpose.RETURNER, state.month)
+    settle(state, rows, town, street[housed], np.ones(rows.size, bool), key, assumed.housing.first_home)
+    look_for_work(rows, people.town, people.occupation, people.employer, people.venue, back)
     state.count("returners", back)
     state.count("in_migration", back)
+
+
+@njit(nogil=True)
+def look_for_work(rows, town, occupation, employer, venue, back):
+    """Let people who have come back start anew: without a venue, and unemployed unless they do not work.
+
+    rows int64[k]; town int16[n], occupation int8[n]; employer, venue int32[n], changed; back int64[towns], added to
+    """
+    for i in rows:
+        works = CREATIVE <= occupation[i] <= PRODUCTION
+        employer[i] = UNEMPLOYED if works else NOT_WORKING
+        venue[i] = -1
+        back[town[i]] += 1
 
 
 @njit(nogil=True)

@@ -2,112 +2,201 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
+from ccsim.compiled import njit
 from ccsim.parameters import Parameters
 from ccsim.rules.policy import Inputs
-from ccsim.rules.settling import per_town
-from ccsim.rules.spending import home_taxes
 from ccsim.town.columns import Array
 from ccsim.town.ledger import Flow
 from ccsim.town.schema import HOSPITALITY, LOCAL, PUBLIC
 from ccsim.town.state import State
+from ccsim.town.totals import living_in
 
 
 def run_municipality(state: State, inputs: Inputs, assumed: Parameters) -> None:
     """Run the council's month."""
     ratio = people_ratio(state)
-    collect(state, inputs, ratio)
-    run_services(state, inputs, ratio, assumed)
-    serve_debt(state, assumed)
-    invest(state, inputs, assumed)
-    balance(state, assumed)
+    base, towns, rules = state.baseline, state.towns, assumed.public
+    run_council(
+        towns.cash, towns.debt, property_taxes_from_outside(state), all_property_taxes(state), ratio,
+        base.second_homes_tax, base.other_revenue, base.event_tickets, base.purchases,
+        inputs.event_tickets, inputs.event_costs, inputs.own_capital, inputs.outside_capital,
+        rules.debt_limit, rules.interest, rules.repayment, rules.cash_floor, rules.investment, rules.local_purchases,
+        state.now.local_demand, state.ledger.flows,
+    )  # fmt: skip
     plan_posts(state, ratio, assumed)
 
 
 def people_ratio(state: State) -> Array:
     """Return the people of each town over those of the start (float64[towns])."""
-    people = state.residents
-    return per_town(state, people.town[people.town >= 0]) / np.maximum(1, state.baseline.population)
+    return living_in(state.n_towns, state.residents.town) / np.maximum(1, state.baseline.population)
 
 
-def collect(state: State, inputs: Inputs, ratio: Array) -> None:
-    """Collect property tax from owners elsewhere, grants (half of them per head) and takings of events.
+def all_property_taxes(state: State) -> Array:
+    """Return the property tax of all homes (float64[towns], EUR cents/month)."""
+    streets = state.streets
+    return tax_homes(streets.town, streets.homes, streets.rent, state.baseline.property_tax)
 
-    ratio float64[towns], people over those of the start
-    """
+
+def property_taxes_from_outside(state: State) -> Array:
+    """Return the property tax of homes without an owner in them (int64[towns], EUR cents/month)."""
     streets, homes = state.streets, state.households
-    owners = (homes.town >= 0) & ~homes.tenant
-    lived = np.bincount(homes.street[owners], minlength=streets.used)
-    due = np.floor(home_taxes(state)).astype(np.int64) * np.maximum(0, streets.homes - lived)
-    tax = per_town(state, streets.town, due) + state.baseline.second_homes_tax.astype(np.int64)
-    grants = (state.baseline.other_revenue * (0.5 + 0.5 * ratio)).astype(np.int64)
-    state.towns.cash[:] += tax + grants + inputs.event_tickets
-    state.ledger.book(Flow.PROPERTY_TAX_FROM_OUTSIDE, tax)
-    state.ledger.book(Flow.STATE_GRANTS, grants)
-    state.ledger.book(Flow.EVENT_TICKETS, inputs.event_tickets)
-
-
-def run_services(state: State, inputs: Inputs, ratio: Array, assumed: Parameters) -> None:
-    """Pay running costs, as far as cash and credit reach, and the costs of events."""
-    towns = state.towns
-    wanted = np.floor(state.baseline.purchases * ratio).astype(np.int64)
-    purchases = np.minimum(wanted, np.maximum(0, towns.cash + credit_left(state, assumed)))
-    near = np.floor(purchases * assumed.public.local_purchases).astype(np.int64)
-    towns.cash[:] -= purchases + inputs.event_costs
-    state.now.local_demand[:, LOCAL] += near
-    state.now.local_demand[:, HOSPITALITY] += inputs.event_costs
-    state.ledger.book(Flow.PURCHASES_LOCAL, near)
-    state.ledger.book(Flow.PURCHASES_OUTSIDE, purchases - near)
-    state.ledger.book(Flow.EVENT_COSTS, inputs.event_costs)
-
-
-def yearly_revenue(state: State) -> Array:
-    """Return the council's usual yearly revenue (int64[towns], EUR cents)."""
-    base, streets = state.baseline, state.streets
-    homes = np.bincount(streets.town, home_taxes(state) * streets.homes, state.n_towns)
-    return (12 * (homes + base.second_homes_tax + base.other_revenue + base.event_tickets)).astype(np.int64)
+    lived = owned_homes(homes.town, homes.tenant, homes.street, streets.used)
+    return tax_owners_outside(streets.town, streets.homes, streets.rent, lived, state.baseline.property_tax)
 
 
 def credit_left(state: State, assumed: Parameters) -> Array:
-    """Return what the council may still borrow (int64[towns], EUR cents)."""
-    limit = (assumed.public.debt_limit * yearly_revenue(state)).astype(np.int64)
-    return np.maximum(0, limit - state.towns.debt)
+    """Return what each council may still borrow (int64[towns], EUR cents)."""
+    base = state.baseline
+    return credits_left(
+        state.towns.debt, all_property_taxes(state), base.second_homes_tax, base.other_revenue, base.event_tickets,
+        assumed.public.debt_limit,
+    )  # fmt: skip
 
 
-def serve_debt(state: State, assumed: Parameters) -> None:
-    """Pay interest, and repay the usual part of the debt while there is money."""
-    towns, rules = state.towns, assumed.public
-    interest = np.floor(towns.debt * rules.interest / 12).astype(np.int64)
-    due = np.floor(towns.debt * rules.repayment / 12).astype(np.int64)
-    repaid = np.minimum(due, np.maximum(0, towns.cash - interest))
-    towns.cash[:] -= interest + repaid
-    towns.debt[:] -= repaid
-    state.ledger.book(Flow.INTEREST, interest)
-    state.ledger.book(Flow.REPAYMENT, repaid)
+@njit(nogil=True)
+def owned_homes(town, tenant, street, streets):
+    """Count the homes that their owners live in by street.
+
+    town int16[h], tenant bool[h], street int32[h]; streets int. Returns int64[streets].
+    """
+    lived = np.zeros(streets, np.int64)
+    for h in range(town.size):
+        if town[h] >= 0 and not tenant[h]:
+            lived[street[h]] += 1
+    return lived
 
 
-def invest(state: State, inputs: Inputs, assumed: Parameters) -> None:
-    """Spend part of the cash above the floor on works, and pass outside capital on to the builders."""
-    towns, rules = state.towns, assumed.public
-    floor = rules.cash_floor * state.baseline.purchases
-    usual = np.floor(rules.investment * np.maximum(0, towns.cash - floor)).astype(np.int64)
-    works = usual + inputs.own_capital + inputs.outside_capital
-    near = np.floor(works * rules.local_purchases).astype(np.int64)
-    towns.cash[:] += inputs.outside_capital - works
-    state.now.local_demand[:, LOCAL] += near
-    state.ledger.book(Flow.OUTSIDE_GRANTS, inputs.outside_capital)
-    state.ledger.book(Flow.INVESTMENT_LOCAL, near)
-    state.ledger.book(Flow.INVESTMENT_OUTSIDE, works - near)
+@njit(nogil=True)
+def tax_homes(town, homes, rent, rate):
+    """Return what `all_property_taxes` does.
+
+    town int16[streets], homes int32[streets], rent float64[streets] EUR cents/month
+    rate float64[towns], EUR cents/month per EUR cent/month of rent
+    """
+    total = np.zeros(rate.size)
+    for s in range(town.size):
+        total[town[s]] += rent[s] * rate[town[s]] * homes[s]
+    return total
 
 
-def balance(state: State, assumed: Parameters) -> None:
-    """Borrow what is missing, up to the limit; beyond it bills wait (cash stays below zero)."""
-    towns = state.towns
-    loan = np.minimum(np.maximum(0, -towns.cash), credit_left(state, assumed))
-    towns.cash[:] += loan
-    towns.debt[:] += loan
-    state.ledger.book(Flow.LOANS, loan)
+@njit(nogil=True)
+def tax_owners_outside(town, homes, rent, lived, rate):
+    """Return what `property_taxes_from_outside` does, in whole cents a home.
+
+    lived int64[streets], homes with their owner in them; the rest as in `tax_homes`
+    """
+    total = np.zeros(rate.size, np.int64)
+    for s in range(town.size):
+        total[town[s]] += math.floor(rent[s] * rate[town[s]]) * max(0, homes[s] - lived[s])
+    return total
+
+
+@njit(nogil=True, inline="always")
+def yearly_revenue(all_homes, second_homes, other, tickets):
+    """Return the council's usual yearly revenue (EUR cents, from monthly sums)."""
+    return int(12 * (all_homes + second_homes + other + tickets))
+
+
+@njit(nogil=True, inline="always")
+def credit(debt, revenue, limit):
+    """Return what a council may still borrow (EUR cents; revenue yearly, limit float, years of revenue)."""
+    return max(0, int(limit * revenue) - debt)
+
+
+@njit(nogil=True)
+def credits_left(debt, all_homes, second_homes, other, tickets, limit):
+    """Return what each council may still borrow (arguments as in `run_council`; int64[towns], EUR cents)."""
+    left = np.empty(debt.size, np.int64)
+    for t in range(debt.size):
+        left[t] = credit(debt[t], yearly_revenue(all_homes[t], second_homes[t], other[t], tickets[t]), limit)
+    return left
+
+
+@njit(nogil=True, inline="always")
+def grants_due(usual, ratio):
+    """Return the grants of a month, half of them per head (usual EUR cents; ratio, people over those of the start)."""
+    return int(usual * (0.5 + 0.5 * ratio))
+
+
+@njit(nogil=True, inline="always")
+def purchases_paid(usual, ratio, means):
+    """Return what running costs are paid, as far as cash and credit reach (usual, means EUR cents)."""
+    return min(math.floor(usual * ratio), max(0, means))
+
+
+@njit(nogil=True, inline="always")
+def debt_service(cash, debt, interest, repayment):
+    """Return interest due, and the usual part of the debt repaid while there is money (EUR cents; rates 1/year)."""
+    due = math.floor(debt * interest / 12)
+    return due, min(math.floor(debt * repayment / 12), max(0, cash - due))
+
+
+@njit(nogil=True, inline="always")
+def usual_works(cash, purchases, floor, share):
+    """Return what is spent on works: a share of the cash above some months of purchases (EUR cents)."""
+    return math.floor(share * max(0.0, cash - floor * purchases))
+
+
+@njit(nogil=True)
+def run_council(
+    cash, debt, outside, all_homes, ratio,
+    second_homes, other, usual_tickets, usual_purchases,
+    tickets, costs, own_capital, outside_capital,
+    limit, interest, repayment, cash_floor, investment, local,
+    demand, flows,
+):  # fmt: skip
+    """Let each council collect, buy, serve its debt, invest and borrow what is missing; beyond that bills wait.
+
+    cash, debt int64[towns] EUR cents, changed; outside int64[towns], all_homes float64[towns], property taxes
+    ratio float64[towns], people over those of the start; the next four float64[towns] EUR cents/month, of the start
+    tickets, costs (of events), own_capital, outside_capital int64[towns] EUR cents, of this month
+    limit years of revenue; interest, repayment 1/year; cash_floor months; investment, local shares
+    demand [towns, sectors] EUR cents, orders to firms, and flows int64[towns, flows] EUR cents, are added to
+    """
+    for t in range(cash.size):
+        revenue = yearly_revenue(all_homes[t], second_homes[t], other[t], usual_tickets[t])
+        tax, grants = outside[t] + int(second_homes[t]), grants_due(other[t], ratio[t])
+        cash[t] += tax + grants + tickets[t]
+        bought = purchases_paid(usual_purchases[t], ratio[t], cash[t] + credit(debt[t], revenue, limit))
+        near = math.floor(bought * local)
+        cash[t] -= bought + costs[t]
+        due, repaid = debt_service(cash[t], debt[t], interest, repayment)
+        cash[t] -= due + repaid
+        debt[t] -= repaid
+        works = usual_works(cash[t], usual_purchases[t], cash_floor, investment) + own_capital[t] + outside_capital[t]
+        near_works = math.floor(works * local)
+        cash[t] += outside_capital[t] - works
+        loan = min(max(0, -cash[t]), credit(debt[t], revenue, limit))
+        cash[t] += loan
+        debt[t] += loan
+        demand[t, LOCAL] += near + near_works
+        demand[t, HOSPITALITY] += costs[t]
+        flows[t, Flow.PROPERTY_TAX_FROM_OUTSIDE] += tax
+        flows[t, Flow.STATE_GRANTS] += grants
+        flows[t, Flow.EVENT_TICKETS] += tickets[t]
+        flows[t, Flow.EVENT_COSTS] += costs[t]
+        flows[t, Flow.PURCHASES_LOCAL] += near
+        flows[t, Flow.PURCHASES_OUTSIDE] += bought - near
+        flows[t, Flow.INTEREST] += due
+        flows[t, Flow.REPAYMENT] += repaid
+        flows[t, Flow.OUTSIDE_GRANTS] += outside_capital[t]
+        flows[t, Flow.INVESTMENT_LOCAL] += near_works
+        flows[t, Flow.INVESTMENT_OUTSIDE] += works - near_works
+        flows[t, Flow.LOANS] += loan
+
+
+@njit(nogil=True)
+def public_posts(towns, town, sector, posts):
+    """Add up the posts of public employers by town (town int16[f], sector int8[f], posts int32[f]; int64[towns])."""
+    total = np.zeros(towns, np.int64)
+    for f in range(town.size):
+        if sector[f] == PUBLIC and town[f] >= 0:
+            total[town[f]] += posts[f]
+    return total
 
 
 def plan_posts(state: State, ratio: Array, assumed: Parameters) -> None:
@@ -115,11 +204,17 @@ def plan_posts(state: State, ratio: Array, assumed: Parameters) -> None:
     firms, towns = state.firms, state.towns
     target = state.baseline.jobs[:, PUBLIC] * ratio
     towns.service_posts[:] += assumed.public.service_speed / 12 * (target - towns.service_posts)
-    for town in range(state.n_towns):
-        rows = np.flatnonzero((firms.town == town) & (firms.sector == PUBLIC))
-        if rows.size == 0:
-            continue
-        rows = rows[np.lexsort((firms.key[rows], firms.posts[rows]))]
-        missing = round(float(towns.service_posts[town])) - int(firms.posts[rows].sum())
-        chosen = rows[: abs(missing)] if missing > 0 else rows[::-1][: abs(missing)]
-        firms.posts[chosen] = np.maximum(1, firms.posts[chosen] + np.sign(missing))
+    posts = public_posts(state.n_towns, firms.town, firms.sector, firms.posts)
+    for town, (wanted, there) in enumerate(zip(towns.service_posts.tolist(), posts.tolist(), strict=True)):
+        missing = round(wanted) - there
+        if missing != 0:
+            _change_posts(state, town, missing)
+
+
+def _change_posts(state: State, town: int, missing: int) -> None:
+    """Add posts to the smallest public employers, or take them from the largest, ties by key."""
+    firms = state.firms
+    rows = np.flatnonzero((firms.town == town) & (firms.sector == PUBLIC))
+    rows = rows[np.lexsort((firms.key[rows], firms.posts[rows]))]
+    chosen = rows[:missing] if missing > 0 else rows[::-1][:-missing]
+    firms.posts[chosen] = np.maximum(1, firms.posts[chosen] + np.sign(missing))

@@ -33,7 +33,7 @@ from ccsim.town.schema import (
 from ccsim.town.state import State
 
 FAMILY = Purpose.PARTNERS  # under which heads name their partners and children
-MEMBERS = 4  # a head, a partner and two children at most
+ROLES = np.array([HEAD, PARTNER, DEPENDANT, DEPENDANT], np.int8)  # of the members of a family
 
 
 def welcome(state: State, view: Prospects, value: Array, assumed: Parameters) -> None:
@@ -156,10 +156,10 @@ def name_members(who, key, couple, children):
     who int64[k], candidates; the rest as in `Candidates`
     Returns family int64[n], place among `who`; member int8[n], as in `belongs`; own uint64[n], key.
     """
-    most = MEMBERS * who.size
+    most = ROLES.size * who.size
     family, number, own = np.empty(most, np.int64), np.empty(most, np.int8), np.empty(most, np.uint64)
     n = 0
-    for member in range(MEMBERS):
+    for member in range(ROLES.size):
         for i in range(who.size):
             c = who[i]
             if belongs(member, couple[c], children[c]):
@@ -178,10 +178,10 @@ def describe(
     head int64[n], the candidate who leads each; member int8[n], own uint64[n], as from `name_members`
     key uint64[c], place int8[c], years float64[c], occupation int8[c], of candidates; fibre float64[n], in their street
     stream uint64; month int; retires float, years; girls, keeps, cultural float, shares; spread float, of log skill
-    Returns born int64[n], occupation int8[n], sex bool[n], employer int32[n], cultural bool[n], skill float64[n].
+    Returns born int32[n], occupation int8[n], sex bool[n], employer int32[n], cultural bool[n], skill float64[n].
     """
     n = head.size
-    born, does, male = np.empty(n, np.int64), np.empty(n, np.int8), np.empty(n, np.bool_)
+    born, does, male = np.empty(n, np.int32), np.empty(n, np.int8), np.empty(n, np.bool_)
     employer, artist, skill = np.empty(n, np.int32), np.empty(n, np.bool_), np.empty(n)
     for i in range(n):
         c, months, does[i], employer[i] = head[i], 0.0, CHILD, NOT_WORKING
@@ -233,7 +233,7 @@ def _move_in(state: State, drawn: Candidates, who: Array, street: Array, homes: 
             "town": town,
             "street": street,
             "household": homes[family],
-            "role": np.array([HEAD, PARTNER, DEPENDANT, DEPENDANT])[member],
+            "role": ROLES[member],
             "born": born,
             "sex": sex,
             "occupation": occupation,

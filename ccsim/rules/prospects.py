@@ -54,10 +54,18 @@ class Prospects:
 
 def minutes_to(state: State, inputs: Inputs) -> Array:
     """Return travel time from each town to the three parts of elsewhere this month (float64[towns, 3])."""
-    minutes = state.places.minutes.copy()
-    minutes[:, METROPOLIS] += inputs.minutes_metropolis
-    minutes[:, RING] += inputs.minutes_ring
-    return np.maximum(1.0, minutes)
+    return changed_minutes(state.places.minutes, inputs.minutes_metropolis, inputs.minutes_ring)
+
+
+@njit(nogil=True)
+def changed_minutes(minutes, to_metropolis, to_ring):
+    """Return travel times after changes of some, a minute at least (float64[towns, 3], float64[towns] twice)."""
+    changed = np.empty(minutes.shape)
+    for t in range(minutes.shape[0]):
+        for p in range(minutes.shape[1]):
+            change = to_metropolis[t] if p == METROPOLIS else to_ring[t] if p == RING else 0.0
+            changed[t, p] = max(1.0, minutes[t, p] + change)
+    return changed
 
 
 def prospects(state: State, inputs: Inputs, assumed: Parameters) -> Prospects:
