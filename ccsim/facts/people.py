@@ -24,10 +24,10 @@ def summed(history: History, what: str) -> Array:
 
 
 def net_by_age(history: History, groups: list[tuple[int, int]]) -> list[float]:
-    """Return net migration of groups of age (first and last year), per cent of them a year."""
+    """Return net migration of groups of age (first and last year), per cent a year, 0 where nobody is of that age."""
     residents, came, left = (summed(history, what) for what in ("residents", "came", "left"))
     slices = [slice(first, last + 1) for first, last in groups]
-    return [float(100 * (came[s].sum() - left[s].sum()) / residents[s].sum()) for s in slices]
+    return [float(100 * (came[s].sum() - left[s].sum()) / max(1, residents[s].sum())) for s in slices]
 
 
 @measures("F10", BASELINE)

@@ -47,6 +47,11 @@ def is_stale(text: str, scenario: Scenario) -> bool:
     return found is None or found[0] != stamp(scenario)
 
 
+def pictures_in(text: str) -> list[str]:
+    """Return the files of the pictures that a report shows, seen from its folder."""
+    return re.findall(r"!\[[^]]*\]\(([^)]+)\)", text)
+
+
 def text_of(found: Findings) -> Iterator[str]:
     """Yield the lines of the report."""
     several = list(found.by_fact.values())

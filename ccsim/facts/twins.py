@@ -79,6 +79,8 @@ def local_multiplier(fact: Fact, runs: Runs) -> Finding:
         for names in ((CREATIVE_JOBS,), OTHER_JOBS, LOCAL)
     )
     added = float(creative.mean())
+    if added < POSTS / 10:
+        raise CannotMeasure(f"the employer of {POSTS} posts left only {added:.1f} creative jobs more")
     how = (
         f"jobs that all other sectors have more than in the twin run without an employer of {POSTS} creative posts, "
         f"years {FROM} to {AFTER} after its arrival, over the creative jobs gained on average"
