@@ -68,6 +68,7 @@ def decay_picture(fact: Fact, minutes: Array, odds: Array) -> Picture:
         "commuting-decay",
         "Commuting and the minutes it takes",
         "minutes more to the neighbour ring",
-        "log commuters per local worker, less that of no change",
+        "log commuters per local worker",
         (trace("model", x, (odds - odds[:, :1])[:, order], "points"), wanted),
+        notes=("Commuters to the ring over residents who work in town, in logs, against the town as it is.",),
     )

@@ -157,6 +157,6 @@ def sizes_picture(staff: Array) -> Picture:
         "people who work in the firm",
         "share of firms",
         (trace("model", range(len(SIZES)), shares, "bars"),),
-        (target("F07", "target F07: fewer than 10 workers, sum of the first three", -0.5, 2.5),),
+        (target("F07", "target F07: sum of the first three", -0.5, 2.5),),
         labels=tuple(name for _, name in SIZES),
     )
