@@ -38,7 +38,7 @@ def _scales(axes: Axes, picture: Picture) -> None:
     if picture.labels:
         axes.set_xticks(range(len(picture.labels)), picture.labels)
         axes.grid(visible=False, axis="x")
-    if all(trace.kind == "bars" and min(trace.y) >= 0 for trace in picture.traces):
+    if picture.traces[0].kind == "bars" and min(picture.traces[0].y) >= 0:
         axes.set_ylim(bottom=0)
     if picture.logarithmic:
         axes.set_xscale("log")

@@ -156,7 +156,12 @@ def sizes_picture(staff: Array) -> Picture:
         "Firms by size",
         "people who work in the firm",
         "share of firms",
-        (trace("model", range(len(SIZES)), shares, "bars"),),
-        (target("F07", "target F07: sum of the first three", -0.5, 2.5),),
+        (
+            trace("model", range(len(SIZES)), shares, "bars"),
+            trace(
+                "model: sum of the first three", (-0.5, 2.5), np.repeat(shares[:, :3].sum(axis=1)[:, None], 2, axis=1)
+            ),
+        ),
+        (target("F07", "target F07", -0.5, 2.5),),
         labels=tuple(name for _, name in SIZES),
     )

@@ -6,10 +6,10 @@ import numpy as np
 
 from ccsim.facts.catalogue import Fact
 from ccsim.facts.finding import CannotMeasure, Finding, over_runs, target, trace
-from ccsim.facts.firms import BASELINE, window
+from ccsim.facts.firms import BASELINE, WINDOW, window
 from ccsim.facts.history import History
 from ccsim.facts.picture import Picture
-from ccsim.facts.registry import Runs, measures
+from ccsim.facts.registry import BURN_IN, Runs, measures
 from ccsim.town.columns import Array
 
 GROUPS = {"F10": (15, 29), "F11": (30, 44)}  # first and last year of age
@@ -45,12 +45,16 @@ def ages_picture(runs: Runs) -> Picture:
     """Return net migration over age, with the targets of the two groups."""
     groups = [(first, first + STEP - 1) for first in range(0, OLDEST_SHOWN, STEP)]
     rates = np.array([net_by_age(one, groups) for one in runs.of(BASELINE)])
+    means = np.array([net_by_age(one, list(GROUPS.values())) for one in runs.of(BASELINE)])
     return Picture(
         "net-migration-by-age",
         "Net migration by age",
         "age",
         "% of the age group a year",
-        (trace("model", [first + STEP / 2 for first, _ in groups], rates),),
+        (
+            trace("model", [first + STEP / 2 for first, _ in groups], rates),
+            trace("model, groups of the targets", [(a + b + 1) / 2 for a, b in GROUPS.values()], means, "points"),
+        ),
         tuple(target(name, f"target {name}", first, last + 1) for name, (first, last) in GROUPS.items()),
     )
 
@@ -80,7 +84,7 @@ def flows_picture(runs: Runs) -> Picture:
     return Picture(
         "gross-migration",
         "Gross migration",
-        "year of the run (the first five are not counted)",
+        f"year of the run ({BURN_IN} to {BURN_IN + WINDOW - 1} are counted)",
         "% of residents a year",
         tuple(trace(name, years, values) for name, values in rates.items()),
         (target("F14", "target F14"),),
