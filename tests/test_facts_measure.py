@@ -84,6 +84,20 @@ def test_arm_may_take_fewer_seeds(hamlet):
     assert dear.person_months() == pytest.approx(plan.person_months() * 3 / 8)
 
 
+def test_twins_are_runs_of_one_seed():
+    """A seed that one of two arms lacks, as its run failed, has no twin."""
+    other = dataclasses.replace(BASELINE, name="other")
+    both = registry.Runs({"baseline": {1: "a", 2: "b"}, "other": {2: "c", 3: "d"}})
+
+    assert both.twins(BASELINE, other) == [("b", "c")]
+    assert both.of(other) == ["c", "d"]
+
+
+def test_without_a_run_nothing_is_measured():
+    """Where all runs of an arm failed the fact stays open and says so."""
+    assert measure(catalogue()["F01"], registry.Runs({"baseline": {}})).how == "no run succeeded"
+
+
 def test_two_measures_of_one_fact_are_refused():
     """A fact has one measure."""
     with pytest.raises(ValueError, match="F01 is measured twice"):

@@ -72,6 +72,16 @@ def test_picture_shows_values_intervals_and_target():
     assert draw(scatter).axes[0].get_xscale() == "log"
 
 
+def test_bars_stand_on_zero():
+    """Bars begin at the axis, with their intervals in front; a target without ends covers the whole width."""
+    bars = Trace("model", (0.0, 1.0), (0.4, 0.6), (0.3, 0.5), (0.5, 0.7), "bars")
+    axes = draw(Picture("name", "Title", "x", "y", (bars,), (Target("target", 0.5, 0.7),))).axes[0]
+
+    assert axes.get_ylim()[0] == 0
+    assert [bar.get_height() for bar in axes.patches if bar.get_width() == pytest.approx(0.7)] == [0.4, 0.6]
+    np.testing.assert_allclose(axes.collections[0].get_segments()[1], [[1, 0.5], [1, 0.7]])
+
+
 def test_document_in_the_repository_is_of_this_model(obidos):
     """docs/facts.md names every fact and its pictures; if the model moved on it is out of date, which is no failure."""
     text = DOCUMENT.read_text("utf-8")
