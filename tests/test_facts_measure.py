@@ -91,6 +91,8 @@ def test_twins_are_runs_of_one_seed():
 
     assert both.twins(BASELINE, other) == [("b", "c")]
     assert both.of(other) == ["c", "d"]
+    with pytest.raises(CannotMeasure, match="no seed succeeded in all"):
+        registry.Runs({"baseline": {1: "a"}, "other": {2: "c"}}).twins(BASELINE, other)
 
 
 def test_without_a_run_nothing_is_measured():

@@ -46,8 +46,7 @@ def commuters(history: History) -> tuple[float, float]:
 def commuting_decay(fact: Fact, runs: Runs) -> Finding:
     """Regress log commuters per local worker on the minutes their way takes, seed by seed."""
     minutes = np.array([0, *CHANGES], float)
-    several = zip(*(runs.of(arm) for arm in (NOW, *ARMS)), strict=True)
-    table = np.array([[commuters(one) for one in same_seed] for same_seed in several])  # [runs, arms, 2]
+    table = np.array([[commuters(one) for one in same_seed] for same_seed in runs.twins(NOW, *ARMS)])  # [runs, arms, 2]
     slopes = [np.polyfit(minutes, odds, 1)[0] for odds in table[:, :, 1]]
     plain = [np.polyfit(minutes, logs, 1)[0] for logs in table[:, :, 0]]
     how = (
