@@ -225,6 +225,106 @@ def test_ctrl_c_with_worker_processes(here):
     assert 0 < len(manifest.seeds) < 400
 
 
+# ---- facts ------------------------------------------------------------------------------------------
+QUICK = ("facts", "hamlet.toml", "--seeds", "2", "--years", "1", "--workers", "1")
+
+
+@pytest.mark.usefixtures("here")
+def test_facts_are_measured_and_judged():
+    """Two facts: their targets, values and verdicts on standard output, the time it takes on standard error."""
+    done = call(*QUICK, "--only", "f07,F10")
+
+    assert re.search(r"F07 +share of firms with fewer than 10 workers.*0\.93 ± 0\.04.*(holds|misses)", done.stdout)
+    assert "F10" in done.stdout
+    assert "F01" not in done.stdout
+    assert re.search(r"2 runs on one process: about [0-9]+ s", done.stderr)
+    assert done.exit_code == 0  # both are facts to validate on: they may miss
+
+
+@pytest.mark.usefixtures("here")
+def test_missed_fact_to_calibrate_on_shows_in_the_exit_code():
+    """A town where nine in ten firms close in a year: the death rate misses, exit code 1, JSON complete."""
+    done = call(*QUICK, "--only", "F02", "--json", "--set", "enterprise.closing=0.9")
+    content = json.loads(done.stdout)
+
+    assert done.exit_code == 1
+    assert content["settings"] == ["enterprise.closing=0.9"]
+    assert (content["seeds"], content["burn_in"]) == ([1, 2], 5)
+    assert content["facts"][0]["verdict"] == "misses"
+    assert content["facts"][0]["value"] > 10.5
+
+
+def test_facts_are_listed_without_simulating(here):
+    """The list needs no scenario."""
+    done = call("facts", "--list", "--only", "F20")
+
+    assert done.exit_code == 0
+    assert "0.5 (0.2 to 1.0)" in done.stdout
+    assert json.loads(call("facts", "--list", "--json").stdout)[0]["id"] == "F01"
+    assert list(here.iterdir()) == [here / "hamlet.toml"]
+
+
+@pytest.mark.usefixtures("here")
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("facts", "hamlet.toml", "--only", "F99"), "There is no fact F99. There are F01 to F29"),
+        (("facts", "--only", "F01"), "obidos.toml does not exist"),
+        ((*QUICK, "--report", "nowhere/facts.md"), "There is no folder nowhere for the report"),
+        ((*QUICK, "--set", "enterprise.closing=x"), "enterprise.closing"),
+    ],
+)
+def test_facts_refuse_what_they_cannot_use(arguments, said):
+    """Exit code 2, in words, before anything is simulated."""
+    done = call(*arguments)
+
+    assert done.exit_code == 2
+    assert said in in_words(done.stderr)
+    assert done.stdout == ""
+
+
+@pytest.mark.usefixtures("here")
+def test_failed_run_of_facts_is_told(monkeypatch):
+    """One of two seeds fails: the fact is measured on the other, and the exit code says that something failed."""
+    whole_step = TownModel.step
+
+    def step(self):
+        if self.state.seed == 2:
+            raise ZeroDivisionError("no firms left")
+        whole_step(self)
+
+    monkeypatch.setattr(TownModel, "step", step)
+    done = call(*QUICK, "--only", "F07")
+
+    assert done.exit_code == 1
+    assert "Seed 2 failed in month 0 (01/2024): ZeroDivisionError: no firms left" in done.stderr
+    assert "F07" in done.stdout
+
+
+def test_report_on_facts_is_written(here):
+    """A document and its pictures, in the folder asked for."""
+    done = call(*QUICK, "--only", "F07", "--report", "facts.md", "--quiet")
+
+    assert done.exit_code == 0
+    assert (here / "facts.md").read_text("utf-8").startswith("# The facts in the model")
+    assert (here / "pictures" / "facts" / "firm-sizes.png").is_file()
+    assert done.stderr == ""
+
+
+@pytest.mark.usefixtures("here")
+def test_interrupted_facts(monkeypatch):
+    """Ctrl-C: exit code 130, and nothing half measured."""
+
+    def step(_self):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(TownModel, "step", step)
+    done = call(*QUICK, "--only", "F07", "--quiet")
+
+    assert (done.exit_code, done.stdout) == (130, "")
+    assert "nothing was measured" in done.stderr
+
+
 # ---- check, new, schema -----------------------------------------------------------------------------
 @pytest.mark.usefixtures("here")
 def test_check_summarises_a_fine_file():

@@ -38,6 +38,28 @@ def test_replicate_is_a_model_stepped(hamlet, alone):
     assert not np.array_equal(alone.series[1], alone.series[2])
 
 
+class Names:
+    """A watch that keeps what its model tells it."""
+
+    def __init__(self, model: TownModel) -> None:
+        """Begin to listen."""
+        self.heard: list[str] = []
+        model.listeners.append(self.heard.append)
+
+    def result(self) -> list[str]:
+        """Return what was heard."""
+        return self.heard
+
+
+def test_watch_decides_what_is_kept(hamlet):
+    """A watch hears every process that ran, in order, and the end of the month; what it keeps is the outcome."""
+    quiet = hamlet.model_copy(update={"processes": hamlet.processes.model_copy(update={"learning": False})})
+    outcome = ensemble.simulate(Replicate(quiet, 1, 1, Names))
+
+    assert outcome.result[:3] == ["policy", "ageing", "visiting"]
+    assert outcome.result[-2:] == ["indicators", "month"]
+
+
 def test_order_changes_nothing(replicates, alone):
     """Replicates handed over backwards give the same bits, listed by seed."""
     backwards = ensemble.run_all(reversed(replicates), InProcess(), 2)

@@ -187,4 +187,6 @@ def _verdict(finding: Finding) -> Text:
     """Return the verdict in its colour."""
     from rich.text import Text
 
-    return Text(finding.verdict, style=COLOURS.get(finding.verdict, ""))
+    from ccsim.facts.words import verdict_of
+
+    return Text(verdict_of(finding), style=COLOURS.get(finding.verdict, ""))

@@ -7,7 +7,7 @@ from functools import partial
 import numpy as np
 
 from ccsim.facts.catalogue import Fact
-from ccsim.facts.finding import Finding, over_runs, trace
+from ccsim.facts.finding import CannotMeasure, Finding, over_runs, trace
 from ccsim.facts.firms import BASELINE, window
 from ccsim.facts.history import History, TownWatch
 from ccsim.facts.picture import Picture, Trace, numbers
@@ -34,20 +34,21 @@ NOW = BASELINE.lasting(BURN_IN + YEARS)
 
 
 def commuters(history: History) -> tuple[float, float]:
-    """Return mean commuters to the ring, and the log of their number over that of people who work in town."""
+    """Return the logs of mean commuters to the ring, alone and over the number of residents who work in town."""
     years = window(history)[:YEARS]
     here, ring = history.places[years[0] : years[-1] + 1].sum(axis=0) / len(years)
-    return float(ring), float(np.log(ring / here))
+    if not (here and ring):
+        raise CannotMeasure("in some run nobody commutes to the ring, or nobody works in town")
+    return float(np.log(ring)), float(np.log(ring / here))
 
 
 @measures("F16", NOW, *ARMS)
 def commuting_decay(fact: Fact, runs: Runs) -> Finding:
     """Regress log commuters per local worker on the minutes their way takes, seed by seed."""
     minutes = np.array([0, *CHANGES], float)
-    several = zip(*(runs.of(arm) for arm in (NOW, *ARMS)), strict=True)
-    table = np.array([[commuters(one) for one in same_seed] for same_seed in several])  # [runs, arms, 2]
+    table = np.array([[commuters(one) for one in same_seed] for same_seed in runs.twins(NOW, *ARMS)])  # [runs, arms, 2]
     slopes = [np.polyfit(minutes, odds, 1)[0] for odds in table[:, :, 1]]
-    plain = [np.polyfit(minutes, np.log(ring), 1)[0] for ring in table[:, :, 0]]
+    plain = [np.polyfit(minutes, logs, 1)[0] for logs in table[:, :, 0]]
     how = (
         f"slope of log (commuters to the ring over residents who work in town) on minutes, over the same town with "
         f"{', '.join(f'{change:+}' for change in CHANGES)} and no minutes more from the start, means of years "
@@ -66,6 +67,7 @@ def decay_picture(fact: Fact, minutes: Array, odds: Array) -> Picture:
         "commuting-decay",
         "Commuting and the minutes it takes",
         "minutes more to the neighbour ring",
-        "log commuters per local worker, less that of no change",
+        "log commuters per local worker",
         (trace("model", x, (odds - odds[:, :1])[:, order], "points"), wanted),
+        notes=("Commuters to the ring over residents who work in town, in logs, against the town as it is.",),
     )

@@ -18,7 +18,7 @@ def draw(picture: Picture) -> Figure:
     with look.styled():
         figure = look.blank(HEIGHT)
         axes = figure.subplots()
-        axes.set_title(picture.title, fontsize=13)
+        figure.suptitle(picture.title, x=0.01, ha="left", fontsize=13, weight="bold")
         for target in picture.targets:
             _target(axes, target)
         for trace, colour in zip(picture.traces, MODEL_COLOURS, strict=False):
@@ -26,7 +26,7 @@ def draw(picture: Picture) -> Figure:
         _scales(axes, picture)
         axes.set_xlabel(picture.x_label)
         axes.set_ylabel(picture.y_label)
-        figure.legend(loc="outside right upper", frameon=False)
+        figure.legend(loc="outside upper right", ncols=4, frameon=False)
         sure = [INTERVAL] if any(trace.low for trace in picture.traces) else []
         look.caption(figure, [*picture.notes, *sure])
         figure.draw_without_rendering()  # now, in the style of the moment
@@ -38,6 +38,8 @@ def _scales(axes: Axes, picture: Picture) -> None:
     if picture.labels:
         axes.set_xticks(range(len(picture.labels)), picture.labels)
         axes.grid(visible=False, axis="x")
+    if picture.traces[0].kind == "bars" and min(picture.traces[0].y) >= 0:
+        axes.set_ylim(bottom=0)
     if picture.logarithmic:
         axes.set_xscale("log")
         axes.set_yscale("log")

@@ -31,11 +31,13 @@ def window(history: History, least: int = 1) -> range:
 
 
 def turnover(history: History, years: range) -> Array:
-    """Return births, deaths and active firms of some years (int64[3])."""
+    """Return births, deaths and active firms of some years (int64[3]); raise CannotMeasure if no firm is active."""
     born, died, first, last = history.founded // 12, history.closed // 12, years[0], years[-1]
     births = ((born >= first) & (born <= last)).sum()
     deaths = ((died >= first) & (died <= last)).sum()
     active = np.maximum(0, np.minimum(died, last) - np.maximum(born, first) + 1).sum()
+    if active == 0:
+        raise CannotMeasure("in some run there are no firms")
     return np.array([births, deaths, active])
 
 
@@ -51,6 +53,15 @@ def survival(history: History, years: range, most: int) -> Array:
         if cohort.any():
             shares[later] = (died[cohort] >= born[cohort] + later).mean()
     return shares
+
+
+def open_after(history: History, months: int) -> float:
+    """Return the share of new firms still open so many months after their founding, NaN if none can be followed."""
+    years = window(history)
+    first, last = 12 * years[0], 12 * (years[-1] + 1)
+    cohort = (history.founded >= first) & (history.founded + months < last)
+    lasted = (history.closed > history.founded + months)[cohort]
+    return float(lasted.mean()) if lasted.size else np.nan
 
 
 def survivals(runs: Runs, most: int) -> Array:
@@ -90,14 +101,16 @@ def net_births(fact: Fact, runs: Runs) -> Finding:
 def first_year(fact: Fact, runs: Runs) -> Finding:
     """Return the share of new firms active in the year after that of their founding."""
     how = f"firms founded in one year that are active in the next, all cohorts. {COUNTED}"
-    return Finding(fact, *over_runs(survivals(runs, 1)[:, 1]), how, picture=survival_picture(runs))
+    details = {"open 12 months after founding": float(np.mean([open_after(one, 12) for one in runs.of(BASELINE)]))}
+    return Finding(fact, *over_runs(survivals(runs, 1)[:, 1]), how, details=details, picture=survival_picture(runs))
 
 
 @measures("F04", BASELINE)
 def five_years(fact: Fact, runs: Runs) -> Finding:
     """Return the share of new firms active in the fifth year after that of their founding."""
     how = f"firms founded in one year that are active in the fifth after it, all cohorts. {COUNTED}"
-    return Finding(fact, *over_runs(survivals(runs, 5)[:, 5]), how)
+    details = {"open 60 months after founding": float(np.mean([open_after(one, 60) for one in runs.of(BASELINE)]))}
+    return Finding(fact, *over_runs(survivals(runs, 5)[:, 5]), how, details=details)
 
 
 @measures("F05", BASELINE)
@@ -143,7 +156,12 @@ def sizes_picture(staff: Array) -> Picture:
         "Firms by size",
         "people who work in the firm",
         "share of firms",
-        (trace("model", range(len(SIZES)), shares, "bars"),),
-        (target("F07", "target F07: fewer than 10 workers, sum of the first three", -0.5, 2.5),),
+        (
+            trace("model", range(len(SIZES)), shares, "bars"),
+            trace(
+                "model: sum of the first three", (-0.5, 2.5), np.repeat(shares[:, :3].sum(axis=1)[:, None], 2, axis=1)
+            ),
+        ),
+        (target("F07", "target F07", -0.5, 2.5),),
         labels=tuple(name for _, name in SIZES),
     )

@@ -106,7 +106,7 @@ def find(
 def measure(fact: Fact, runs: Runs) -> Finding:
     """Return what the runs show about one fact."""
     if fact.id not in MEASURES:
-        return not_measured(fact, f"needs {fact.needs}: nothing measures it yet")
+        return not_measured(fact, f"needs {fact.needs}")
     entry = MEASURES[fact.id]
     if not all(runs.by_arm[arm.name] for arm in entry.arms):
         return not_measured(fact, "no run succeeded")

@@ -6,10 +6,10 @@ import numpy as np
 
 from ccsim.facts.catalogue import Fact
 from ccsim.facts.finding import CannotMeasure, Finding, over_runs, target, trace
-from ccsim.facts.firms import BASELINE, window
+from ccsim.facts.firms import BASELINE, WINDOW, window
 from ccsim.facts.history import History
 from ccsim.facts.picture import Picture
-from ccsim.facts.registry import Runs, measures
+from ccsim.facts.registry import BURN_IN, Runs, measures
 from ccsim.town.columns import Array
 
 GROUPS = {"F10": (15, 29), "F11": (30, 44)}  # first and last year of age
@@ -24,10 +24,10 @@ def summed(history: History, what: str) -> Array:
 
 
 def net_by_age(history: History, groups: list[tuple[int, int]]) -> list[float]:
-    """Return net migration of groups of age (first and last year), per cent of them a year."""
+    """Return net migration of groups of age (first and last year), per cent a year, 0 where nobody is of that age."""
     residents, came, left = (summed(history, what) for what in ("residents", "came", "left"))
     slices = [slice(first, last + 1) for first, last in groups]
-    return [float(100 * (came[s].sum() - left[s].sum()) / residents[s].sum()) for s in slices]
+    return [float(100 * (came[s].sum() - left[s].sum()) / max(1, residents[s].sum())) for s in slices]
 
 
 @measures("F10", BASELINE)
@@ -45,12 +45,16 @@ def ages_picture(runs: Runs) -> Picture:
     """Return net migration over age, with the targets of the two groups."""
     groups = [(first, first + STEP - 1) for first in range(0, OLDEST_SHOWN, STEP)]
     rates = np.array([net_by_age(one, groups) for one in runs.of(BASELINE)])
+    means = np.array([net_by_age(one, list(GROUPS.values())) for one in runs.of(BASELINE)])
     return Picture(
         "net-migration-by-age",
         "Net migration by age",
         "age",
         "% of the age group a year",
-        (trace("model", [first + STEP / 2 for first, _ in groups], rates),),
+        (
+            trace("model", [first + STEP / 2 for first, _ in groups], rates),
+            trace("model, groups of the targets", [(a + b + 1) / 2 for a, b in GROUPS.values()], means, "points"),
+        ),
         tuple(target(name, f"target {name}", first, last + 1) for name, (first, last) in GROUPS.items()),
     )
 
@@ -80,7 +84,7 @@ def flows_picture(runs: Runs) -> Picture:
     return Picture(
         "gross-migration",
         "Gross migration",
-        "year of the run (the first five are not counted)",
+        f"year of the run ({BURN_IN} to {BURN_IN + WINDOW - 1} are counted)",
         "% of residents a year",
         tuple(trace(name, years, values) for name, values in rates.items()),
         (target("F14", "target F14"),),

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from ccsim.ensemble import Watch
 from ccsim.facts.catalogue import Fact
-from ccsim.facts.finding import Finding
+from ccsim.facts.finding import CannotMeasure, Finding
 from ccsim.model import TownModel
 from ccsim.scenario import Scenario
 
@@ -48,10 +48,13 @@ class Runs(NamedTuple):
         """Return what the runs of one arm brought, by seed in rising order."""
         return list(self.by_arm[arm.name].values())
 
-    def twins(self, arm: Arm, other: Arm) -> list[tuple[Any, Any]]:
-        """Return what two arms brought for each seed that both have."""
-        first, second = self.by_arm[arm.name], self.by_arm[other.name]
-        return [(first[seed], second[seed]) for seed in first if seed in second]
+    def twins(self, *arms: Arm) -> list[tuple[Any, ...]]:
+        """Return what several arms brought for each seed that all of them have; raise CannotMeasure if none has."""
+        several = [self.by_arm[arm.name] for arm in arms]
+        found = [tuple(one[seed] for one in several) for seed in several[0] if all(seed in one for one in several)]
+        if not found:
+            raise CannotMeasure("no seed succeeded in all the runs that are compared")
+        return found
 
 
 Measure = Callable[[Fact, Runs], Finding]

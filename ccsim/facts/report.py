@@ -9,7 +9,7 @@ from pathlib import Path
 from ccsim.compilation import model_fingerprint
 from ccsim.facts import words
 from ccsim.facts.drawing import draw
-from ccsim.facts.finding import MISSES, SHOWN, Finding
+from ccsim.facts.finding import MISSES, OPEN, Finding
 from ccsim.facts.measure import Findings
 from ccsim.facts.registry import BURN_IN
 from ccsim.scenario import Scenario
@@ -48,6 +48,11 @@ def is_stale(text: str, scenario: Scenario) -> bool:
     return found is None or found[0] != stamp(scenario)
 
 
+def pictures_in(text: str) -> list[str]:
+    """Return the files of the pictures that a report shows, seen from its folder."""
+    return re.findall(r"!\[[^]]*\]\(([^)]+)\)", text)
+
+
 def text_of(found: Findings) -> Iterator[str]:
     """Yield the lines of the report."""
     several = list(found.by_fact.values())
@@ -61,7 +66,7 @@ def text_of(found: Findings) -> Iterator[str]:
         if one.picture is not None:
             yield from _picture(one)
     yield from ("", "## How each was measured", "")
-    yield from (f"- **{one.fact.id} {one.fact.fact}**: {_how(one)}" for one in several)
+    yield from (f"- **{one.fact.id} {one.fact.fact}**: {_how(one)}" for one in several if one.verdict != OPEN)
 
 
 def _head(found: Findings) -> Iterator[str]:
@@ -84,11 +89,10 @@ def _table(findings: list[Finding]) -> Iterator[str]:
     yield _row(COLUMNS)
     yield _row(("---",) * len(COLUMNS))
     for one in findings:
-        verdict = f"**{one.verdict}**" if one.verdict == MISSES else one.verdict
-        shown = "" if one.verdict == SHOWN else verdict
+        verdict = f"**{one.verdict}**" if one.verdict == MISSES else words.verdict_of(one)
         target = words.target_of(one.fact, one.band)
         name = f"{one.fact.id} {one.fact.fact}"
-        yield _row((name, target, one.fact.unit, words.figure(one.value), words.interval_of(one), shown))
+        yield _row((name, target, one.fact.unit, words.figure(one.value), words.interval_of(one), verdict))
 
 
 def _row(cells: tuple[str, ...]) -> str:
@@ -101,6 +105,7 @@ def _picture(finding: Finding) -> Iterator[str]:
     picture = finding.picture
     if picture is not None:
         where = (PICTURES / f"{picture.name}.png").as_posix()
+        yield from ("", f"### {finding.fact.id} {finding.fact.fact}")
         yield from ("", f"![{finding.fact.id} {finding.fact.fact}: {picture.title}]({where})")
 
 

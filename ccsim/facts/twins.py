@@ -74,11 +74,13 @@ def differences(runs: Runs, arm: Arm, *names: str) -> Array:
 @measures("F20", AS_IT_IS, EMPLOYER)
 def local_multiplier(fact: Fact, runs: Runs) -> Finding:
     """Divide the jobs that other sectors gain by those that the creative sector gains."""
-    creative, other, local = (
+    creative, other, local, people = (
         differences(runs, EMPLOYER, *names)[:, 12 * FROM :].mean(axis=1)
-        for names in ((CREATIVE_JOBS,), OTHER_JOBS, LOCAL)
+        for names in ((CREATIVE_JOBS,), OTHER_JOBS, LOCAL, ("population",))
     )
     added = float(creative.mean())
+    if added < POSTS / 10:
+        raise CannotMeasure(f"the employer of {POSTS} posts left only {added:.1f} creative jobs more")
     how = (
         f"jobs that all other sectors have more than in the twin run without an employer of {POSTS} creative posts, "
         f"years {FROM} to {AFTER} after its arrival, over the creative jobs gained on average"
@@ -87,6 +89,7 @@ def local_multiplier(fact: Fact, runs: Runs) -> Finding:
         "creative jobs gained": added,
         "other jobs gained": float(other.mean()),
         "of these in hospitality and local services": float(local.mean()),
+        "residents gained": float(people.mean()),
     }
     return Finding(fact, *over_runs(other / added), how, details=details, picture=multiplier_picture(runs, added))
 

@@ -12,7 +12,7 @@ from ccsim.compilation import model_fingerprint, version
 from ccsim.facts.catalogue import Fact
 from ccsim.facts.finding import HOLDS, MISSES, OPEN, Finding, known
 from ccsim.facts.measure import Findings
-from ccsim.facts.registry import BURN_IN
+from ccsim.facts.registry import BURN_IN, MEASURES
 from ccsim.scenario import Scenario
 
 SHORT = 12  # letters of a stamp that are shown
@@ -34,6 +34,12 @@ def target_of(fact: Fact, band: tuple[float, float] | None = None) -> str:
 def figure(value: float) -> str:
     """Return a number with three digits that count; a dash if there is none."""
     return f"{value:.3g}" if math.isfinite(value) else "–"
+
+
+def verdict_of(finding: Finding) -> str:
+    """Return the verdict, with what it takes to have one where there is none."""
+    waits = finding.verdict == OPEN and finding.fact.id not in MEASURES
+    return f"{finding.verdict} yet (needs {finding.fact.needs})" if waits else finding.verdict
 
 
 def interval_of(finding: Finding) -> str:
