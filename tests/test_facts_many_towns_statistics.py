@@ -78,7 +78,7 @@ def test_gravity_of_constructed_flows(elasticity):
 
 
 def test_gravity_counts_pairs_without_a_move():
-    """Poisson flows of about one a pair, a third of them zero: the interval holds the elasticity, the middle is near."""
+    """Poisson flows of about one a pair, many of them zero: the interval holds the elasticity."""
     flows, minutes = constructed(-1.1, networks=8, towns=10)
     flows = ORDER.poisson(flows / flows.mean()).astype(float)
     found = s.gravity(flows, minutes).elasticity

@@ -1,13 +1,14 @@
 """A sample of plausible small towns that do not exist, for facts about how many towns differ.
 
 Town `number` of a sample is a full scenario whose figures are drawn from the ranges in
-`evidence/plausible_towns.csv` (each with unit, shape, status and source) by Latin hypercubes of 64 towns: each trait
-is spread evenly over every 64 towns, and a town depends on its number and the sample's seed only, never on how many are
-drawn.  Each trait is drawn by itself.  Figures hang together only by book-keeping (what visitors spend is what hospitality earns, public amenities are
-what the budget can carry, posts are those of residents who work in town and of commuters) and by one measured relation:
-fewer work outside where the next city is farther (fact F16).  In particular wages, rents, densities, amenities,
-creative occupations, sizes of firms and net migration are drawn independently of one another: whatever relation is
-found between them later has come out of the rules.
+`evidence/plausible_towns.csv` (each with unit, shape, status and source) by Latin hypercubes of 64 towns: each trait is
+spread evenly over every 64 towns, and a town depends on its number and the sample's seed only, never on how many are
+drawn.  Each trait is drawn by itself.  Figures hang together only by book-keeping (what visitors spend is what
+hospitality earns, public amenities are what the budget can carry, posts are those of residents who work in town and of
+commuters, third places are what outings can keep) and by one measured relation: fewer work outside where the next city
+is farther (fact F16).  In particular wages, rents, densities, amenities, creative occupations, sizes of firms and net
+migration are drawn independently of one another: whatever relation is found between them later has come out of the
+rules.
 
 Shapes: "even"; "log", even in the logarithm; "normal", around the middle with a quarter of the range as standard
 deviation, cut at its ends; "lognormal", the same in the logarithm.
