@@ -136,7 +136,7 @@ def _elasticity(fact: Fact, courses: Sequence[Course], indicator: str, words: st
         "rents and densities of the start are drawn independently and the first month is fitted to them, so across "
         "towns the elasticity starts at about 0 by construction; only the rules make changes go together"
     )
-    return Finding(fact, *found, how, details=details, picture=_slope_picture(fact, thicker, dearer, fit, words))
+    return Finding(fact, *found, how, details=details, picture=_slope_picture(fact, thicker, dearer, fit, indicator))
 
 
 def _across(courses: Sequence[Course], indicator: str, year: int) -> Fit:
@@ -144,7 +144,7 @@ def _across(courses: Sequence[Course], indicator: str, year: int) -> Fit:
     return least_squares(np.log(each(courses, indicator, year)), density(courses, year))
 
 
-def _slope_picture(fact: Fact, x: Array, y: Array, fit: Fit, words: str) -> Picture:
+def _slope_picture(fact: Fact, x: Array, y: Array, fit: Fit, indicator: str) -> Picture:
     """Show the towns, the line found and the slope aimed at, through the mean of all towns."""
     ends = np.array([x.min(), x.max()])
     aim = float(y.mean()) + float(fact.target) * (ends - x.mean())
@@ -153,10 +153,10 @@ def _slope_picture(fact: Fact, x: Array, y: Array, fit: Fit, words: str) -> Pict
         name=f"{fact.id}-{'-'.join(fact.fact.split())}",
         title=fact.fact.capitalize(),
         x_label="change of persons per km2 built on (log points)",
-        y_label=f"change of {words} (log points)",
+        y_label=f"change of {indicator} (log points)",
         traces=(
             Trace("towns", numbers(x), numbers(y), kind="points"),
-            Trace(f"means of {BINS} groups", numbers(means[0]), numbers(means[1]), kind="points"),
+            Trace(f"{BINS} groups", numbers(means[0]), numbers(means[1]), kind="points"),
             Trace("least squares", numbers(ends), numbers(fit.coefficient[0] + fit.coefficient[1] * ends)),
             Trace(f"target slope {fact.target}", numbers(ends), numbers(aim)),
         ),

@@ -97,12 +97,12 @@ def _gravity_picture(fact: Fact, moved: Array, far: Array, found: Gravity) -> Pi
 
     return Picture(
         name=f"{fact.id}-migration-gravity",
-        title="Moves between towns fall with the way",
+        title="Moves fall with the way",
         x_label="log minutes by car",
-        y_label="log of moves over what size and pull of both towns explain",
+        y_label="log of moves, pull of both towns removed",
         traces=(
-            Trace(f"pairs of towns, {BINS} groups", numbers(x), numbers(y), kind="points"),
-            Trace(f"Poisson regression: {slope:.2f}", numbers(x), numbers(line(slope))),
+            Trace("pairs in ten groups", numbers(x), numbers(y), kind="points"),
+            Trace(f"regression: {slope:.2f}", numbers(x), numbers(line(slope))),
             Trace(f"target slope {fact.target}", numbers(x), numbers(line(float(fact.target)))),
         ),
     )
