@@ -180,12 +180,12 @@ def test_built_area_and_firms_of_a_run():
 
 @pytest.mark.slow
 def test_a_few_small_towns_end_to_end(monkeypatch, hamlet):
-    """Eight small towns, and two networks of three, for two years after the burn-in: findings and pictures come out."""
+    """Eight small towns, and a network of three, for two years after the burn-in: findings and pictures come out."""
     small = [trait._replace(high=2500) if trait.name == "population" else trait for trait in sampler.all_traits()]
     monkeypatch.setattr(sampler, "all_traits", lambda: tuple(small))
     monkeypatch.setattr(many_towns_moves, "TOWNS_EACH", 3)
     wanted = chosen(["F06", "F08", "F12", "F13", "F18", "F19", "F22"]).values()
-    plan = plan_for(hamlet, wanted, (1,), years=5, sampled=8 / TOWNS.size)
+    plan = plan_for(hamlet, wanted, (1,), years=5, towns=8)
     result = find(plan, InProcess())
 
     assert result.failures == ()
@@ -194,3 +194,15 @@ def test_a_few_small_towns_end_to_end(monkeypatch, hamlet):
     assert measured.keys() == {"F06", "F08", "F12", "F13", "F18", "F19"}
     assert all(math.isfinite(finding.value) for finding in measured.values())
     assert {name for name, finding in measured.items() if finding.picture} == {"F13", "F18", "F19"}
+
+
+def test_arms_of_samples_follow_the_number_of_towns(hamlet):
+    """320 towns are 320 runs and 6 networks, half of them 160 and 3; numbers are seeds, and the scenario is not run."""
+    for towns, sizes in ((320, [320, 6]), (160, [160, 3]), (8, [8, 1])):
+        plan = plan_for(hamlet, chosen(["F13", "F12"]).values(), (5, 6), towns=towns)
+        assert [len(plan.numbers(arm)) for arm in (TOWNS, NETWORKS)] == sizes
+        assert plan.runs == sum(sizes)
+    first, second = plan.replicates(TOWNS)[:2]
+
+    assert (first.seed, second.seed, first.months) == (0, 1, 12 * TOWNS.years)
+    assert second.scenario == sampler.plausible_town(1, TOWNS.years)

@@ -14,6 +14,7 @@ from ccsim.facts.registry import BURN_IN, MEASURES, Arm, Runs
 from ccsim.model import TownModel
 from ccsim.scenario import Scenario
 
+USUAL_TOWNS = 320  # for these the sizes of arms with a sample are declared
 SAMPLE_MONTHS = 12  # simulated to see how fast this machine is
 
 
@@ -25,11 +26,11 @@ class Plan:
     facts: tuple[Fact, ...]
     arms: tuple[Arm, ...]
     seeds: tuple[int, ...]
-    sampled: float = 1.0  # how much of the samples of towns is run; more than 1 draws further towns
+    towns: int = USUAL_TOWNS  # in the sample of plausible towns; arms of networks take their part of as many
 
     def numbers(self, arm: Arm) -> Sequence[int]:
         """Return the seeds of the runs of one arm; those of a sample number its towns as well."""
-        return range(max(1, round(self.sampled * arm.size))) if arm.sample else self.seeds[: arm.most_seeds]
+        return range(max(1, round(arm.size * self.towns / USUAL_TOWNS))) if arm.sample else self.seeds[: arm.most_seeds]
 
     def replicates(self, arm: Arm) -> list[Replicate]:
         """Return the runs of one arm."""
@@ -71,7 +72,7 @@ def plan_for(
     facts: Iterable[Fact],
     seeds: Sequence[int],
     years: int | None = None,
-    sampled: float = 1.0,
+    towns: int = USUAL_TOWNS,
 ) -> Plan:
     """Return what has to be simulated; `years` is the most to be observed after the burn-in."""
     facts = tuple(facts)
@@ -81,7 +82,7 @@ def plan_for(
             length = arm.years if years is None else min(arm.years, BURN_IN + years)
             if arm.name not in arms or arms[arm.name].years < length:
                 arms[arm.name] = arm.lasting(length)
-    return Plan(scenario, facts, tuple(arms.values()), tuple(seeds), sampled)
+    return Plan(scenario, facts, tuple(arms.values()), tuple(seeds), towns)
 
 
 def seconds_for(plan: Plan, workers: int) -> float:
