@@ -180,7 +180,10 @@ def test_built_area_and_firms_of_a_run():
 
 @pytest.mark.slow
 def test_a_few_small_towns_end_to_end(monkeypatch, hamlet):
-    """Eight small towns, and a network of three, for two years after the burn-in: findings and pictures come out."""
+    """Eight small towns, and a network of three, for two years after the burn-in: findings and pictures come out.
+
+    The towns of the network are too small for gravity, which says so.
+    """
     small = [trait._replace(high=2500) if trait.name == "population" else trait for trait in sampler.all_traits()]
     monkeypatch.setattr(sampler, "all_traits", lambda: tuple(small))
     monkeypatch.setattr(many_towns_moves, "TOWNS_EACH", 3)
@@ -191,9 +194,10 @@ def test_a_few_small_towns_end_to_end(monkeypatch, hamlet):
     assert result.failures == ()
     assert plan.runs == 8 + 1
     measured = {name: finding for name, finding in result.by_fact.items() if finding.verdict != OPEN}
-    assert measured.keys() == {"F06", "F08", "F12", "F13", "F18", "F19"}
+    assert measured.keys() == {"F06", "F08", "F12", "F18", "F19"}
+    assert "moves between towns; there are" in result.by_fact["F13"].how
     assert all(math.isfinite(finding.value) for finding in measured.values())
-    assert {name for name, finding in measured.items() if finding.picture} == {"F13", "F18", "F19"}
+    assert {name for name, finding in measured.items() if finding.picture} == {"F18", "F19"}
 
 
 def test_arms_of_samples_follow_the_number_of_towns(hamlet):

@@ -73,7 +73,7 @@ def test_gravity_of_constructed_flows(elasticity):
     found = s.gravity(flows, minutes)
 
     assert found.elasticity == pytest.approx((elasticity,) * 3, abs=1e-6)
-    expected = found.without_distance * minutes[s.pairs_of(minutes)] ** elasticity
+    expected = found.without_distance * minutes[s.pairs_of(flows)] ** elasticity
     assert expected == pytest.approx(flows[s.pairs_of(flows)])
 
 
@@ -94,6 +94,15 @@ def test_those_who_stay_do_not_count():
     stayed = flows + 1e6 * np.eye(6)
 
     assert s.gravity(stayed, minutes).elasticity == s.gravity(flows, minutes).elasticity
+
+
+def test_gravity_leaves_out_towns_that_nobody_leaves():
+    """With one town's departures and another's arrivals set to zero the elasticity is the same."""
+    flows, minutes = constructed(-1.1)
+    flows[0, 2, :] = flows[1, :, 3] = 0
+
+    assert s.gravity(flows, minutes).elasticity.value == pytest.approx(-1.1, abs=1e-6)
+    assert s.pairs_of(flows).sum() == 2 * 5 * 6 - 2 * 5
 
 
 def test_risers_by_hand():

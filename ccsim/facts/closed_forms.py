@@ -8,7 +8,7 @@ from itertools import product
 
 import numpy as np
 
-from ccsim.draws import Purpose, keys_of, stream_of
+from ccsim.draws import keys_of, stream_of
 from ccsim.exact import log
 from ccsim.facts.catalogue import Fact
 from ccsim.facts.finding import Finding, over_runs
@@ -64,7 +64,8 @@ def _adopters(state: State, pay: float, yields: float) -> Array:
 
 
 # ---- F27: how fast the gap closes that funding has opened --------------------------------------------------
-PEOPLE, GAP, TURNOVER, REPEATS = 100_000, 0.1, 0.05, 6
+DRAWS = (9001, 9002)  # purposes of who considers and of what is chosen, apart from those of the rules
+PEOPLE, GAP, TURNOVER, REPEATS = 200_000, 0.1, 0.05, 6
 TOLERANCE = 0.05  # of the half-life: about what chance leaves open
 
 
@@ -124,7 +125,7 @@ def gap_path(slope: float, months: int, repeat: int) -> Array:
     key, rate, theta = keys_of(repeat + 1, 0, PEOPLE), np.full((2, 121), TURNOVER / 12), ASSUMED.migration.theta
     nowhere, together, gap = np.full((2, 1, 6), -1e3), np.zeros((2, 2)), np.empty(months)
     for month in range(months):
-        draws = [stream_of(1, purpose, month) for purpose in (Purpose.CONSIDERING, Purpose.DESTINATION)]
+        draws = [stream_of(1, purpose, month) for purpose in DRAWS]
         size = log(np.bincount(town, minlength=2))
         here = np.repeat((slope / theta * size)[:, None], 6, axis=1)
         rows, goes, _ = movers(

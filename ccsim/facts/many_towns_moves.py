@@ -18,6 +18,7 @@ from ccsim.town.columns import Array
 
 TOWNS_EACH = 10
 BINS = 10
+FEWEST_MOVES = 100
 
 
 class Moves(NamedTuple):
@@ -74,7 +75,11 @@ def migration_gravity(fact: Fact, runs: Runs) -> Finding:
     if not moves:
         raise CannotMeasure("takes at least one network of towns")
     flows, minutes = np.stack([m.flows for m in moves]), np.stack([m.minutes for m in moves])
-    found, moved = gravity(flows, minutes), flows[pairs_of(flows)]
+    pairs = pairs_of(flows)
+    moved = flows[pairs]
+    if moved.sum() < FEWEST_MOVES:
+        raise CannotMeasure(f"takes at least {FEWEST_MOVES} moves between towns; there are {moved.sum():.0f}")
+    found = gravity(flows, minutes)
     how = (
         f"{moved.sum():,.0f} moves among the {flows.shape[1]} towns of each of {len(moves)} networks (120 km wide) in "
         f"the years after the first {BURN_IN}, people who live elsewhere than a year ago: Poisson regression on log "
@@ -82,7 +87,7 @@ def migration_gravity(fact: Fact, runs: Runs) -> Finding:
         "(migration.distance); the estimate shows what homes, roots and the choice among all places leave of it"
     )
     details = {"moves": float(moved.sum()), "pairs without a move": float((moved == 0).mean())}
-    picture = _gravity_picture(fact, moved, np.log(minutes[pairs_of(minutes)]), found)
+    picture = _gravity_picture(fact, moved, np.log(minutes[pairs]), found)
     return Finding(fact, *found.elasticity, how, details=details, picture=picture)
 
 

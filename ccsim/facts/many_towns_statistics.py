@@ -89,8 +89,13 @@ def gravity(flows: Array, minutes: Array) -> Gravity:
 
 
 def pairs_of(flows: Array) -> Array:
-    """Say which cells are pairs of different towns (bool like flows)."""
-    return np.broadcast_to(~np.eye(flows.shape[1], dtype=bool), flows.shape)
+    """Say which cells are pairs of towns of which one sends people and the other receives some (bool like flows).
+
+    A town that nobody leaves, or nobody goes to, says nothing about distance: its effect explains all its zeros.
+    """
+    apart = ~np.eye(flows.shape[1], dtype=bool)
+    moves = flows * apart
+    return np.asarray((moves.sum(axis=2) > 0)[:, :, None] & (moves.sum(axis=1) > 0)[:, None, :] & apart)
 
 
 def _design(flows: Array, minutes: Array) -> Array:
