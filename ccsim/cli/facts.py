@@ -35,6 +35,12 @@ def facts(
         int | None,
         typer.Option(min=1, max=500, help="Most years observed.", show_default="as each fact needs"),
     ] = None,
+    towns: Annotated[
+        int,
+        typer.Option(
+            min=8, max=10_000, help="Sampled towns, for facts that need many; a fifth as many are put into networks."
+        ),
+    ] = 320,
     settings: Annotated[
         list[str] | None,
         typer.Option("--set", metavar="KEY=VALUE", help="Change a parameter or figure; may be repeated."),
@@ -70,7 +76,7 @@ def facts(
         fail(str(refused), BAD_INPUT)
     if report is not None and not report.parent.is_dir():
         fail(f"There is no folder {report.parent} for the report. Make it, or choose another.", BAD_INPUT)
-    plan = plan_for(read_scenario(scenario, None, settings or [], quiet), wanted, several, years)
+    plan = plan_for(read_scenario(scenario, None, settings or [], quiet), wanted, several, years, towns)
     found = _carry_out(plan, workers_for(workers, max(1, plan.runs)), quiet)
     _tell_failures(found)
     if found.interrupted:

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from ccsim.facts import commuting, firms, people, twins
+from ccsim.facts import closed_forms, commuting, firms, many_towns, many_towns_moves, people, twins
 from ccsim.facts.catalogue import Fact, UnknownFact, catalogue, chosen
 from ccsim.facts.finding import Finding
 from ccsim.facts.measure import Findings, Plan, find, one_town, plan_for, seconds_for
 from ccsim.facts.registry import MEASURES
 
-MEASURED_IN = (firms, people, commuting, twins)  # importing them declares their measures
+MEASURED_IN = (
+    firms,
+    people,
+    commuting,
+    twins,
+    many_towns,
+    many_towns_moves,
+    closed_forms,
+)  # importing them declares their measures
 
 __all__ = [
     "MEASURED_IN",

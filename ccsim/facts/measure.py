@@ -14,6 +14,7 @@ from ccsim.facts.registry import BURN_IN, MEASURES, Arm, Runs
 from ccsim.model import TownModel
 from ccsim.scenario import Scenario
 
+USUAL_TOWNS = 320  # for these the sizes of arms with a sample are declared
 SAMPLE_MONTHS = 12  # simulated to see how fast this machine is
 
 
@@ -25,24 +26,30 @@ class Plan:
     facts: tuple[Fact, ...]
     arms: tuple[Arm, ...]
     seeds: tuple[int, ...]
+    towns: int = USUAL_TOWNS  # in the sample of plausible towns; arms of networks take their part of as many
+
+    def numbers(self, arm: Arm) -> Sequence[int]:
+        """Return the seeds of the runs of one arm; those of a sample number its towns as well."""
+        return range(max(1, round(arm.size * self.towns / USUAL_TOWNS))) if arm.sample else self.seeds[: arm.most_seeds]
 
     def replicates(self, arm: Arm) -> list[Replicate]:
         """Return the runs of one arm."""
-        scenario = arm.change(self.scenario)
-        return [Replicate(scenario, seed, 12 * arm.years, arm.watch) for seed in self.seeds[: arm.most_seeds]]
+        numbers = self.numbers(arm)
+        if arm.sample:
+            scenarios = [arm.sample(number, arm.years) for number in numbers]
+        else:
+            scenarios = [arm.change(self.scenario)] * len(numbers)
+        pairs = zip(scenarios, numbers, strict=True)
+        return [Replicate(scenario, seed, 12 * arm.years, arm.watch) for scenario, seed in pairs]
 
     @property
     def runs(self) -> int:
         """How many runs there are in all."""
-        return sum(len(self.seeds[: arm.most_seeds]) for arm in self.arms)
+        return sum(len(self.numbers(arm)) for arm in self.arms)
 
     def person_months(self) -> float:
         """Return how many months of how many people are simulated, about."""
-        return sum(
-            people_of(run.scenario) * run.months * len(self.seeds[: arm.most_seeds])
-            for arm in self.arms
-            for run in self.replicates(arm)[:1]
-        )
+        return sum(people_of(run.scenario) * run.months for arm in self.arms for run in self.replicates(arm))
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +67,13 @@ def people_of(scenario: Scenario) -> float:
     return sum(town.people.population.value for town in scenario.towns)
 
 
-def plan_for(scenario: Scenario, facts: Iterable[Fact], seeds: Sequence[int], years: int | None = None) -> Plan:
+def plan_for(
+    scenario: Scenario,
+    facts: Iterable[Fact],
+    seeds: Sequence[int],
+    years: int | None = None,
+    towns: int = USUAL_TOWNS,
+) -> Plan:
     """Return what has to be simulated; `years` is the most to be observed after the burn-in."""
     facts = tuple(facts)
     arms: dict[str, Arm] = {}
@@ -69,7 +82,7 @@ def plan_for(scenario: Scenario, facts: Iterable[Fact], seeds: Sequence[int], ye
             length = arm.years if years is None else min(arm.years, BURN_IN + years)
             if arm.name not in arms or arms[arm.name].years < length:
                 arms[arm.name] = arm.lasting(length)
-    return Plan(scenario, facts, tuple(arms.values()), tuple(seeds))
+    return Plan(scenario, facts, tuple(arms.values()), tuple(seeds), towns)
 
 
 def seconds_for(plan: Plan, workers: int) -> float:

@@ -26,6 +26,9 @@ class Arm:
 
     Arms of one name are the same runs; the longest one is made. `watch` and `change` have to be functions or
     classes of a module, as runs are made in other processes. At most `most_seeds` of the seeds are run.
+
+    An arm with a `sample` runs scenarios of its own instead of the one asked about: `sample(number, years)` for
+    number 0, 1, ... up to `size`, each once, with its number as seed.
     """
 
     name: str
@@ -33,6 +36,8 @@ class Arm:
     watch: Callable[[TownModel], Watch]
     change: Callable[[Scenario], Scenario] = as_it_is
     most_seeds: int | None = None
+    sample: Callable[[int, int], Scenario] | None = None
+    size: int = 0
 
     def lasting(self, years: int) -> Arm:
         """Return the same runs with another length."""
