@@ -15,6 +15,7 @@ from collections import Counter
 
 from benchmarks.options import Options
 from benchmarks.results import Figures, markdown
+from benchmarks.scaled import OBIDOS
 from benchmarks.timing import spread
 
 TITLE = "Start-up"
@@ -46,7 +47,7 @@ def measure(options: Options) -> Figures:
 
 def start(folder: str, variables: dict[str, str]) -> tuple[float, float]:
     """Run the command; return the seconds to the end of the first replicate, and to the end with pictures."""
-    words = ["run", "scenarios/obidos.toml", "--seeds", "1", "--years", "1", "--workers", "1"]
+    words = ["run", str(OBIDOS), "--seeds", "1", "--years", "1", "--workers", "1"]
     where = ["--out", os.path.join(folder, "run"), "--force", "--quiet"]
     began = time.time()
     command = [sys.executable, "-c", COMMAND, *words, *where]
@@ -67,14 +68,10 @@ def imports() -> dict[str, float]:
 def table(figures: Figures) -> str:
     """Return the times of starting, and what the imports take."""
     first, later = figures["first"], figures["later"]
-    rows = [
-        (
-            "end of the first replicate",
-            f"{first['replicate']:.1f}",
-            *(f"{s:.2f}" for s in reversed(later["replicate"])),
-        ),
-        ("end of the command, with pictures", f"{first['all']:.1f}", *(f"{s:.2f}" for s in reversed(later["all"]))),
-    ]
+    ends = {"replicate": "end of the first replicate", "all": "end of the command, with pictures"}
+    rows = (
+        (what, f"{first[name]:.1f}", f"{later[name][1]:.2f}", f"{later[name][0]:.2f}") for name, what in ends.items()
+    )
     times = markdown(("s from the start to the", "first time", "later, median", "later, least"), rows)
     own = list(figures["imports_ms"].items())
     rest = ("all others", sum(value for _, value in own[SHOWN:]))
