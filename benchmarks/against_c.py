@@ -17,7 +17,7 @@ from ccsim.model import TownModel
 
 TITLE = "The same rules in C"
 SIZES = (10_000, 100_000, 1_000_000)
-SETTLING, MONTHS = 4, 12
+SETTLING, MONTHS = 4, 6
 GOAL = 1.3  # times the C, at most
 PEERS = {"learning": in_c.Learning, "visiting": in_c.Visiting}
 

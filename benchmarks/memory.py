@@ -9,7 +9,7 @@ from __future__ import annotations
 import ctypes
 import gc
 import json
-import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -22,12 +22,13 @@ from ccsim.model import TownModel
 TITLE = "Memory"
 SIZES = (50_000, 250_000)
 MONTHS = 14  # past the yearly sorting of rows
+STATUS = Path("/proc/self/status")
 LIMIT = 300  # bytes per resident
 
 
 def measure(options: Options) -> Figures:
     """Run two sizes; return slope and base of what they hold and of the most they ever held."""
-    if not Path("/proc/self/statm").exists():
+    if not STATUS.exists():
         raise Skipped("how much memory a process holds is read from /proc, which this system lacks")
     sizes = (min(options.sizes), max(options.sizes)) if len(options.sizes) > 1 else SIZES
     small, large = (_in_own_process(size) for size in sizes)
@@ -47,21 +48,19 @@ def _in_own_process(population: int) -> dict[str, int]:
 
 def held_by(population: int) -> dict[str, int]:
     """Run a town for some months; return its residents and the bytes this process uses and held at most."""
-    import resource  # noqa: PLC0415 - not on every system
-
     model = TownModel(scaled_obidos(population), seed=1)
     model.run_for(MONTHS)
     gc.collect()
     give_back = getattr(ctypes.CDLL(None), "malloc_trim", None)
     if give_back is not None:  # else what the C library keeps for later use counts as well
         give_back(0)
-    pages = int(Path("/proc/self/statm").read_text(encoding="utf-8").split()[1])
+    kib = dict(re.findall(r"^(Vm\w+):\s+(\d+) kB$", STATUS.read_text(encoding="utf-8"), re.M))
     state = model.state
     tables = (state.residents, state.households, state.firms, state.amenities, state.streets)
     return {
         "residents": int((state.residents.town >= 0).sum()),
-        "used": pages * os.sysconf("SC_PAGE_SIZE"),
-        "peak": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024,
+        "used": 1024 * int(kib["VmRSS"]),
+        "peak": 1024 * int(kib["VmHWM"]),
         "tables": sum(table.nbytes for table in tables),
     }
 

@@ -12,7 +12,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from benchmarks import against_c, against_mesa, month, results, tables, timing
+from benchmarks import against_c, against_mesa, memory, month, results, tables, timing
 from benchmarks.__main__ import PARTS, arguments
 from benchmarks.options import Skipped
 from benchmarks.peers import in_c
@@ -182,3 +182,12 @@ def test_parts_are_chosen_by_name(capsys):
     with pytest.raises(SystemExit):
         arguments(["moth"])
     assert "there is no part moth; there are month, memory" in capsys.readouterr().err
+
+
+@pytest.mark.skipif(not memory.STATUS.exists(), reason="this system tells nothing of the kind")
+def test_memory_is_that_of_this_process():
+    """A process holds at least the town's tables, and never less at most than now."""
+    held = memory.held_by(600)
+
+    assert held["tables"] < held["used"] <= held["peak"]
+    assert held["residents"] == pytest.approx(600, rel=0.1)

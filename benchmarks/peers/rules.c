@@ -96,6 +96,23 @@ static inline void meet(lesson *month, const conversation *host, double own)
     }
 }
 
+static double *running_reach(int64_t streets, const int64_t *first, const int32_t *near, const double *minutes,
+                             const int32_t *households, double decay)
+{
+    double *reach = malloc(sizeof *reach * (first[streets] ? first[streets] : 1));
+    for (int64_t s = 0; s < streets; s++) {
+        double total = 0.0;
+        for (int64_t k = first[s]; k < first[s + 1]; k++)
+            reach[k] = total += (households[near[k]] + 1e-9) * exp(-decay * minutes[k]);
+    }
+    return reach;
+}
+
+static inline int learns(int64_t town, int64_t employer, int64_t occupation, double skill)
+{
+    return town >= 0 && employer != NOT_WORKING && (occupation == CREATIVE || skill > 1.0);
+}
+
 void learn(int64_t n, const int16_t *town, const uint64_t *key, const int8_t *occupation, double *skill,
            const int32_t *employer, const int32_t *street, const int32_t *venue, int64_t firms, int64_t streets,
            int64_t amenities, const uint64_t *host_streams, uint64_t meeting_stream, const int64_t *first,
@@ -104,14 +121,9 @@ void learn(int64_t n, const int16_t *town, const uint64_t *key, const int8_t *oc
            double unused, int64_t *meetings)
 {
     conversation *work = conversations(firms), *home = conversations(streets), *out = conversations(amenities);
-    double *reach = malloc(sizeof *reach * (first[streets] ? first[streets] : 1));
-    for (int64_t s = 0; s < streets; s++) {
-        double total = 0.0;
-        for (int64_t k = first[s]; k < first[s + 1]; k++)
-            reach[k] = total += (households[near[k]] + 1e-9) * exp(-decay * minutes[k]);
-    }
+    double *reach = running_reach(streets, first, near, minutes, households, decay);
     for (int64_t i = 0; i < n; i++) {
-        if (town[i] < 0 || employer[i] == NOT_WORKING || (occupation[i] != CREATIVE && skill[i] <= 1.0))
+        if (!learns(town[i], employer[i], occupation[i], skill[i]))
             continue;
         if (employer[i] >= 0)
             compete(work + SLOTS * employer[i], bits(host_streams[0], key[i], 0), skill[i]);
@@ -124,7 +136,7 @@ void learn(int64_t n, const int16_t *town, const uint64_t *key, const int8_t *oc
     join(out, amenities);
     for (int64_t i = 0; i < n; i++) {
         double own = skill[i], news = 0.0;
-        if (town[i] < 0 || employer[i] == NOT_WORKING || (occupation[i] != CREATIVE && own <= 1.0))
+        if (!learns(town[i], employer[i], occupation[i], own))
             continue;
         lesson month = {rate, concavity, 0.0, 0.0};
         uint64_t draw = bits(meeting_stream, key[i], 0);
@@ -168,6 +180,72 @@ void distances(int64_t streets, const double *x, const double *y, int64_t amenit
         }
 }
 
+typedef struct {
+    int64_t *begin, *row; /* venues row[begin[t]] to row[begin[t + 1] - 1] belong to town t */
+    double *weight;       /* of each venue next door */
+    int64_t width;        /* of a street's sums */
+    double *sum;          /* running sums of attractions, staying home first */
+    int32_t *guide;       /* where to begin the search in each part of a sum */
+} choices;
+
+static void list_venues(choices *c, int64_t towns, int64_t amenities, const int16_t *town, const uint8_t *open,
+                        const int8_t *kind, const double *quality, const int32_t *price, const int32_t *visits,
+                        const double *capacity, double taste, double dear, double crowding)
+{
+    int64_t venues = 0;
+    c->begin = calloc(towns + 1, sizeof *c->begin);
+    c->row = malloc(sizeof *c->row * (amenities + 1));
+    c->weight = malloc(sizeof *c->weight * (amenities + 1));
+    for (int64_t t = 0; t < towns; t++) {
+        for (int64_t v = 0; v < amenities; v++) {
+            if (town[v] != t || !open[v] || kind[v] == WORKSPACE || kind[v] == SCHOOL)
+                continue;
+            double crowd = visits[v] / (capacity[v] > 1.0 ? capacity[v] : 1.0);
+            double appeal = pow(quality[v], taste) * exp(-dear * price[v] / 100);
+            c->weight[venues] = appeal * pow(crowd > 1.0 ? crowd : 1.0, -crowding);
+            c->row[venues++] = v;
+        }
+        c->begin[t + 1] = venues;
+    }
+    c->width = venues + 1;
+}
+
+static void add_up(choices *c, int64_t streets, const int16_t *town, int64_t amenities, const double *left,
+                   const double *stay)
+{
+    c->sum = malloc(sizeof *c->sum * c->width * streets);
+    c->guide = malloc(sizeof *c->guide * STEPS * streets);
+    for (int64_t s = 0; s < streets; s++) {
+        int64_t begin = c->begin[town[s]], options = c->begin[town[s] + 1] - begin;
+        double total = stay[town[s]], *sum = c->sum + s * c->width;
+        sum[0] = total;
+        for (int64_t k = 0; k < options; k++)
+            sum[k + 1] = total += left[s * amenities + c->row[begin + k]] * c->weight[begin + k];
+        for (int64_t g = 0, option = 0; g < STEPS; g++) {
+            while (option < options && sum[option] <= total * g / STEPS)
+                option++;
+            c->guide[s * STEPS + g] = option;
+        }
+    }
+}
+
+static inline int32_t choose(const choices *c, int64_t town, int64_t street, double draw)
+{
+    int64_t last = c->begin[town + 1] - c->begin[town], option = c->guide[street * STEPS + (int64_t)(draw * STEPS)];
+    const double *sum = c->sum + street * c->width;
+    double target = draw * sum[last];
+    while (option < last && sum[option] <= target)
+        option++;
+    return option > 0 ? c->row[c->begin[town] + option - 1] : -1;
+}
+
+static inline int64_t take(int64_t *money, int64_t due)
+{
+    due = due < *money ? due : *money;
+    *money -= due;
+    return due;
+}
+
 void visit(int64_t n, const int16_t *town, const int32_t *street, const int32_t *household, const int8_t *role,
            const uint64_t *key, const int32_t *born, int32_t *venue, int32_t *income, int32_t *rent, int64_t month,
            uint64_t stream, int64_t streets, const int16_t *street_town, const double *street_rent, int64_t amenities,
@@ -177,89 +255,42 @@ void visit(int64_t n, const int16_t *town, const int32_t *street, const int32_t 
            const double *property_tax, double taste, double dear, double crowding, int64_t outings, double sales_tax,
            double local, double hospitality, int64_t *chosen, int64_t *takings, int64_t *paid)
 {
-    int64_t *row = malloc(sizeof *row * (amenities + 1)), *begin = calloc(towns + 1, sizeof *begin), venues = 0;
-    double *weight = malloc(sizeof *weight * (amenities + 1));
-    for (int64_t t = 0; t < towns; t++) {
-        for (int64_t v = 0; v < amenities; v++) {
-            if (venue_town[v] != t || !open[v] || kind[v] == WORKSPACE || kind[v] == SCHOOL)
-                continue;
-            double crowd = visits[v] / (capacity[v] > 1.0 ? capacity[v] : 1.0);
-            double appeal = pow(quality[v], taste) * exp(-dear * price[v] / 100);
-            weight[venues] = appeal * pow(crowd > 1.0 ? crowd : 1.0, -crowding);
-            row[venues++] = v;
-        }
-        begin[t + 1] = venues;
-    }
-    int64_t width = venues + 1;
-    double *sum = malloc(sizeof *sum * width * streets);
-    int32_t *guide = malloc(sizeof *guide * STEPS * streets);
-    for (int64_t s = 0; s < streets; s++) {
-        const int64_t *here = row + begin[street_town[s]];
-        const double *worth = weight + begin[street_town[s]];
-        int64_t options = begin[street_town[s] + 1] - begin[street_town[s]];
-        double total = stay[street_town[s]], *to = sum + s * width;
-        to[0] = total;
-        for (int64_t k = 0; k < options; k++)
-            to[k + 1] = total += left[s * amenities + here[k]] * worth[k];
-        for (int64_t g = 0, option = 0; g < STEPS; g++) {
-            while (option < options && to[option] <= total * g / STEPS)
-                option++;
-            guide[s * STEPS + g] = option;
-        }
-    }
+    choices c;
+    list_venues(&c, towns, amenities, venue_town, open, kind, quality, price, visits, capacity, taste, dear, crowding);
+    add_up(&c, streets, street_town, amenities, left, stay);
     for (int64_t i = 0; i < n; i++) {
-        int64_t t = town[i];
+        int64_t t = town[i], h = household[i], due;
         venue[i] = -1;
         if (t < 0)
             continue;
         if (month - born[i] >= 72) {
-            int64_t s = street[i], last = begin[t + 1] - begin[t];
-            double draw = uniform(stream, key[i], 0), target = draw * sum[s * width + last];
-            int64_t option = guide[s * STEPS + (int64_t)(draw * STEPS)];
-            while (option < last && sum[s * width + option] <= target)
-                option++;
-            if (option > 0) {
-                venue[i] = row[begin[t] + option - 1];
+            venue[i] = choose(&c, t, street[i], uniform(stream, key[i], 0));
+            if (venue[i] >= 0)
                 chosen[venue[i]]++;
-            }
         }
-        int64_t money = income[i], due, *flow = paid + t * FLOWS;
+        int64_t money = income[i], *flow = paid + t * FLOWS;
         rent[i] = 0;
         if (money <= 0)
             continue;
         income[i] = 0;
-        if (tenant[household[i]]) {
-            if (month - born[i] >= 216) {
-                due = agreed[household[i]] / (adults[household[i]] > 1 ? adults[household[i]] : 1);
-                due = due < money ? due : money;
-                rent[i] = due;
-                flow[RENT] += due;
-                money -= due;
-            }
-        } else if (role[i] == HEAD) {
-            due = street_rent[street[i]] * property_tax[t];
-            due = due < money ? due : money;
-            flow[PROPERTY_TAX] += due;
-            money -= due;
-        }
-        due = money * sales_tax;
-        flow[SALES_TAX] += due;
-        money -= due;
+        if (tenant[h] && month - born[i] >= 216)
+            flow[RENT] += rent[i] = take(&money, agreed[h] / (adults[h] > 1 ? adults[h] : 1));
+        else if (!tenant[h] && role[i] == HEAD)
+            flow[PROPERTY_TAX] += take(&money, street_rent[street[i]] * property_tax[t]);
+        flow[SALES_TAX] += take(&money, money * sales_tax);
         if (venue[i] >= 0) {
-            due = outings * price[venue[i]];
-            due = due < money ? due : money;
+            due = take(&money, outings * price[venue[i]]);
             flow[TICKETS] += due;
             takings[venue[i]] += due;
-            money -= due;
         }
         int64_t near = money * local, feast = near * hospitality;
         flow[HOSPITALITY] += feast;
         flow[LOCAL] += near - feast;
         flow[OUTSIDE] += money - near;
     }
-    free(row);
-    free(begin);
-    free(weight);
-    free(sum);
-    free(guide);
+    free(c.begin);
+    free(c.row);
+    free(c.weight);
+    free(c.sum);
+    free(c.guide);
 }
