@@ -1,104 +1,125 @@
-"""How long a month takes, per resident who lives in the town, by process and size; and how many people act.
+"""A whole month per resident who lives in the town, by process and size; and how many people act in it.
 
-    python -m benchmarks.month [POPULATION ...]
-
-One core; all processes on; times are the median of some months of one run.  The reference loop (one keyed draw per
-resident, written as a compiled loop) is timed in the same run, so that machines can be compared by ratios.
+All processes are on and no rule is thinned.  The reference loop (one keyed draw for everybody, compiled) is
+timed in every round beside the month, so that machines can be compared by the ratio.
 """
 
 from __future__ import annotations
 
-import statistics
-import sys
-import time
+from collections import Counter
 from collections.abc import Callable
+from typing import Any
 
-import numpy as np
-
+from benchmarks.options import Options
+from benchmarks.results import Figures, markdown, per_cent
 from benchmarks.scaled import scaled_obidos
-from ccsim.compiled import njit
-from ccsim.draws import uniform
+from benchmarks.timing import median_ratio, reference_seconds, spread, timed
 from ccsim.model import TownModel
+from ccsim.scenario.schema import Processes
 
-PROCESSES = (
-    "policy",
-    "ageing",
-    "learning",
-    "visiting",
-    "production",
-    "labour",
-    "enterprise",
-    "amenities",
-    "housing",
-    "migration",
-    "municipality",
-    "indicators",
-)
-ACTING = (
-    "births",
-    "deaths",
-    "meetings",
-    "hires",
-    "layoffs",
-    "moves_within",
-    "in_migration",
-    "out_migration",
-    "considering",
-)
+TITLE = "The month, per resident"
+SIZES = (1_000, 10_000, 100_000, 1_000_000)
+SETTLING = 4  # months before the first that is timed
+ROUNDS, MONTHS = 5, 6  # rounds in which the sizes take turns, and months timed in each
+GOAL = 160  # ns per resident and month
+ACTING = {  # what people do in a step of the month, as the model counts it
+    "ageing": ("births", "deaths", "students_leaving"),
+    "learning": ("meetings",),
+    "visiting": ("outings",),
+    "production": ("paid",),
+    "labour": ("hires", "hires_outside", "layoffs"),
+    "housing": ("moves_within",),
+    "migration": ("considering", "in_migration", "out_migration"),
+}
 
 
-@njit(nogil=True)
-def reference_loop(keys, stream):  # noqa: ANN001, ANN201 - the compiler infers them
-    """Draw once for everybody (keys uint64[n]); return the sum of the draws."""
-    total = 0.0
-    for i in range(keys.size):
-        total += uniform(stream, keys[i], 0)
-    return total
+class Town:
+    """One size: a model whose processes are timed, and what its people did meanwhile."""
+
+    def __init__(self, population: int) -> None:
+        """Build the town and let it settle."""
+        self.model = TownModel(scaled_obidos(population), seed=1)
+        self.model.run_for(SETTLING)
+        self.months: list[float] = []
+        self.reference: list[float] = []
+        self.parts: dict[str, list[float]] = {}
+        self.acts: Counter[str] = Counter()
+        self.people = 0  # summed over the months
+        for name in Processes.model_fields:
+            self._time(name)
+
+    def _time(self, process: str) -> None:
+        """Have a process of the model note how long it takes per resident."""
+        run: Callable[[], object] = getattr(self.model, f"_{process}")
+        noted = self.parts[process] = []
+        setattr(self.model, f"_{process}", lambda: noted.append(timed(run) / self.residents()))
+
+    def residents(self) -> int:
+        """Return how many people live in the town now."""
+        return int((self.model.state.residents.town >= 0).sum())
+
+    def round(self) -> None:
+        """Time some months, and the reference loop beside them."""
+        for _ in range(MONTHS):
+            seconds, people = timed(self.model.step), self.residents()
+            self.months.append(seconds / people)
+            self.people += people
+            self._count()
+            self.reference.append(reference_seconds(self.model.state.residents.key))
+
+    def _count(self) -> None:
+        """Add what people did in the month that has ended."""
+        state = self.model.state
+        here = state.residents.town >= 0
+        self.acts.update({name: int(towns.sum()) for name, towns in state.events.items()})
+        self.acts["outings"] += int((here & (state.residents.venue >= 0)).sum())
+        self.acts["paid"] += int((here & (state.residents.income > 0)).sum())
+
+    def figures(self) -> Figures:
+        """Return what was measured, times in nanoseconds per resident and month."""
+        return {
+            "residents": round(self.people / len(self.months)),
+            "month_ns": [1e9 * value for value in spread(self.months)],
+            "reference_ns": [1e9 * value for value in spread(self.reference)],
+            "over_reference": median_ratio(self.months, self.reference),
+            "processes_ns": {name: [1e9 * value for value in spread(times)] for name, times in self.parts.items()},
+            "acting": {name: self.acts[name] / self.people for acts in ACTING.values() for name in acts},
+        }
 
 
-def timed(run: Callable[[], object]) -> float:
-    """Return the seconds a call takes."""
-    start = time.perf_counter()
-    run()
-    return time.perf_counter() - start
+def measure(options: Options) -> Figures:
+    """Time all sizes in turns; return the figures of each size."""
+    towns = [Town(population) for population in options.sizes or SIZES]
+    for _ in range(ROUNDS):
+        for town in towns:
+            town.round()
+    return {"towns": [town.figures() for town in towns]}
 
 
-def month_by_process(model: TownModel, months: int) -> tuple[float, dict[str, float]]:
-    """Step some months; return the median seconds of a month and of each process."""
-    seconds: dict[str, list[float]] = {name: [] for name in PROCESSES}
-    for name in PROCESSES:
-        run = getattr(model, f"_{name}")
-        setattr(model, f"_{name}", lambda run=run, name=name: seconds[name].append(timed(run)))
-    whole = statistics.median(timed(model.step) for _ in range(months))
-    return whole, {name: statistics.median(values) for name, values in seconds.items()}
+def table(figures: Figures) -> str:
+    """Return three tables: the month by size, its processes, and who acts."""
+    towns = figures["towns"]
+    head = ("residents", "ns, median", "ns, least", "over the reference loop")
+    rows = (
+        (f"{t['residents']:,}", f"{t['month_ns'][1]:.0f}", f"{t['month_ns'][0]:.0f}", f"{t['over_reference']:.0f}")
+        for t in towns
+    )
+    steps = ((step, *(f"{t['processes_ns'][step][1]:.1f}" for t in towns)) for step in towns[0]["processes_ns"])
+    by_step = markdown(("median ns of", *(f"{t['residents']:,} residents" for t in towns)), steps)
+    acting = markdown(("step", "share of the residents in a month"), _acting(towns[-1]))
+    return f"{markdown(head, rows)}\n{by_step}\n{acting}"
 
 
-def report(population: int, months: int = 36) -> None:
-    """Print one size."""
-    model = TownModel(scaled_obidos(population), seed=1)
-    model.run_for(4)
-    whole, parts = month_by_process(model, months)
-    people = int((model.state.residents.town >= 0).sum())
-    keys, stream = model.state.residents.key, np.uint64(1)
-    reference_loop(keys, stream)
-    reference = statistics.median(timed(lambda: reference_loop(keys, stream)) for _ in range(20)) / keys.size
-    print(f"\n{people:,} residents: {1e9 * whole / people:.0f} ns per resident and month")
-    print(f"  reference loop {1e9 * reference:.2f} ns; ratio {whole / people / reference:.0f}")
-    for name, seconds in parts.items():
-        print(f"  {name:13}{1e9 * seconds / people:8.1f} ns")
-    tables = [getattr(model.state, name) for name in ("residents", "households", "firms", "amenities", "streets")]
-    print(f"  memory {sum(table.nbytes for table in tables) / people:.0f} bytes per resident in tables")
-    acting = [
-        f"{name} {100 * model.state.events[name].sum() / people:.2f} %" for name in ACTING if name in model.state.events
+def _acting(town: dict[str, Any]) -> list[tuple[str, str]]:
+    """Return who acts in the largest town, one row for each step in which the model counts people."""
+    return [
+        (step, ", ".join(f"{name.replace('_', ' ')} {per_cent(town['acting'][name])}" for name in names))
+        for step, names in ACTING.items()
     ]
-    print("  acting this month: " + ", ".join(acting))
 
 
-def main() -> None:
-    """Report the sizes named on the command line."""
-    for population in [int(word) for word in sys.argv[1:]] or [10_000, 100_000]:
-        report(population)
-
-
-if __name__ == "__main__":
-    main()
+def headlines(figures: Figures) -> list[tuple[str, str, str]]:
+    """Return the month of the size nearest to the default town's for the short table."""
+    town = min(figures["towns"], key=lambda town: abs(town["residents"] - 100_000))
+    what = f"a month, all processes, {town['residents']:,} residents"
+    return [(what, f"{town['month_ns'][1]:.0f} ns per resident", f"{GOAL} ns")]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from ccsim.scenario import from_dict, read
 from ccsim.scenario.schema import Scenario
 
+OBIDOS = Path(__file__).parent.parent / "scenarios" / "obidos.toml"
 IN_PROPORTION = (
     ("homes", "dwellings"),
     ("homes", "lets"),
@@ -21,7 +23,7 @@ IN_PROPORTION = (
 
 def scaled_obidos(population: int) -> Scenario:
     """Return Óbidos with this many people, everything else in proportion, without events."""
-    content = read("scenarios/obidos.toml").as_dict()
+    content = read(OBIDOS).as_dict()
     town = content["towns"][0]
     ratio = population / town["people"]["population"]["value"]
     _scale_people(town, population, ratio)

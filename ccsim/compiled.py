@@ -18,6 +18,7 @@ KERNELS: Path = compilation.kernel_folder(f"numba {numba.__version__}", llvmlite
 Function = Callable[..., Any]
 compiler: Any = numba
 config: Any = numba.core.config  # its names are made while it runs
+_declared: list[Function] = []
 
 
 @contextmanager
@@ -34,6 +35,7 @@ def njit(*, nogil: bool = True, inline: Literal["always", "never"] = "never") ->
     """Compile a kernel at its first call, or load it; use as `@njit(nogil=True)`."""
 
     def decorate(kernel: Function) -> Function:
+        _declared.append(kernel)
         with _kept():
             compiled: Function = compiler.njit(nogil=nogil, inline=inline, cache=True)(kernel)
             return compiled
@@ -43,9 +45,15 @@ def njit(*, nogil: bool = True, inline: Literal["always", "never"] = "never") ->
 
 def vectorize(function: Function) -> Function:
     """Compile a function of numbers to one of arrays; use as `@vectorize`."""
+    _declared.append(function)
     with _kept():
         compiled: Function = compiler.vectorize(cache=True)(function)
         return compiled
+
+
+def progress() -> tuple[int, int]:
+    """Return how many kernels lie compiled, whichever process did it, and how many have been declared."""
+    return sum(1 for _ in KERNELS.rglob("*.nbi")), len(_declared)
 
 
 def is_ready() -> bool:

@@ -6,10 +6,12 @@ import contextlib
 import multiprocessing
 import os
 import signal
+import subprocess
+import sys
 import threading
 import time
 import traceback
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
@@ -18,10 +20,12 @@ from typing import Any, NamedTuple, Protocol
 from ccsim import compiled
 from ccsim.model import TownModel
 from ccsim.scenario import Scenario, apply_settings, parse, template
+from ccsim.scenario.schema import Processes
 from ccsim.town.columns import Array
 
 LARGEST_SEED = 2**63 - 1
 WARM_UP_MONTHS = 13  # a whole year, as some rules wait for their season
+HALF = 6  # of the twelve steps of a month: both halves take about as long to compile
 PATIENCE = 0.5  # seconds after which a wait looks up: Windows hears Ctrl-C only between waits
 ENDED = "a worker process was ended from outside; often there was too little memory (try fewer workers)"
 
@@ -253,10 +257,54 @@ def usable_cores() -> int:
 
 # ---- compiling --------------------------------------------------------------------------------------
 def compile_rules(scenario: Scenario) -> float:
-    """Have every rule compiled and kept, by simulating a hamlet for some months; return the seconds."""
+    """Have every rule compiled and kept, by simulating a hamlet for some months; return the seconds.
+
+    A second process compiles the first half of the month meanwhile, if there is a processor for it.
+    """
     started = time.perf_counter()
-    hamlet = apply_settings(parse(template("Hamlet"), "Hamlet"), ["towns.0.people.population=600"])
-    same = {"switches": scenario.switches, "processes": scenario.processes}
-    TownModel(hamlet.model_copy(update=same), seed=1).run_for(WARM_UP_MONTHS)
+    wanted = [
+        *(f"switches.{name}={str(on).lower()}" for name, on in scenario.switches),
+        *(f"processes.{name}=false" for name, on in scenario.processes if not on),
+    ]
+    steps = [f"processes.{name}=false" for name in Processes.model_fields]
+    with _second_process([*wanted, *steps[HALF:]]) as start_second:
+        rehearse([*wanted, *steps[:HALF]], start_second)
+    rehearse(wanted)
     compiled.note_ready()
     return time.perf_counter() - started
+
+
+def rehearse(settings: Sequence[str], begun: Callable[[], None] = lambda: None) -> None:
+    """Simulate a hamlet for some months, so that the rules it needs are compiled.
+
+    settings: as of a scenario. begun: called when the towns are built and what that needs is compiled.
+    """
+    hamlet = apply_settings(parse(template("Hamlet"), "Hamlet"), ["towns.0.people.population=600", *settings])
+    model = TownModel(hamlet, seed=1)
+    begun()
+    model.run_for(WARM_UP_MONTHS)
+
+
+@contextlib.contextmanager
+def _second_process(settings: Sequence[str]) -> Iterator[Callable[[], None]]:
+    """Give a call that has a second process rehearse; wait for it at the end. One processor does without.
+
+    It is an interpreter of its own, not a worker: the caller may be a script that workers must not read again.
+    Whatever it fails to compile, this process will.
+    """
+    if usable_cores() == 1 or not sys.executable:
+        yield lambda: None
+        return
+    ask = (
+        f"import sys; sys.path[:] = {sys.path!r}; from ccsim.ensemble import rehearse; "
+        "sys.stdin.read(); rehearse(sys.argv[1:])"  # all is imported when the word comes, which is the input's end
+    )
+    silent = subprocess.DEVNULL
+    command = [sys.executable, "-c", ask, *settings]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=silent, stderr=silent) as second:
+        assert second.stdin is not None
+        try:
+            yield second.stdin.close
+        except BaseException:
+            second.kill()
+            raise

@@ -8,16 +8,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import pandas as pd
-from matplotlib.figure import Figure
-
-from ccsim import compiled, ensemble, plots, store, summary
+from ccsim import compiled, ensemble, store, summary
 from ccsim.ensemble import Failure, Outcome, Replicate
 from ccsim.scenario import Scenario, ScenarioError, apply_settings
 from ccsim.scenario import read as read_scenario
 from ccsim.scenario.problems import Problem, shown
 from ccsim.store import Manifest
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.figure import Figure
 
 MOST_SEEDS = 100_000
 
@@ -45,6 +47,8 @@ class Run:
 
     def plot(self, what: str = "overview", town: str = "") -> Figure:
         """Return a picture: "overview", "map" or one of `ccsim.plots.PICTURES`."""
+        from ccsim import plots  # with matplotlib, which only those who draw wait for
+
         return plots.picture(what, self.scenario, self.frame, self._town(town))
 
     def save(self, folder: str | Path, force: bool = False, figures: bool = True) -> Path:
@@ -54,6 +58,8 @@ class Run:
 
     def _pictures(self) -> Iterator[tuple[str, Figure]]:
         """Yield all pictures of the first towns, with the names of their files."""
+        from ccsim import plots
+
         for number, town in enumerate(self.scenario.towns[: plots.MOST_TOWNS], start=1):
             prefix = f"town-{number}-" if len(self.scenario.towns) > 1 else ""
             for name in plots.PICTURES:

@@ -14,18 +14,18 @@ import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
-import pyarrow.parquet as pq
-from matplotlib.figure import Figure
 
 from ccsim import compilation, indicators
 from ccsim.ensemble import Failure
 from ccsim.scenario import Scenario, ScenarioError, from_dict
 from ccsim.town.columns import Array
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 FORMAT = 1  # version of what a folder holds
 KIND = "ccsim run"
@@ -180,6 +180,9 @@ def _replacing(folder: Path) -> Iterator[Path]:
 
 def write_parquet(path: Path, frame: pd.DataFrame) -> None:
     """Write a frame with the unit and meaning of each column."""
+    import pyarrow as pa  # only those who write or read wait for it
+    import pyarrow.parquet as pq
+
     table = pa.Table.from_pandas(frame, preserve_index=False)
     known = {i.name: {"unit": i.unit, "meaning": i.meaning} for i in indicators.CATALOGUE}
     fields = [column.with_metadata(known.get(column.name, {})) for column in table.schema]
@@ -241,6 +244,8 @@ def read_parquet(path: Path, expected: str) -> pd.DataFrame:
             f"{path} is not the file that was written: its sha256 begins with {found[:12]}, "
             f"the manifest says {expected[:12]}. It was damaged or changed. Make the run again."
         )
+    import pyarrow.parquet as pq
+
     frame: pd.DataFrame = pq.read_table(path).to_pandas()
     return frame
 

@@ -8,6 +8,7 @@ import re
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from typer.testing import CliRunner
 
 import ccsim
 from ccsim import cli, store
+from ccsim.cli import progress
 from ccsim.cli.progress import duration
 from ccsim.model import TownModel
 from ccsim.parameters import Parameters
@@ -434,6 +436,21 @@ def test_indicators_as_json():
 
     assert {"name", "unit", "meaning"} == set(found[0])
     assert len(found) > 50
+
+
+def test_bar_counts_kernels_while_they_are_compiled(monkeypatch):
+    """Until the replicates begin, the bar shows how many kernels lie compiled; then it counts runs."""
+    monkeypatch.setattr(progress, "GLANCE", 0.01)
+    monkeypatch.setattr(progress.compiled, "progress", lambda: (7, 50))
+    with progress.display() as display:
+        bar = progress.Bar(display)
+        bar.compiling()
+        deadline = time.monotonic() + 10
+        while not [task for task in display.tasks if task.completed == 7] and time.monotonic() < deadline:
+            time.sleep(0.01)
+        assert [(task.description, task.completed, task.total) for task in display.tasks] == [("compiling", 7, 50)]
+        bar.begun(3)
+        assert [(task.description, task.completed, task.total) for task in display.tasks] == [("simulating", 0, 3)]
 
 
 # ---- the frame of it --------------------------------------------------------------------------------

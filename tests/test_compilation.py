@@ -63,6 +63,15 @@ def test_edited_callee_is_never_served_stale(package):
     assert answer(package) == ["6.0", "0"]
 
 
+def test_progress_counts_what_any_process_compiled(package):
+    """Two kernels are declared; after a process that used both, the next one finds both compiled."""
+    ask = "import ccsim.caller; from ccsim.compiled import progress; print(*progress())"
+
+    assert answer(package, ask) == ["0", "2"]
+    answer(package)
+    assert answer(package, ask) == ["2", "2"]
+
+
 def test_kernels_run_without_the_compiler(package):
     """With NUMBA_DISABLE_JIT=1 a kernel is the plain function."""
     ask = "from ccsim.caller import total; print(total(1.0), type(total).__name__)"
@@ -140,6 +149,17 @@ def test_unwritable_home_falls_back_to_a_temporary_folder(tmp_path, monkeypatch)
 
     assert root.parent == tmp_path
     assert compilation.is_writable(root)
+
+
+@pytest.mark.skipif(not hasattr(os, "getuid"), reason="owners of folders are a matter of Unix")
+def test_kernels_are_kept_without_a_writable_home(package, tmp_path):
+    """With a home that takes no files, a second process still loads what the first compiled."""
+    blocked = tmp_path / "file"
+    blocked.touch()
+    places = {"CCSIM_CACHE": "", "HOME": str(blocked), "XDG_CACHE_HOME": str(blocked), "TMPDIR": str(tmp_path)}
+
+    assert answer(package, **places) == ["3.0", "0"]
+    assert answer(package, **places) == ["3.0", "1"]
 
 
 @pytest.mark.skipif(not hasattr(os, "getuid"), reason="owners of folders are a matter of Unix")

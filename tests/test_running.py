@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 import ccsim
-from ccsim import ensemble, running
+from ccsim import ensemble, plots, running
 from ccsim.ensemble import InProcess
 from ccsim.model import TownModel
 from ccsim.scenario import ScenarioError, template
@@ -31,6 +31,14 @@ def test_import_takes_no_time():
     assert done.stdout.strip() == "set()"
     assert ccsim.TownModel is TownModel
     assert {"run", "load", "read", "TownModel"} <= set(dir(ccsim))
+
+
+def test_replicates_do_not_wait_for_what_draws_and_writes():
+    """Running loads neither matplotlib nor pyarrow's Parquet before there are results."""
+    ask = "import sys, ccsim.running; print({'matplotlib', 'pyarrow.parquet'} & {*sys.modules})"
+    done = subprocess.run([sys.executable, "-c", ask], capture_output=True, text=True, check=True)
+
+    assert done.stdout.strip() == "set()"
 
 
 def test_unknown_name_is_refused():
@@ -143,7 +151,7 @@ def test_two_towns_have_pictures_each(hamlet, tmp_path):
 
     names = {path.name for path in (folder / "figures").iterdir()}
     assert {"town-1-map.png", "town-2-overview.png"} <= names
-    assert len(names) == 2 * len(running.plots.PICTURES)
+    assert len(names) == 2 * len(plots.PICTURES)
 
 
 def test_workers_default_to_the_processors(monkeypatch):

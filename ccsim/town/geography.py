@@ -102,12 +102,12 @@ def density_felt(near: Neighbours, density: Array, decay: float) -> Array:
 
 
 @njit(nogil=True)
-def nearest_cells(ring, wobble, stream, wanted, taken_x, taken_y, x0, y0):
-    """Return the `wanted` free grid cells nearest to a centre, in a shape that is not a disc.
+def cells_around(ring, wobble, stream, taken_x, taken_y, x0, y0):
+    """Return grid cells around a centre and how far each lies out, in a shape that is not a disc.
 
     ring int, half-width of the square of cells looked at; wobble float, how uneven the edge is;
     taken_x, taken_y int64[taken] cells already built on; x0, y0 int, cell of the centre.
-    Returns int64[wanted, 2].
+    Returns cells (int64[cells, 2]) and scores (float64[cells]), lowest near the centre, 1e9 for cells built on.
     """
     side = 2 * ring + 1
     cells = np.empty((side * side, 2), np.int64)
@@ -121,7 +121,7 @@ def nearest_cells(ring, wobble, stream, wanted, taken_x, taken_y, x0, y0):
             for t in range(taken_x.size):
                 if taken_x[t] == cells[k, 0] and taken_y[t] == cells[k, 1]:
                     score[k] = 1e9
-    return cells[np.argsort(score)[:wanted]]
+    return cells, score
 
 
 def streets_wanted(population: float, people_per_street: float) -> int:
@@ -145,7 +145,8 @@ def lay_out(profile: Town, town: int, assumed: Assumptions) -> dict[str, npt.NDA
         centre = [round(1000 * c / assumed.street_size) for c in (place.x, place.y)]
         stream = stream_of(town, Purpose.FIRST_WORLD, s)
         ring = math.ceil(math.sqrt(count + taken.shape[0])) + 2
-        found = nearest_cells(ring, 0.45, stream, count, taken[:, 0].copy(), taken[:, 1].copy(), *centre)
+        cell, score = cells_around(ring, 0.45, stream, taken[:, 0].copy(), taken[:, 1].copy(), *centre)
+        found = cell[np.argsort(score, kind="stable")[:count]]
         far = np.hypot(*(found - centre).T) / math.sqrt(count)
         cells.append(found)
         owner.append(np.full(count, s))

@@ -1,0 +1,146 @@
+"""Learning, visiting and pay beside the same rules as plain Mesa agents, in the same months of the same town.
+
+The agents are made anew from the columns each month, which is not timed.  Draws differ, so outcomes are compared
+as means over all months.  Ours is the whole step (with visitors and books), but for pay, which is one call of it.
+"""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Callable
+from statistics import mean
+from typing import Any
+
+from benchmarks.options import Options
+from benchmarks.peers.in_mesa import Town
+from benchmarks.results import Figures, markdown
+from benchmarks.scaled import scaled_obidos
+from benchmarks.timing import median_ratio, spread, timed
+from ccsim.model import TownModel
+from ccsim.rules import pay
+
+TITLE = "The same rules as plain Mesa agents"
+SIZES = (1_000, 10_000)
+SETTLING, MONTHS = 4, 6
+GOAL = 100  # times, at least
+STEPS = {"learning": "learn", "visiting": "visit", "pay": "earn"}
+
+
+class Comparison:
+    """A model whose learning, visiting and pay are each followed by the peer's."""
+
+    def __init__(self, population: int) -> None:
+        """Let the town settle, then put the peer beside it."""
+        self.model = TownModel(scaled_obidos(population), seed=1)
+        self.model.run_for(SETTLING)
+        self.seconds: dict[str, tuple[list[float], list[float]]] = {step: ([], []) for step in STEPS}
+        self.outcomes: list[tuple[dict[str, float], dict[str, float]]] = []
+        self.peer: Town | None = None
+
+    def run(self, months: int) -> None:
+        """Simulate some months side by side."""
+        model, whole_pay = self.model, pay.pay_everyone
+        learn, visit = model._learning, model._visiting
+        model._learning = lambda: self._learning(learn)  # type: ignore[method-assign]
+        model._visiting = lambda: self._timed("visiting", visit)  # type: ignore[method-assign]
+        pay.pay_everyone = lambda *given: self._pay(lambda: whole_pay(*given))  # type: ignore[assignment]
+        try:
+            model.run_for(months)
+        finally:
+            pay.pay_everyone = whole_pay
+
+    def _learning(self, run: Callable[[], object]) -> None:
+        """Make the agents as the town is now, and learn."""
+        self.peer = None
+        gc.collect()
+        self.peer = Town(self.model.state, self.model.scenario.parameters)
+        here = self.model.state.residents.town >= 0
+        self.before = float(self.model.state.residents.skill[here].mean())
+        self._timed("learning", run)
+
+    def _timed(self, step: str, run: Callable[[], object]) -> None:
+        """Time ours and the peer's."""
+        ours, theirs = self.seconds[step]
+        ours.append(timed(run))
+        theirs.append(timed(getattr(self.peer, STEPS[step])))
+
+    def _pay(self, run: Callable[[], object]) -> None:
+        """Pay, and note what the month has come to in both."""
+        self._timed("pay", run)
+        self.outcomes.append((self._ours(), self._theirs()))
+
+    def _ours(self) -> dict[str, float]:
+        """Return what the month came to in the model, per resident."""
+        state = self.model.state
+        here = state.residents.town >= 0
+        people = state.residents
+        return {
+            "skill gained": float(people.skill[here].mean()) - self.before,
+            "meetings": float(state.events["meetings"].sum() / here.sum()),
+            "going out": float((people.venue[here] >= 0).mean()),
+            "rent paid (EUR)": float(people.rent[here].mean()) / 100,
+            "wage (EUR)": float(people.wage[here].mean()) / 100,
+            "income (EUR)": float(people.income[here].mean()) / 100,
+        }
+
+    def _theirs(self) -> dict[str, float]:
+        """Return the same for the plain agents."""
+        peer: Any = self.peer
+        residents, n = peer.residents, len(peer.residents)
+        return {
+            "skill gained": residents.agg("skill", sum) / n - self.before,
+            "meetings": peer.meetings / n,
+            "going out": sum(one.venue is not None for one in residents) / n,
+            "rent paid (EUR)": peer.rents / n / 100,
+            "wage (EUR)": residents.agg("wage", sum) / n / 100,
+            "income (EUR)": residents.agg("income", sum) / n / 100,
+        }
+
+    def figures(self) -> Figures:
+        """Return times in ns per resident and month, and mean outcomes."""
+        people = int((self.model.state.residents.town >= 0).sum())
+        whole = [[sum(month) for month in zip(*(self.seconds[s][i] for s in STEPS), strict=True)] for i in (0, 1)]
+        timings = {**self.seconds, "together": whole}
+        means = {name: [mean(pair[i][name] for pair in self.outcomes) for i in (0, 1)] for name in self._ours()}
+        return {
+            "residents": people,
+            "steps": {
+                step: {
+                    "ours_ns": [1e9 * value / people for value in spread(ours)],
+                    "mesa_ns": [1e9 * value / people for value in spread(theirs)],
+                    "ratio": median_ratio(theirs, ours),
+                }
+                for step, (ours, theirs) in timings.items()
+            },
+            "outcomes": means,
+        }
+
+
+def measure(options: Options) -> Figures:
+    """Compare at each size."""
+    towns = []
+    for size in options.sizes or SIZES:
+        comparison = Comparison(size)
+        comparison.run(MONTHS)
+        towns.append(comparison.figures())
+    return {"towns": towns}
+
+
+def table(figures: Figures) -> str:
+    """Return the times at each size, and the outcomes at the largest."""
+    rows = (
+        (step, f"{t['residents']:,}", f"{s['ours_ns'][1]:.0f}", f"{s['mesa_ns'][1]:,.0f}", f"{s['ratio']:.0f}")
+        for t in figures["towns"]
+        for step, s in t["steps"].items()
+    )
+    times = markdown(("step", "residents", "ns, ccsim", "ns, plain Mesa", "Mesa over ccsim"), rows)
+    outcomes = figures["towns"][-1]["outcomes"].items()
+    means = ((name, f"{ours:.4g}", f"{theirs:.4g}") for name, (ours, theirs) in outcomes)
+    return f"{times}\n{markdown(('mean of a resident and month', 'ccsim', 'plain Mesa'), means)}"
+
+
+def headlines(figures: Figures) -> list[tuple[str, str, str]]:
+    """Return the ratio of all three steps in the largest town."""
+    town = figures["towns"][-1]
+    what = f"learning, visiting and pay as plain Mesa agents, {town['residents']:,} residents"
+    return [(what, f"{town['steps']['together']['ratio']:.0f} times ours", f"{GOAL} times")]

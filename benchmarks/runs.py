@@ -1,0 +1,86 @@
+"""Whole runs of Óbidos: building the towns, twenty years, and many replicates on one and on two processes."""
+
+from __future__ import annotations
+
+import time
+
+from benchmarks.options import Options
+from benchmarks.results import Figures, markdown
+from benchmarks.scaled import OBIDOS
+from benchmarks.timing import in_turns, median_ratio, spread
+from ccsim import ensemble
+from ccsim.ensemble import Outcome, Replicate
+from ccsim.model import TownModel
+from ccsim.scenario import Scenario, read
+from ccsim.start import begin
+
+TITLE = "Whole runs of Óbidos"
+MONTHS, BUILDS, RUNS, ROUNDS = 240, 5, 3, 2
+SECONDS, FEWEST = 15.0, 12  # that the replicates should take on one process, and how many there are at least
+GOAL_SECONDS, AIM_SECONDS, GOAL_GAIN = 0.5, 0.25, 1.8
+
+
+def measure(options: Options) -> Figures:
+    """Time begin(), a run, and replicates on one and two processes (the sizes asked for play no part)."""
+    del options
+    scenario = read(OBIDOS)
+    ensemble.compile_rules(scenario)
+    TownModel(scenario, seed=1).run_for(14)
+    builds = in_turns({"begin": lambda: begin(scenario, 1)}, BUILDS)["begin"]
+    runs = in_turns({"run": lambda: TownModel(scenario, seed=1).run_for(MONTHS)}, RUNS)["run"]
+    count = max(FEWEST, round(SECONDS / min(runs)))
+    turns = [[replicates(scenario, workers, count) for workers in (1, 2)] for _ in range(ROUNDS)]
+    one, two = zip(*turns, strict=True)
+    return {
+        "months": MONTHS,
+        "begin_seconds": spread(builds),
+        "run_seconds": spread(runs),
+        "replicates": count,
+        "one_seconds": spread([seconds for seconds, _ in one]),
+        "two_seconds": spread([seconds for seconds, _ in two]),
+        "gain": median_ratio([seconds for seconds, _ in one], [seconds for seconds, _ in two]),
+        "steady_gain": median_ratio([pace for _, pace in one], [pace for _, pace in two]),
+    }
+
+
+def replicates(scenario: Scenario, workers: int, count: int) -> tuple[float, float]:
+    """Carry replicates out; return the seconds in all and, once all are at work, per replicate."""
+    ends: list[float] = []
+
+    def note(_outcome: Outcome) -> None:
+        ends.append(time.perf_counter())
+
+    started = time.perf_counter()
+    with ensemble.local(workers) as executor:
+        asked = (Replicate(scenario, seed, MONTHS) for seed in range(count))
+        ensemble.run_all(asked, executor, 2 * workers, note)
+    whole = time.perf_counter() - started
+    half = count // 2
+    return whole, (ends[-1] - ends[half - 1]) / (count - half)
+
+
+def table(figures: Figures) -> str:
+    """Return the times."""
+    f, years = figures, figures["months"] // 12
+    rows = [
+        ("building the town (`begin`)", *_pair(f["begin_seconds"])),
+        (f"{years} years in one process, rules compiled", *_pair(f["run_seconds"])),
+        (f"{f['replicates']} such runs on one process", *_pair(f["one_seconds"])),
+        (f"{f['replicates']} such runs on two, their start included", *_pair(f["two_seconds"])),
+    ]
+    gain = f"Two are {f['gain']:.2f} times as fast as one, and {f['steady_gain']:.2f} times once both are at work."
+    return f"{markdown(('', 's, median', 's, least'), rows)}\n{gain}\n"
+
+
+def _pair(seconds: list[float]) -> tuple[str, str]:
+    """Return median and least as text."""
+    return f"{seconds[1]:.2f}", f"{seconds[0]:.2f}"
+
+
+def headlines(figures: Figures) -> list[tuple[str, str, str]]:
+    """Return the run and the gain of a second process."""
+    years = figures["months"] // 12
+    return [
+        (f"{years} years of Óbidos, warm, one process", f"{figures['run_seconds'][1]:.2f} s", f"{GOAL_SECONDS} s"),
+        ("many runs on two processes beside one", f"{figures['gain']:.2f} times as fast", f"{GOAL_GAIN} times"),
+    ]
