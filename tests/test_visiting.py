@@ -96,7 +96,7 @@ def test_distance_halves_attraction_in_fifteen_minutes(assumed):
     assert left[:, 0] == pytest.approx([1.0, 0.5])
 
 
-@given(weights=st.lists(st.floats(0, 3), min_size=1, max_size=40), draw=st.floats(0, 1, exclude_max=True))
+@given(weights=st.lists(st.floats(0, 3), min_size=1, max_size=400), draw=st.floats(0, 1, exclude_max=True))
 def test_signposts_never_point_too_far(weights, draw):
     """A search that begins at the signpost finds the option that a search from the left finds."""
     sums, guide = np.cumsum([1.0, *weights]), np.zeros(16, np.int64)

@@ -20,6 +20,7 @@ from ccsim.town.schema import CULTURE, HERITAGE, HOSPITALITY, LOCAL, NATURE, THI
 from ccsim.town.state import Decays, State
 
 LEISURE = np.isin(np.arange(6), (CULTURE, THIRD_PLACE, HERITAGE, NATURE))  # kinds people go out to
+PARTS = 64  # into which a street's options are divided for the search
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,14 +112,14 @@ def running_sums(left, street, row, weight, stay, sums):
 
 @njit(nogil=True)
 def signposts(sums, options, guide):
-    """Note the first of `options` running sums beyond each part of the whole, where a search may begin.
+    """Note for each part of the whole where a search among `options` running sums may begin, in strides if many.
 
     sums float64[options + 1]; guide int64[parts] is filled; parts must be a power of two, so that parts are exact.
     """
-    option = 0
+    option, stride, part = 0, 1 + options // 128, sums[options] / guide.size
     for g in range(guide.size):
-        while option < options and sums[option] <= sums[options] * g / guide.size:
-            option += 1
+        while option + stride <= options and sums[option + stride - 1] <= part * g:
+            option += stride
         guide[g] = option
 
 
@@ -151,10 +152,7 @@ def outings(rows, begin, key, stream, left, row, weight, first, street_town, sta
     """
     total = np.empty(street_town.size)
     sums = np.empty((4, row.size + 1))
-    parts = 64
-    while 4 * parts < row.size:
-        parts *= 2
-    guide = np.empty(parts, np.int64)
+    guide = np.empty(PARTS, np.int64)
     s = 0
     while s < street_town.size:
         t, end = street_town[s], s + 1
