@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
-from experiments.findings import table, write
 
 from experiments.calibration.history_matching import Floats, Target, misses
+from experiments.findings import table, write
 
 Line = dict[str, float | str]
 
