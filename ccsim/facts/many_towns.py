@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -33,7 +34,6 @@ FEWEST = 8  # towns without which nothing is estimated
 FEWEST_FOR_INTERACTION = 40
 LARGE = 10  # jobs from which on a firm belongs to the tail
 BINS = 12
-UNSURE = "The interval spans zero: the sign is not determined"
 
 
 class Course(NamedTuple):
@@ -247,20 +247,22 @@ def rural_trifecta(fact: Fact, runs: Runs) -> Finding:
     of_people = _interaction(people, *places)
     how = (
         f"growth of jobs (% a year, years {BURN_IN + 1} to {courses[0].years}) of {len(courses)} towns on creative "
-        "share, firms per job, their product (all standardised; the coefficient is the product's), drawn amenities "
-        "(greenery, sights and culture venues per resident), the product's product with them, density and log "
-        "population; 95 % interval allowing for unequal variances. All these are drawn independently of net "
-        f"migration, so the start implies nothing. {UNSURE if found[0].low < 0 < found[0].high else ''}"
-    ).strip()
+        "share, firms per job, their product, drawn amenities (greenery, sights and culture venues per resident), the "
+        "product's product with them, density and log population, all standardised. Both products' coefficients "
+        "have to be positive beyond their 95 % intervals (the second: more with amenities); shown is the one "
+        "less surely so. All these are drawn independently of net migration, so the start implies nothing"
+    )
+    worse = min(found, key=lambda estimate: estimate.low)
     details = {
+        "creative share x firms per job": found[0].value,
+        "its lowest": found[0].low,
+        "its highest": found[0].high,
         "more where amenities are higher by a standard deviation": found[1].value,
-        "its lowest": found[1].low,
-        "its highest": found[1].high,
-        "on growth of population instead": of_people[0].value,
-        "its lowest (population)": of_people[0].low,
-        "its highest (population)": of_people[0].high,
+        "its lowest (amenities)": found[1].low,
+        "its highest (amenities)": found[1].high,
+        "product, on growth of population instead": of_people[0].value,
     }
-    return Finding(fact, *found[0], how, details=details)
+    return Finding(fact, *worse, how, band=(worse.value - worse.low, math.inf), details=details)
 
 
 def _amenities(courses: Sequence[Course]) -> Array:
