@@ -60,6 +60,7 @@ def expected_leavers(state: State, view: Prospects, town: int, assumed: Paramete
     weight = sum(exp(rules.theta * (value - stay)) for value in others)
     years = np.minimum(120, -people.born[rows] // 12)
     hazard = considering_profile(rules)[years] * np.where(o == CREATIVE, rules.creative_mobility, 1.0)
+    hazard = hazard * np.where(people.role[rows] == OTHER_ADULT, rules.with_relatives, 1.0)
     with_them = np.where(people.role[rows] == HEAD, state.households.size[people.household[rows]], 1)
     return float((hazard * weight / (1 + weight) * with_them).sum())
 

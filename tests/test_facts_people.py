@@ -9,6 +9,7 @@ from ccsim.facts import people
 from ccsim.facts.catalogue import catalogue
 from ccsim.facts.finding import HOLDS, MISSES, CannotMeasure
 from ccsim.facts.firms import BASELINE
+from ccsim.indicators import NAMES
 
 
 def found(name, measure, *several):
@@ -62,3 +63,16 @@ def test_mobility_needs_somebody_who_leaves():
 def test_self_employed_are_a_share_of_cultural_workers():
     """Three of twelve."""
     assert found("F09", people.self_employed, history(6, cultural={0: 12, 1: 3})).value == pytest.approx(0.25)
+
+
+def test_household_size_is_compared_over_ten_years():
+    """From 250 people in 100 homes to 240 in 120: 0.5 fewer a home; nine years do not suffice."""
+    several = [history(years) for years in (10, 9)]
+    for one in several:
+        one.series[:, NAMES.index("population")] = 250
+        one.series[:, NAMES.index("households")] = 100
+    several[0].series[-1, [NAMES.index("population"), NAMES.index("households")]] = 240, 120
+
+    assert found("F30", people.household_size, several[0]).value == pytest.approx(-0.5)
+    with pytest.raises(CannotMeasure, match="ten years"):
+        found("F30", people.household_size, several[1])

@@ -10,10 +10,12 @@ from ccsim.facts.firms import BASELINE, WINDOW, window
 from ccsim.facts.history import History
 from ccsim.facts.picture import Picture
 from ccsim.facts.registry import BURN_IN, Runs, measures
+from ccsim.indicators import NAMES
 from ccsim.town.columns import Array
 
 GROUPS = {"F10": (15, 29), "F11": (30, 44)}  # first and last year of age
 STEP, OLDEST_SHOWN = 5, 84
+DECADE = 120  # months
 MOVES = "Moves are differences between where people live at the two ends of a year, as in figures from addresses"
 
 
@@ -118,3 +120,14 @@ def self_employed(fact: Fact, runs: Runs) -> Finding:
         "those who work outside the town count as employees"
     )
     return Finding(fact, *over_runs(counts[:, 1] / counts[:, 0]), how)
+
+
+@measures("F30", BASELINE)
+def household_size(fact: Fact, runs: Runs) -> Finding:
+    """Return how far the mean household size moves from its start in ten years; the burn-in is not left out."""
+    people, homes = NAMES.index("population"), NAMES.index("households")
+    sizes = [one.series[:, people] / one.series[:, homes] for one in runs.of(BASELINE)]
+    if any(size.size < DECADE for size in sizes):
+        raise CannotMeasure("takes ten years")
+    how = "people over households in the tenth year's last month less the same in the first month of the run"
+    return Finding(fact, *over_runs([size[DECADE - 1] - size[0] for size in sizes]), how)

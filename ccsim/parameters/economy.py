@@ -75,6 +75,8 @@ class Enterprise:
     demand: float = param(4.0, "log points", (1, 8), (0, 50), "J", "logit", "response of founding to the sector's margin above the steady one")
     workspace: float = param(0.4, "log points", (0, 0.8), (0, 5), "J", "incubators and coworking raise entry", "response of founding to a workspace with room nearby")
     unemployed: float = param(1.5, "factor", (1, 2.5), (0, 10), "J", "necessity entrepreneurs", "founding by the unemployed over the employed")
+    creative: float = param(2.0, "factor", (1, 4), (0, 12), "J", "Eurostat 2016: a third of cultural workers are self-employed, a seventh of all", "founding by people of creative occupations over others")
+    succession: float = param(0.7, "share", (0.4, 0.9), SHARE, "J", "most small firms are handed to family or staff", "firms with staff that somebody of the staff takes over when the owner stops; the others are sold elsewhere")
     inheritance: float = param(0.7, "share", (0.3, 1), SHARE, "J", "spin-offs inherit knowledge", "part of the parent's advantage in productivity a spin-off keeps")
     start_spread: float = param(0.36, "log points", (0.2, 0.8), (0, 3), "J", "set with one-year survival", "standard deviation of a new firm's log productivity")
     start_cash: float = param(4.0, "months", (2, 12), (0, 120), "J", "set with one-year survival", "wage bills a new firm starts with, raised outside")

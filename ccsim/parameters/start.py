@@ -19,4 +19,5 @@ class Start:
     diaspora_creative: float = param(0.2, "share", (0.1, 0.4), SHARE, "J", "graduates leave more often", "creative occupations among them")
     public_employer: float = param(45.0, "jobs", (20, 100), (1, 10_000), "J", "schools, health centre, council", "jobs of an average public employer")
     size_exponent: float = param(1.06, "exponent", (0.95, 1.2), (0.5, 5), "M", "Axtell 2001", "Pareto exponent of firm sizes")
+    creative_size: float = param(0.6, "factor", (0.3, 1), (0.1, 5), "J", "cultural firms are smaller than others (Eurostat)", "mean size of a creative firm over that of other private firms")
     firm_age: float = param(11.0, "years", (8, 15), (0.5, 100), "C", "turnover of about 9 % a year", "mean age of a small firm")

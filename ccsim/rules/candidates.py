@@ -81,7 +81,7 @@ def candidate(stream, key, origin, bands, creative, retires, maker, couples, fam
         occupation = RETIRED
     couple = years >= 22 and uniform(stream, key, 5) < couples
     children = 0
-    if couple and 24 <= years < 46 and uniform(stream, key, 6) < families:
+    if couple and 24 <= years < 55 and uniform(stream, key, 6) < families:
         children = 2 if uniform(stream, key, 7) < 0.45 else 1
     return place, years, occupation, couple, children
 

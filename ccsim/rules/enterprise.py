@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from ccsim.compiled import njit
-from ccsim.draws import Purpose, keys_of, stream_of, uniform
+from ccsim.draws import Purpose, bits, keys_of, stream_of, uniform
 from ccsim.parameters import Parameters
 from ccsim.rules.founding import found, those_who_found, without_firm
 from ccsim.rules.labour import at_random
@@ -16,6 +16,7 @@ from ccsim.town.ledger import Flow
 from ccsim.town.schema import PUBLIC, RETIRED, TECHNOLOGY
 from ccsim.town.state import State
 
+SOLD, HEIR = 0, -1  # instead of an owner: somebody elsewhere; nobody yet
 WOUND_UP, TO_OUTSIDE, LOST, CLOSED = range(4)  # rows of what closing firms leave, int64[4, towns]
 
 
@@ -51,8 +52,11 @@ def exits(state: State, inputs: Inputs, assumed: Parameters) -> Array:
     exiting = mark_exits(
         firms.town, firms.key, firms.sector, firms.posts, firms.staff, firms.cash, firms.owner, firms.owner_row,
         people.id, people.town, people.occupation, state.stream(Purpose.RETIRING_OWNER),
-        assumed.enterprise.closing / 12,
+        assumed.enterprise.closing / 12, assumed.enterprise.succession,
     )  # fmt: skip
+    hand_over(
+        firms.owner, firms.owner_row, people.id, people.key, people.employer, state.stream(Purpose.RETIRING_OWNER)
+    )
     for town, sector in inputs.closures:
         _mark_largest(state, town, sector, exiting)
     return exiting
@@ -60,13 +64,15 @@ def exits(state: State, inputs: Inputs, assumed: Parameters) -> Array:
 
 @njit(nogil=True)
 def mark_exits(
-    town, key, sector, posts, staff, cash, owner, owner_row, person, person_town, occupation, stream, closing
+    town, key, sector, posts, staff, cash, owner, owner_row, person, person_town, occupation, stream, closing,
+    succession,
 ):
     """Mark the firms that close: out of cash, nobody left, no successor, or for reasons of their own.
 
     town int16[firms], key uint64[firms], sector int8[firms], posts, staff, owner_row int32[firms]
-    cash, owner int64[firms] (where the owner of a larger firm has stopped, it is sold to somebody elsewhere: 0)
+    cash, owner int64[firms] (where the owner of a larger firm has stopped, it waits for an heir or is sold elsewhere)
     person int64[n] ids, person_town int16[n], occupation int8[n]; stream uint64; closing monthly rate of own reasons
+    succession float, share of larger firms that somebody of the staff takes over
     Returns bool[firms + 1]; the last entry, False, stands for no firm.
     """
     exiting = np.zeros(town.size + 1, np.bool_)
@@ -78,8 +84,30 @@ def mark_exits(
         fails = (cash[f] < 0) | left | (uniform(stream, key[f], 0) < closing)
         exiting[f] = (town[f] >= 0) & (sector[f] != PUBLIC) & fails
         if stopped and staff[f] > 1:
-            owner[f] = 0
+            owner[f] = HEIR if uniform(stream, key[f], 1) < succession else SOLD
     return exiting
+
+
+@njit(nogil=True)
+def hand_over(owner, owner_row, person, key, employer, stream):
+    """Hand firms that wait for an heir to the one of their staff who comes first in a keyed queue; else they are sold.
+
+    owner int64[firms], owner_row int32[firms]; person int64[n] ids, key uint64[n], employer int32[n]; stream uint64
+    """
+    if not np.any(owner == HEIR):
+        return
+    heir, first = np.full(owner.size, -1, np.int64), np.zeros(owner.size, np.uint64)
+    for i in range(employer.size):
+        f = employer[i]
+        if f < 0 or owner[f] != HEIR:
+            continue
+        turn = bits(stream, key[i], 2)
+        if heir[f] < 0 or turn < first[f]:
+            heir[f], first[f] = i, turn
+    for f in range(owner.size):
+        if owner[f] == HEIR:
+            owner[f] = person[heir[f]] if heir[f] >= 0 else SOLD
+            owner_row[f] = max(0, heir[f])
 
 
 def _mark_largest(state: State, town: int, sector: int, exiting: Array) -> None:

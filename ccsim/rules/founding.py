@@ -14,7 +14,7 @@ from ccsim.rules.matching import occupation_fit
 from ccsim.rules.settling import labour_force, leave_job, owner_here
 from ccsim.town.columns import Array
 from ccsim.town.ledger import Flow
-from ccsim.town.schema import PUBLIC, UNEMPLOYED
+from ccsim.town.schema import CREATIVE, PUBLIC, UNEMPLOYED
 from ccsim.town.state import State
 
 BOLDEST = 12.0  # nobody founds more readily than this many times the average
@@ -39,7 +39,7 @@ def founding_appeal(state: State, assumed: Parameters) -> Array:
     return appeal_by_street(
         occupation_fit(assumed), firms.town, firms.sector, firms.staff, state.baseline.jobs, state.now.sector_margin,
         assumed.production.margin, rules.peers, rules.demand, state.streets.town, workspace_near(state),
-        rules.workspace,
+        rules.workspace, rules.creative,
     )  # fmt: skip
 
 
@@ -82,15 +82,16 @@ def appeal_by_occupation(fit, jobs_at_start, jobs, margin, steady, peers, demand
 
 @njit(nogil=True)
 def appeal_by_street(
-    fit, town, sector, staff, jobs_at_start, margin, steady, peers, demand, street_town, near, workspace
+    fit, town, sector, staff, jobs_at_start, margin, steady, peers, demand, street_town, near, workspace, creative
 ):
-    """Return the factor on founding (float64[streets, occupations]): peers and margins, and a workspace nearby.
+    """Return the factor on founding (float64[streets, occupations]): peers, margins, a workspace nearby, occupation.
 
     town, sector, staff of firms as in `count_jobs`; fit, margins and elasticities as in `appeal_by_occupation`
-    street_town int16[streets]; near float64[streets] 0 to 1; workspace log points
+    street_town int16[streets]; near float64[streets] 0 to 1; workspace log points; creative factor
     """
     jobs = count_jobs(town, sector, staff, jobs_at_start.shape[0])
     by_occupation = appeal_by_occupation(fit, jobs_at_start, jobs, margin, steady, peers, demand)
+    by_occupation[:, CREATIVE] *= creative
     appeal = np.empty((near.size, fit.shape[0]))
     for s in range(near.size):
         more = math.exp(workspace * near[s])

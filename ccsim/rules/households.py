@@ -92,13 +92,14 @@ def recount(state: State) -> None:
 
 
 @njit(nogil=True)
-def worth_asking(town, key, role, born, month, stream, leave_home, partnering, separation):
+def worth_asking(town, key, role, born, arrived, month, stream, leave_home, partnering, joining, separation):
     """Tell who may act this month (bool[n]; arguments as in `restless`); without branches, several people at once."""
     perhaps = np.empty(town.size, np.bool_)
     grown, settled, late = month - 240, month - SETTLED, month - 660
     for i in range(town.size):
         b, r = born[i], role[i]
-        alone = partnering if (b <= grown) & (b > late) else 0.0
+        eager = joining if arrived[i] == month - 1 else partnering
+        alone = eager if (b <= grown) & (b > late) else 0.0
         kin = (leave_home if b > settled else 0.25 * leave_home) if b <= grown else 0.0
         chance = alone if r == HEAD else separation if r == PARTNER else kin if r == OTHER_ADULT else 0.0
         perhaps[i] = (uniform(stream, key[i], 0) < chance) & (town[i] >= 0)
@@ -106,16 +107,18 @@ def worth_asking(town, key, role, born, month, stream, leave_home, partnering, s
 
 
 @njit(nogil=True)
-def restless(town, key, role, born, household, adults, month, stream, leave_home, partnering, separation):
+def restless(
+    town, key, role, born, arrived, household, adults, month, stream, leave_home, partnering, joining, separation
+):  # fmt: skip
     """Find who sets up a home, looks for a partner or parts this month.
 
-    town int16[n], key uint64[n], role int8[n], born int32[n], household int32[n]; adults int16[households]
-    leave_home, partnering, separation float  monthly chances
+    town int16[n], key uint64[n], role int8[n], born, arrived, household int32[n]; adults int16[households]
+    leave_home, partnering, separation float  monthly chances; joining float, the chance in the month after coming
     Grown-up children of 20 and over leave home, seldom once they are settled; heads of 20 to 54 who are the only adult
     at home look for a partner.
     Returns rows (int64[k]) and codes (int8[k]): NEW_HOME, SINGLE or PARTING.
     """
-    perhaps = worth_asking(town, key, role, born, month, stream, leave_home, partnering, separation)
+    perhaps = worth_asking(town, key, role, born, arrived, month, stream, leave_home, partnering, joining, separation)
     rows = np.empty(town.size, np.int64)
     codes = np.empty(town.size, np.int8)
     n = 0
@@ -132,9 +135,9 @@ def form_households(state: State, assumed: Parameters) -> None:
     people, rules = state.residents, assumed.household
     recount(state)
     rows, codes = restless(
-        people.town, people.key, people.role, people.born, people.household, state.households.adults,
+        people.town, people.key, people.role, people.born, people.arrived, people.household, state.households.adults,
         state.month, state.stream(Purpose.HOUSEHOLD),
-        rules.leave_home / 12, rules.partnering / 12, rules.separation / 12,
+        rules.leave_home / 12, rules.partnering / 12, rules.joining, rules.separation / 12,
     )  # fmt: skip
     _set_up_home(state, by_key(rows[codes != SINGLE], people.key), assumed)
     _pair(state, rows[codes == SINGLE])

@@ -57,14 +57,15 @@ def preferred(t, o, roots, unemployed, key, choice, here, there, between, theta,
 
 @njit(nogil=True)
 def movers(
-    town, key, role, born, occupation, employer, home_town, month, stream, choice, rate, mobility,
+    town, key, role, born, occupation, employer, home_town, month, stream, choice, rate, mobility, kin,
     here, there, between, theta, bonus, cost, push,
 ):  # fmt: skip
     """Find who considers moving and prefers to: logit by Gumbel draws keyed by person, place and month.
 
     town int16[n], key uint64[n], role int8[n], born int32[n], occupation int8[n], employer int32[n]
     home_town int16[n]; month int; stream, choice uint64; rate float64[towns, 121] monthly hazard of considering
-    mobility float, factor for creative people; here float64[towns, occupations]
+    mobility, kin float, factors for creative people and for grown-ups who live with relatives
+    here float64[towns, occupations]
     there float64[towns, places, occupations]; between float64[towns, towns]; theta float
     bonus, cost, push float  log income: roots, moving, being unemployed
     Heads decide for their households, grown-up children for themselves.
@@ -74,7 +75,7 @@ def movers(
     rows = np.empty(town.size, np.int64)
     goes = np.empty(town.size, np.int64)
     considered = np.zeros(here.shape[0], np.int64)
-    highest = rate.max() * max(1.0, mobility)
+    highest = rate.max() * max(1.0, mobility) * max(1.0, kin)
     n = 0
     for i in range(town.size):
         draw = uniform(stream, key[i], 0)
@@ -87,6 +88,8 @@ def movers(
         hazard = rate[t, min((month - int(born[i])) // 12, OLDEST)]
         if o == CREATIVE:
             hazard *= mobility
+        if role[i] == OTHER_ADULT:
+            hazard *= kin
         if draw >= hazard:
             continue
         considered[t] += 1
@@ -190,7 +193,7 @@ def _leave(state: State, view: Prospects, stuck: Array, profile: Array, assumed:
     rows, goes, considered = movers(
         people.town, people.key, people.role, people.born, people.occupation, people.employer, people.home_town,
         state.month, state.stream(Purpose.CONSIDERING), state.stream(Purpose.DESTINATION),
-        state.baseline.considering[:, None] * profile, rules.creative_mobility,
+        state.baseline.considering[:, None] * profile, rules.creative_mobility, rules.with_relatives,
         *view.leaving(), rules.theta, rules.home_bonus, rules.moving_cost, rules.unemployed_push,
     )  # fmt: skip
     state.count("considering", considered)

@@ -5,13 +5,13 @@ from __future__ import annotations
 import numpy as np
 
 from ccsim.draws import FIRST, Purpose, keys_of, stream_of, uniforms
-from ccsim.exact import exp
+from ccsim.exact import exp, log
 from ccsim.parameters import Parameters
 from ccsim.profile import Town
 from ccsim.town import geography
 from ccsim.town.columns import Array, Table
 from ccsim.town.people import Crowd, apportion, first_crowd
-from ccsim.town.schema import HERITAGE, KINDS, NATURE, PUBLIC
+from ccsim.town.schema import CREATIVE, HERITAGE, KINDS, NATURE, PUBLIC
 from ccsim.town.work import Employment, Founded, first_employment, first_firms
 
 
@@ -26,7 +26,7 @@ def add_town(tables: dict[str, Table], profile: Town, town: int, seed: int, assu
     firm_rows = _add_firms(tables["firms"], firms, town, streets, layout, seed)
     household_rows = _add_households(tables, profile, crowd, town, streets, homes, seed)
     _add_people(tables, crowd, work, town, firm_rows, household_rows, assumed)
-    _name_owners(tables, town)
+    _name_owners(tables, town, seed, assumed.enterprise.creative)
     _add_amenities(tables["amenities"], profile, town, streets, layout, assumed)
     _add_municipality(tables["towns"], profile, town)
 
@@ -158,11 +158,13 @@ def _add_people(
     )
 
 
-def _name_owners(tables: dict[str, Table], town: int) -> None:
-    """Give each private firm of up to fifty jobs an owner on its own staff: the first by key."""
+def _name_owners(tables: dict[str, Table], town: int, seed: int, creative: float) -> None:
+    """Give each private firm of up to fifty jobs an owner on its own staff; creative people by a factor likelier."""
     people, firms = tables["residents"], tables["firms"]
     staff = np.flatnonzero((people.town == town) & (people.employer >= 0))
-    staff = staff[np.lexsort((people.key[staff], people.employer[staff]))]
+    weight = np.where(people.occupation[staff] == CREATIVE, max(1e-9, creative), 1.0)
+    turn = -log(1 - uniforms(stream_of(seed, Purpose.FIRST_JOBS, town), people.key[staff], 20)) / weight
+    staff = staff[np.lexsort((turn, people.employer[staff]))]
     firm, first = np.unique(people.employer[staff], return_index=True)
     owned = (firms.sector[firm] != PUBLIC) & (firms.staff[firm] <= 50)
     firms.owner[firm[owned]] = people.id[staff[first[owned]]]

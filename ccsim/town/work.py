@@ -17,6 +17,7 @@ from ccsim.town.schema import (
     COMMUTES_METROPOLIS,
     COMMUTES_RING,
     CREATIVE,
+    CREATIVE_SECTOR,
     NOT_WORKING,
     PRODUCTION,
     PUBLIC,
@@ -74,6 +75,8 @@ def first_firms(profile: Town, town: int, seed: int, assumed: Parameters) -> Fou
     sectors: list[Array] = []
     for number, posts in enumerate(jobs):
         mean = assumed.first.public_employer if number == PUBLIC else profile.work.firm_size.value
+        if number == CREATIVE_SECTOR:
+            mean *= assumed.first.creative_size
         count = int(np.clip(round(posts / mean), min(1, posts), posts))
         sizes.append(rank_sizes(count, int(posts), assumed.first.size_exponent))
         sectors.append(np.full(count, number))
