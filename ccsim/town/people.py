@@ -63,7 +63,7 @@ def _sexes(age: Array, draw: Array, female: float) -> Array:
 def _households(age: Array, sex: Array, key: Array, stream: np.uint64, wanted: float) -> tuple[Array, Array, int]:
     """Form couples, lone households and families; return household and role of each person, and how many."""
     years = age / 12
-    with_parents = np.interp(years, [0, 18, 19, 26, 32, 45], [1, 1, 0.93, 0.6, 0.2, 0.05])
+    with_parents = np.interp(years, [0, 18, 19, 26, 32, 45], [1, 1, 0.95, 0.72, 0.35, 0.06])
     with_parents[years >= 45] = 0
     homes = max(1, round(wanted))
     adult = _independent(years, uniforms(stream, key, 2) - with_parents, homes)
