@@ -118,7 +118,7 @@ STREETS: Mapping[str, Column] = {
     "lets": Column("i4", "homes", "homes let to visitors"),
     "lets_at_start": Column("i4", "homes", "homes let to visitors when the scenario began"),
     "lets_wanted": Column("f8", "homes", "homes their owners would let to visitors"),
-    "built": Column("f8", "homes", "fraction of a home under construction or decay"),
+    "built": Column("f8", "homes", "homes under construction, or (negative) in decay, until a whole one is done"),
 }
 
 TOWNS: Mapping[str, Column] = {
