@@ -168,7 +168,7 @@ def test_lets_come_back_when_visitors_stay_away(obidos_state, assumed):
 @settings(deadline=None, max_examples=20)
 @given(growth=st.floats(0.2, 3), months=st.integers(1, 60))
 def test_lets_of_a_town_follow_visits_within_half_a_home(obidos_begun, assumed, growth, months):
-    """Whatever the visits, where vacant homes abound: the town's lets are those wanted, rounded; no street is off by 1."""
+    """Whatever the visits, where vacant homes abound: a town has the lets it wants, rounded; no street is off by one."""
     state = copy.deepcopy(obidos_begun)
     state.streets.homes[:] += 10
     state.towns.visits_lately[:] *= growth
@@ -193,7 +193,7 @@ def test_lets_stay_where_they_are(obidos_state, assumed):
 
 
 def test_parts_of_homes_become_whole_ones_where_most_are_missing():
-    """Three streets miss 0.3, 0.4, 0.3 homes, two of another town have 0.6, 0.8 too many: one more in 1, one less in 4."""
+    """Three streets miss 0.3, 0.4, 0.3 homes, two elsewhere have 0.6, 0.8 too many: one more in 1, one less in 4."""
     town, missing = np.array([0, 0, 0, 1, 1], np.int16), np.array([0.3, 0.4, 0.3, -0.6, -0.8])
     many, none = np.full(5, 9), np.zeros(5, np.int64)
     for more, fewer, expected in (
