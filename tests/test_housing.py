@@ -168,7 +168,7 @@ def test_lets_come_back_when_visitors_stay_away(obidos_state, assumed):
 @settings(deadline=None, max_examples=20)
 @given(growth=st.floats(0.2, 3), months=st.integers(1, 60))
 def test_lets_of_a_town_follow_visits_within_half_a_home(obidos_begun, assumed, growth, months):
-    """Whatever the visits, where vacant homes abound: a town has the lets it wants, rounded; no street is off by one."""
+    """Whatever the visits, where vacant homes abound: a town has the lets it wants, rounded; no street is 1 off."""
     state = copy.deepcopy(obidos_begun)
     state.streets.homes[:] += 10
     state.towns.visits_lately[:] *= growth

@@ -72,6 +72,7 @@ FIRMS: Mapping[str, Column] = {
     "posts": Column("i4", "jobs", "posts it wants to fill"),
     "staff": Column("i4", "jobs", "posts filled, by residents and by commuters from outside"),
     "outside_staff": Column("i4", "jobs", "posts filled by commuters from outside"),
+    "brought": Column("i4", "jobs", "jobs that came with their customers outside, who leave with the firm"),
     "productivity": Column("f8", "index", "own productivity, 1 for the average firm of the sector"),
     "knowledge": Column("f8", "index", "mean skill of its staff"),
     "cash": Column("i8", "EUR cents", "money in the bank"),
