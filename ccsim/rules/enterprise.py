@@ -16,7 +16,7 @@ from ccsim.town.ledger import Flow
 from ccsim.town.schema import PUBLIC, RETIRED, TECHNOLOGY
 from ccsim.town.state import State
 
-NOBODY = -1
+NO_FIRM = -1
 WOUND_UP, TO_OUTSIDE, LOST, CLOSED = range(4)  # rows of what closing firms leave, int64[4, towns]
 
 
@@ -58,7 +58,7 @@ def exits(state: State, inputs: Inputs, assumed: Parameters) -> Array:
         assumed.enterprise.closing / 12,
     )  # fmt: skip
     if inputs.closures:
-        leaving = {_largest(state, town, sector) for town, sector in inputs.closures} - {NOBODY}
+        leaving = {_largest(state, town, sector) for town, sector in inputs.closures} - {NO_FIRM}
         rows = np.array(sorted(leaving), np.int64)
         exiting[rows] = True
         take_customers_along(state, rows)
@@ -90,11 +90,11 @@ def mark_exits(
 
 
 def _largest(state: State, town: int, sector: int) -> int:
-    """Return the row of the largest private employer of a town (of a sector, unless -1), or NOBODY."""
+    """Return the row of the largest private employer of a town (of a sector, unless -1), or NO_FIRM."""
     firms = state.firms
     able = (firms.town == town) & ((firms.sector == sector) if sector >= 0 else (firms.sector != PUBLIC))
     rows = np.flatnonzero(able)
-    return int(rows[np.lexsort((firms.key[rows], -firms.staff[rows]))[0]]) if rows.size else NOBODY
+    return int(rows[np.lexsort((firms.key[rows], -firms.staff[rows]))[0]]) if rows.size else NO_FIRM
 
 
 def take_customers_along(state: State, rows: Array) -> None:
