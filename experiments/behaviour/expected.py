@@ -100,7 +100,7 @@ def of_closure(d: Series, twin: Series, local_lost: bool) -> list[Expectation]:
         Expectation(
             "real income per resident in the first year, %",
             100 * per(year(d["real_income"], 1), at(twin["real_income"])), -3, 0, "wages are lost; judged",
-            "What the firm sold in the town goes to rivals whose owners live there: their profits rise before they hire.",
+            "What the firm sold in town goes to rivals whose owners live there: their profits rise before they hire.",
         ),
     ]  # fmt: skip
     return [*found, _multiplier(d, 3, 5)] if local_lost else found
