@@ -60,8 +60,7 @@ def _assemble(scenario: Scenario, tables: dict[str, Table], seed: int) -> State:
         ledger=Ledger(towns),
         shocks=np.zeros(3),
         gone=np.zeros((towns, 3, 6), np.int64),
-        brought_demand=np.zeros((towns, 7)),
-        brought_output=np.zeros((towns, 7)),
+        customers=np.ones((towns, 7)),
     )
 
 

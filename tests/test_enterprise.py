@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from ccsim.draws import keys_of
-from ccsim.rules import enterprise
+from ccsim.rules import enterprise, production
+from ccsim.rules.pay import pay_everyone
 from ccsim.rules.policy import Arrival, Inputs
 from ccsim.town.ledger import Flow
 from ccsim.town.schema import CREATIVE_SECTOR, LOCAL, MAKING, PUBLIC, RETIRED, TECHNOLOGY, UNEMPLOYED
@@ -68,6 +69,76 @@ def test_closure_takes_the_largest_private_employer(hamlet_state, assumed):
         chosen = int(np.flatnonzero(ending(hamlet_state, assumed, inputs))[0])
         assert able[chosen]
         assert firms.staff[chosen] == firms.staff[able].max()
+
+
+def exports(state, assumed) -> np.ndarray:
+    """Return what each firm sells outside, when jobs around it make nobody more productive."""
+    market = production.sell(state, assumed.replace("production.spillover", 0))
+    return np.where(state.firms.town >= 0, market.revenue - market.local, 0)
+
+
+def test_who_leaves_takes_customers_outside_along(hamlet_state, assumed):
+    """The largest firm of a sector leaves: the others sell outside what they sold before, other sectors too."""
+    state, inputs = hamlet_state, Inputs.at_rest(1)
+    inputs.closures.append((0, MAKING))
+    pay_everyone(state, assumed)
+    state.firms.revenue[:] = production.sell(state, assumed.replace("production.spillover", 0)).revenue
+    before = exports(state, assumed)
+    closing = ending(state, assumed, inputs)
+    left = np.flatnonzero(closing)
+    enterprise.close(state, closing)
+    after = exports(state, assumed)
+
+    assert before[left] > 0.02 * before[state.firms.sector == MAKING].sum()
+    assert np.delete(after, left) == pytest.approx(np.delete(before, left), rel=1e-5, abs=5)
+    assert (np.flatnonzero(state.customers[0] < 1) == MAKING).all()
+
+
+def test_who_fails_leaves_customers_to_the_others(hamlet_state, assumed):
+    """The largest firm of a sector runs out of money: the others share its customers outside, at a better price."""
+    state = hamlet_state
+    pay_everyone(state, assumed)
+    firm = int(np.where(state.firms.sector == MAKING, state.firms.staff, 0).argmax())
+    before = exports(state, assumed)
+    state.firms.cash[firm] = -1
+    enterprise.close(state, ending(state, assumed))
+    after = exports(state, assumed)
+    others = (state.firms.sector == MAKING) & (before > 0) & (np.arange(before.size) != firm)
+
+    assert (state.customers == 1).all()
+    assert (after[others] > before[others]).all()
+
+
+@pytest.mark.parametrize("fails", [True, False])
+def test_customers_brought_go_with_their_firm(hamlet_state, assumed, fails):
+    """A factory of 30 brings 30 jobs' output and sales; when it fails or leaves, all is as before, to the bit."""
+    state, base, inputs = hamlet_state, hamlet_state.baseline, Inputs.at_rest(1)
+    before = np.array(production.outside_market(state))
+    enterprise.arrive(state, Arrival(0, MAKING, 30, 0), 0, assumed)
+    firm = int(np.flatnonzero(state.firms.brought)[0])
+    grown = (np.array(production.outside_market(state)) - before)[:, 0, MAKING]
+    state.firms.staff[firm] = 99
+    if fails:
+        state.firms.cash[firm] = -1
+    else:
+        inputs.closures.append((0, MAKING))
+    enterprise.close(state, ending(state, assumed, inputs))
+
+    assert grown == pytest.approx([30 * base.wage[0], 30 * base.revenue_per_job[0, MAKING]])
+    assert state.firms.town[firm] < 0
+    assert (np.array(production.outside_market(state)) == before).all()
+
+
+def test_customers_of_the_start_are_shared_by_firms_of_the_start(hamlet_state, assumed):
+    """A factory that came sells 900 of 1,200; a firm with 100 of the other 300 leaves: two thirds of them are left."""
+    firms, making = hamlet_state.firms, np.flatnonzero(hamlet_state.firms.sector == MAKING)
+    enterprise.arrive(hamlet_state, Arrival(0, MAKING, 30, 0), 0, assumed)
+    firms.revenue[making] = 0
+    firms.revenue[making[:3]] = 100
+    firms.revenue[np.flatnonzero(firms.brought)] = 900
+    enterprise.take_customers_along(hamlet_state, making[:1])
+
+    assert hamlet_state.customers[0, MAKING] == pytest.approx(2 / 3)
 
 
 def test_margins_make_firms_grow(obidos_state, assumed):

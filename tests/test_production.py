@@ -29,14 +29,14 @@ def private(state) -> np.ndarray:
 
 
 def test_local_demand_is_shared_by_what_firms_produce(hamlet_state, assumed):
-    """Two firms of one sector sell local goods in proportion to labour times efficiency, to the cent."""
+    """Firms of one sector sell local goods in proportion to labour times efficiency in whole cents, to the cent."""
     state = paid(hamlet_state, assumed)
     state.now.local_demand[0, LOCAL] = 10_000_000
     market = production.sell(state, assumed)
-    units = productivity.labour_input(state) * productivity.efficiency(state, assumed)
+    units = np.floor(productivity.labour_input(state) * productivity.efficiency(state, assumed))
     chosen = (state.firms.sector == LOCAL) & (units > 0)
 
-    assert market.local[chosen] == pytest.approx(10_000_000 * units[chosen] / units[chosen].sum(), abs=2)
+    assert market.local[chosen] == pytest.approx(10_000_000 * units[chosen] / units[chosen].sum(), abs=1)
     assert 10_000_000 - market.local[chosen].sum() < chosen.sum()
 
 

@@ -93,6 +93,26 @@ def test_every_sector_has_residents_and_commuters_in_proportion(obidos_begun):
     assert np.abs(outside - jobs * outside.sum() / jobs.sum()).max() <= 1
 
 
+def test_every_firm_has_somebody_of_the_town(obidos_begun):
+    """The first post of a private firm is a resident's, who may own it."""
+    firms = obidos_begun.firms
+    private = firms.sector != PUBLIC
+
+    assert (firms.outside_staff < firms.staff)[private].all()
+
+
+def test_large_firms_have_no_more_commuters_than_small_ones(obidos_begun):
+    """Of the posts after the first, commuters hold the same share in firms of up to ten jobs and in larger ones."""
+    firms = obidos_begun.firms
+    large, private = firms.staff > 10, firms.sector != PUBLIC
+    shares = [
+        firms.outside_staff[chosen].sum() / (firms.staff[chosen] - 1).sum()
+        for chosen in (private & large, private & ~large)
+    ]
+
+    assert shares[0] == pytest.approx(shares[1], abs=0.04)
+
+
 def test_creative_people_work_where_creative_posts_are(obidos_begun):
     """No sector has a higher creative share among residents on its staff than the creative one: above three means."""
     people, firms = obidos_begun.residents, obidos_begun.firms

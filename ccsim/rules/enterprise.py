@@ -17,6 +17,7 @@ from ccsim.town.schema import PUBLIC, RETIRED, TECHNOLOGY
 from ccsim.town.state import State
 
 SOLD, HEIR = 0, -1  # instead of an owner: somebody elsewhere; nobody yet
+NO_FIRM = -1
 WOUND_UP, TO_OUTSIDE, LOST, CLOSED = range(4)  # rows of what closing firms leave, int64[4, towns]
 
 
@@ -47,7 +48,10 @@ def link_firms(town, sector, links, added):
 
 
 def exits(state: State, inputs: Inputs, assumed: Parameters) -> Array:
-    """Return which firms close this month (bool[firms + 1]; the last entry, False, stands for no firm)."""
+    """Return which firms close this month (bool[firms + 1]; the last entry, False, stands for no firm).
+
+    Those that policy's closures name leave for reasons outside the town, with their customers.
+    """
     firms, people = state.firms, state.residents
     exiting = mark_exits(
         firms.town, firms.key, firms.sector, firms.posts, firms.staff, firms.cash, firms.owner, firms.owner_row,
@@ -57,8 +61,11 @@ def exits(state: State, inputs: Inputs, assumed: Parameters) -> Array:
     hand_over(
         firms.owner, firms.owner_row, people.id, people.key, people.employer, state.stream(Purpose.RETIRING_OWNER)
     )
-    for town, sector in inputs.closures:
-        _mark_largest(state, town, sector, exiting)
+    if inputs.closures:
+        leaving = {_largest(state, town, sector) for town, sector in inputs.closures} - {NO_FIRM}
+        rows = np.array(sorted(leaving), np.int64)
+        exiting[rows] = True
+        take_customers_along(state, rows)
     return exiting
 
 
@@ -110,13 +117,26 @@ def hand_over(owner, owner_row, person, key, employer, stream):
             owner_row[f] = max(0, heir[f])
 
 
-def _mark_largest(state: State, town: int, sector: int, exiting: Array) -> None:
-    """Mark the largest private employer of a town (of a sector, unless -1) as closing."""
+def _largest(state: State, town: int, sector: int) -> int:
+    """Return the row of the largest private employer of a town (of a sector, unless -1), or NO_FIRM."""
     firms = state.firms
     able = (firms.town == town) & ((firms.sector == sector) if sector >= 0 else (firms.sector != PUBLIC))
     rows = np.flatnonzero(able)
-    if rows.size:
-        exiting[rows[np.lexsort((firms.key[rows], -firms.staff[rows]))[0]]] = True
+    return int(rows[np.lexsort((firms.key[rows], -firms.staff[rows]))[0]]) if rows.size else NO_FIRM
+
+
+def take_customers_along(state: State, rows: Array) -> None:
+    """Let firms that leave for reasons outside the town (rows) take their customers there along.
+
+    Of the customers of the start they had their share in the sales of the sector's firms that did not come with
+    customers of their own; so the others sell outside what they sold before.  Customers brought go with their firm.
+    """
+    firms = state.firms
+    sales, theirs = (np.zeros(state.customers.shape, np.int64) for _ in range(2))
+    for chosen, total in ((np.flatnonzero(firms.town >= 0), sales), (rows, theirs)):
+        own = chosen[firms.brought[chosen] == 0]
+        np.add.at(total, (firms.town[own], firms.sector[own]), firms.revenue[own])
+    state.customers *= 1 - theirs / np.maximum(1, sales)
 
 
 def grow(state: State, exiting: Array, assumed: Parameters) -> None:
@@ -185,9 +205,6 @@ def arrive(state: State, arrival: Arrival, number: int, assumed: Parameters) -> 
     town = np.array([arrival.town])
     bill = state.baseline.wage[town] * (1 + assumed.labour.employer_contribution)
     cash = (assumed.production.reserve * arrival.posts * bill).astype(np.int64)
-    cell = (arrival.town, arrival.sector)
-    state.brought_demand[cell] += arrival.posts * state.baseline.revenue_per_job[cell]
-    state.brought_output[cell] += arrival.posts * state.baseline.wage[arrival.town]
     key = keys_of(stream_of(Purpose.FIRST_FIRMS, state.month, arrival.street), Purpose.FIRST_FIRMS, number + 1)[-1:]
     state.firms.add(
         {
@@ -197,6 +214,7 @@ def arrive(state: State, arrival: Arrival, number: int, assumed: Parameters) -> 
             "sector": np.array([arrival.sector]),
             "founded": np.array([state.month]),
             "posts": np.array([arrival.posts]),
+            "brought": np.array([arrival.posts]),
             "productivity": np.ones(1),
             "knowledge": np.ones(1),
             "cash": cash,

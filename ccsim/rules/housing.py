@@ -18,6 +18,7 @@ from ccsim.town.state import State
 
 STAYS, LOOKS, STRAINED = range(3)
 FEWEST_VACANT = 0.002  # share of homes below which scarcity counts no further
+NO_LIMIT = 1 << 30  # homes; any street has room for more
 
 
 def run_housing(state: State, inputs: Inputs, assumed: Parameters) -> Array:
@@ -52,7 +53,7 @@ def let_to_visitors(state: State, assumed: Parameters) -> None:
 def let_homes(
     town, homes, households, lets, lets_at_start, lets_wanted, rent, visits, usual, per_visit, speed, markup
 ):  # fmt: skip
-    """Bring visitors' lets towards what visits ask for, as far as homes are vacant; return what they earn.
+    """Bring a town's lets to visitors towards what visits ask for, as far as homes are vacant; return what they earn.
 
     town int16[streets]; homes, households, lets, lets_at_start int32[streets], lets changed
     lets_wanted float64[streets], changed; rent float64[streets] EUR cents/month
@@ -60,15 +61,55 @@ def let_homes(
     speed float 1/month; markup float, rent of a let over that of a home. Returns int64[towns] EUR cents/month.
     """
     growth, earned = np.empty(visits.size), np.zeros(visits.size, np.int64)
+    missing, vacant = np.empty(town.size), np.empty(town.size, np.int64)
     for t in range(visits.size):
         growth[t] = math.pow(max(0.05, visits[t] / max(1.0, usual[t])), per_visit)
     for s in range(town.size):
         goal = lets_at_start[s] * growth[town[s]]
         lets_wanted[s] += speed * (goal - lets_wanted[s])
-        room = lets[s] + vacancy(homes[s], households[s], lets[s])
-        lets[s] = int(min(max(np.rint(lets_wanted[s]), 0.0), float(room)))
+        missing[s] = lets_wanted[s] - lets[s]
+        vacant[s] = vacancy(homes[s], households[s], lets[s])
+    lets += whole_homes(town, missing, vacant, lets, visits.size)
+    for s in range(town.size):
         earned[town[s]] += math.floor(markup * lets[s] * rent[s])
     return earned
+
+
+@njit(nogil=True)
+def whole_homes(town, missing, more, fewer, towns):
+    """Round each town's sum of missing homes, and share it out one by one, where most are missing first.
+
+    Streets are too small to be rounded one by one: where each misses a third of a home, a third of them gets one.
+    town int16[streets]; missing float64[streets] homes, negative for too many
+    more, fewer int[streets], homes that can be added or taken away; towns int
+    Returns int32[streets], homes to add.
+    """
+    change, total = np.zeros(town.size, np.int32), np.zeros(towns)
+    for s in range(town.size):
+        total[town[s]] += missing[s]
+    for t in range(towns):
+        step = 1 if total[t] > 0 else -1
+        for _ in range(math.ceil(abs(total[t]) - 0.5)):
+            best = neediest(town, t, missing, change, more, fewer, step)
+            if best < 0:
+                break
+            change[best] += step
+    return change
+
+
+@njit(nogil=True)
+def neediest(town, t, missing, change, more, fewer, step):
+    """Return the first of a town's streets that misses most homes (step 1) or has most to spare (-1), -1 for none.
+
+    Arguments as in `whole_homes`; change int32[streets], homes added so far.
+    """
+    best, most = -1, -np.inf
+    for s in range(town.size):
+        able = change[s] < more[s] if step > 0 else -change[s] < fewer[s]
+        need = step * (missing[s] - change[s])
+        if town[s] == t and able and need > most:
+            best, most = s, need
+    return best
 
 
 def set_rents(state: State, assumed: Parameters) -> None:
@@ -116,7 +157,7 @@ def move_rents(town, homes, households, lets, rent, rent_at_start, usual, scarci
 
 
 def build_homes(state: State, inputs: Inputs, assumed: Parameters) -> None:
-    """Build where rents lie above those of the start, and let vacant homes decay; fractions are carried over."""
+    """Build where rents lie above those of the start, and let vacant homes decay; parts of homes are carried over."""
     streets, rules = state.streets, assumed.housing
     build(
         streets.town, streets.homes, streets.homes_at_start, streets.households, streets.lets, streets.built,
@@ -128,19 +169,21 @@ def build_homes(state: State, inputs: Inputs, assumed: Parameters) -> None:
 def build(
     town, homes, homes_at_start, households, lets, built, rent, rent_at_start, factor, supply, speed, decay
 ):  # fmt: skip
-    """Build and lose homes by street, whole ones only.
+    """Build and lose homes, whole ones only: as many in a town as its streets' parts of homes sum to.
 
     town int16[streets]; homes, homes_at_start, households, lets int32[streets], homes changed
     built float64[streets], homes under construction or decay, changed; rent, rent_at_start float64[streets]
     factor float64[towns], on the building of homes; supply float, elasticity; speed, decay float 1/year
     """
+    vacant = np.empty(town.size, np.int64)
     for s in range(town.size):
         wanted = homes_at_start[s] * math.pow(max(0.2, rent[s] / rent_at_start[s]), supply)
-        vacant = vacancy(homes[s], households[s], lets[s])
-        built[s] += max(0.0, wanted - homes[s]) * speed / 12 * factor[town[s]] - vacant * decay / 12
-        whole = max(int(built[s]), -vacant)
-        built[s] -= whole
-        homes[s] += whole
+        vacant[s] = vacancy(homes[s], households[s], lets[s])
+        gap = max(0.0, wanted - homes[s] - built[s])
+        built[s] += gap * speed / 12 * factor[town[s]] - vacant[s] * decay / 12
+    finished = whole_homes(town, built, np.full(town.size, NO_LIMIT), vacant, factor.size)
+    homes += finished
+    built -= finished
 
 
 @njit(nogil=True)

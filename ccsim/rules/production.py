@@ -41,18 +41,18 @@ def output_of(town, sector, labour, yields, units, total):
 
 
 @njit(nogil=True)
-def sold_outside(total, output, brought_output, demand, brought_demand, exponent, boom):
+def sold_outside(total, output, demand, exponent, boom):
     """Return what each sector sells outside (int64[towns, sectors], EUR cents).
 
-    total int64[towns, sectors] made now; output and brought_output [towns, sectors], made when the demand was
-    demand and brought_demand float64[towns, sectors] EUR cents; exponent float; boom float, factor on the demand
+    total int64[towns, sectors] made now; output float64[towns, sectors], what the demand was for
+    demand float64[towns, sectors] EUR cents; exponent float; boom float, factor on the demand
     """
     sold = np.zeros(total.shape, np.int64)
     for t in range(total.shape[0]):
         for k in range(total.shape[1]):
             if total[t, k] > 0:
-                volume = total[t, k] / max(1.0, output[t, k] + brought_output[t, k])
-                sold[t, k] = int((demand[t, k] + brought_demand[t, k]) * math.pow(volume, exponent) * boom)
+                volume = total[t, k] / max(1.0, output[t, k])
+                sold[t, k] = int(demand[t, k] * math.pow(volume, exponent) * boom)
     return sold
 
 
@@ -72,20 +72,30 @@ def share_out(town, sector, units, total, orders, abroad, revenue, local):
             revenue[i] = local[i] + math.floor(abroad[t, k] * share)
 
 
+def outside_market(state: State) -> tuple[Array, Array]:
+    """Return an output of each sector and what the outside pays for it (float64[towns, sectors], EUR cents/month).
+
+    The customers of the start, as far as no firm took them along, and those that firms here have brought.
+    """
+    firms, base = state.firms, state.baseline
+    jobs = np.zeros(state.customers.shape, np.int64)
+    came = np.flatnonzero((firms.town >= 0) & (firms.brought > 0))
+    np.add.at(jobs, (firms.town[came], firms.sector[came]), firms.brought[came])
+    output = state.customers * base.output + jobs * base.wage[:, None]
+    return output, state.customers * base.outside_demand + jobs * base.revenue_per_job
+
+
 def sell(state: State, assumed: Parameters) -> Market:
     """Share local demand and what is sold outside among the firms of each sector, by what they produce.
 
-    Outside, the more a town sells of something the lower the price (constant elasticity).  A firm that came from
-    outside has brought its customers.
+    Outside, the more a town sells of something the lower the price (constant elasticity).
     """
-    firms, base = state.firms, state.baseline
+    firms = state.firms
     units, revenue, local = (np.empty(firms.used, np.int64) for _ in range(3))
     total = np.zeros((state.n_towns, SECTORS), np.int64)
     output_of(firms.town, firms.sector, labour_input(state), efficiency(state, assumed), units, total)
-    abroad = sold_outside(
-        total, base.output, state.brought_output, base.outside_demand, state.brought_demand,
-        1 - 1 / assumed.production.export_demand, math.exp(state.shocks[0]),
-    )  # fmt: skip
+    output, demand = outside_market(state)
+    abroad = sold_outside(total, output, demand, 1 - 1 / assumed.production.export_demand, math.exp(state.shocks[0]))
     share_out(firms.town, firms.sector, units, total, state.now.local_demand, abroad, revenue, local)
     return Market(revenue, local)
 

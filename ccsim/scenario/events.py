@@ -104,7 +104,7 @@ class EmployerArrives(Dated):
 
 
 class EmployerCloses(Dated):
-    """The largest employer closes."""
+    """The largest employer leaves, and takes its customers outside along."""
 
     kind: Literal["closure"]
     sector: Sector | None = Field(default=None, description="the largest of this sector; empty: of all")

@@ -72,6 +72,7 @@ FIRMS: Mapping[str, Column] = {
     "posts": Column("i4", "jobs", "posts it wants to fill"),
     "staff": Column("i4", "jobs", "posts filled, by residents and by commuters from outside"),
     "outside_staff": Column("i4", "jobs", "posts filled by commuters from outside"),
+    "brought": Column("i4", "jobs", "jobs that came with their customers outside, who leave with the firm"),
     "productivity": Column("f8", "index", "own productivity, 1 for the average firm of the sector"),
     "knowledge": Column("f8", "index", "mean skill of its staff"),
     "cash": Column("i8", "EUR cents", "money in the bank"),
@@ -118,7 +119,7 @@ STREETS: Mapping[str, Column] = {
     "lets": Column("i4", "homes", "homes let to visitors"),
     "lets_at_start": Column("i4", "homes", "homes let to visitors when the scenario began"),
     "lets_wanted": Column("f8", "homes", "homes their owners would let to visitors"),
-    "built": Column("f8", "homes", "fraction of a home under construction or decay"),
+    "built": Column("f8", "homes", "homes under construction, or (negative) in decay, until a whole one is done"),
 }
 
 TOWNS: Mapping[str, Column] = {

@@ -125,10 +125,7 @@ class State:
     ledger: Ledger
     shocks: Array  # float64[3] log points: productivity, tourism, metropolis
     gone: Array  # int64[towns, places, occupations] incumbents who left long ago and are only counted
-    brought_demand: (
-        Array  # float64[towns, sectors] EUR cents/month sold outside by firms that came with their customers
-    )
-    brought_output: Array  # float64[towns, sectors] EUR cents/month of labour for which that demand was
+    customers: Array  # float64[towns, sectors] share of the customers outside at the start whom no firm took along
     decays: Decays | None = None  # kept by `visiting` from month to month
     events: dict[str, Array] = field(default_factory=dict)  # what happened this month, int64[towns] by name
 

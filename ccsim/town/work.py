@@ -179,7 +179,7 @@ def _fill_posts(
     stream: np.uint64,
     assumed: Parameters,
 ) -> None:
-    """Put residents into posts, the first post of every firm first; commuters from outside take the rest."""
+    """Put residents into posts, the first post of every firm first; commuters from outside take what is left."""
     makers, creative = by_sector(assumed.production_posts), by_sector(assumed.creative_posts)
     column = np.select([occupation[local] == CREATIVE, occupation[local] == PRODUCTION], [1, 2], 0)
     jobs = np.bincount(firms.sector, firms.size, 7)
@@ -191,7 +191,7 @@ def _fill_posts(
     waiting = [queue[kind == o] for o in range(3)]
     for sector in np.argsort(jobs, kind="stable"):
         chosen, waiting = _take(waiting, wanted[:, sector], int(residents[sector]))
-        _fill_sector(firms, int(sector), chosen, employer)
+        _fill_sector(firms, int(sector), chosen, employer, stream)
 
 
 def fitted_table(table: Array, rows: Array, columns: Array) -> Array:
@@ -212,12 +212,16 @@ def _take(waiting: list[Array], wanted: Array, places: int) -> tuple[Array, list
     return chosen, [queue[n:] for queue, n in zip(waiting, counts, strict=True)]
 
 
-def _fill_sector(firms: Founded, sector: int, people: Array, employer: Array) -> None:
-    """Hand the posts of one sector to these people, post by post: every firm's first, then its second, ..."""
+def _fill_sector(firms: Founded, sector: int, people: Array, employer: Array, stream: np.uint64) -> None:
+    """Hand the posts of one sector to these people: the first of every firm, then the others in keyed order.
+
+    Every firm has somebody of the town who may own it; beyond, commuters are as many in large firms as in small ones.
+    """
     firm = np.flatnonzero(firms.sector == sector)
     post_of = np.repeat(firm, firms.size[firm])
     rank = np.concatenate([np.arange(n) for n in firms.size[firm]] or [np.zeros(0, np.int64)])
-    order = np.argsort(rank, kind="stable")
+    queue = uniforms(stream, firms.key[post_of] + rank.astype(np.uint64), 11)
+    order = np.lexsort((queue, rank > 0))
     employer[people] = post_of[order][: people.size]
     taken = np.bincount(employer[people], minlength=firms.size.size)[firm] if people.size else 0
     firms.outside_staff[firm] = firms.size[firm] - taken

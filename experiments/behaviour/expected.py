@@ -64,15 +64,13 @@ LEAVERS = Expectation(
 RESIDENTS = Expectation(
     "of the jobs lost at once, share that residents held", 0, 0.5, 0.8,
     "residents hold two thirds of all jobs of the town at the start (profile); range judged",
-    "At the start each firm gets a resident for its first post before any gets one for its second, and commuters from "
-    "outside fill what is left: so large employers consist mostly of commuters, and a closure hits the town less than "
-    "it should.",
+    "",
     2,
 )  # fmt: skip
 MULTIPLIER = Expectation(
     "local jobs (hospitality and services) lost or gained per job of production, years 3 to 5", 0, 0.2, 1.0,
     "fact F20 (partly found): 0.5, in a small town 0.2 to 1.0",
-    "Most of the posts are held, or taken, by commuters, who spend nothing in the town, and by residents who would "
+    "Many of the posts are held, or taken, by commuters, who spend nothing in the town, and by residents who would "
     "otherwise work outside it; the purchases of a firm from local services are small.",
     2,
 )  # fmt: skip
@@ -94,17 +92,15 @@ def of_closure(d: Series, twin: Series, local_lost: bool) -> list[Expectation]:
             "share of the jobs that is back in the tenth year", back, 0.0 if local_lost else 0.5,
             0.7 if local_lost else 1.2,
             "customers elsewhere of a factory are lost to the town; those in town go to its rivals; judged",
-            "What a sector sells outside falls less than its output does (`production.export_demand`), so the other "
-            "firms of the sector earn more, take posts over and new ones are founded: the model knows no customer that "
-            "a firm takes along when it closes.",
+            "The firm's customers outside leave with it, and nothing brings others; the local jobs that lived from its "
+            "people and purchases follow. What comes back are jobs for customers in town.",
             2,
         ),
         LEAVERS._replace(found=per(-year(d["population"], 10), lost)),
         Expectation(
             "real income per resident in the first year, %",
             100 * per(year(d["real_income"], 1), at(twin["real_income"])), -3, 0, "wages are lost; judged",
-            "Commuters bear most of the loss of jobs, and what the firm sold in the town goes to rivals whose owners "
-            "live there: their profits rise before they hire.",
+            "What the firm sold in town goes to rivals whose owners live there: their profits rise before they hire.",
         ),
     ]  # fmt: skip
     return [*found, _multiplier(d, 3, 5)] if local_lost else found
@@ -133,8 +129,7 @@ def of_arrival(d: Series, stays: int) -> list[Expectation]:
             "share of its jobs there again in the fifth year after it closed",
             per(year(d["jobs_production"], stays + 5), came), -0.1, 0.15,
             "the customers of a factory that closes are lost to the town; judged",
-            "An employer brings customers of its own (`brought_demand`), and when it closes they stay: other firms of "
-            "the sector grow into them. Coming and closing are not symmetric in the rules.",
+            "",
             2,
         ),
     ]  # fmt: skip
@@ -154,8 +149,7 @@ def of_visitors(d: Series, twin: Series) -> list[Expectation]:
         Expectation(
             "homes let to visitors in the fifth year, % more", 100 * lets, 20, 60,
             "the elasticity of the rule itself, 0.4, makes it 32 %",
-            "Lets are rounded to whole homes street by street, and most streets have one: it stays one until visits "
-            "have grown 2.8-fold or fallen to a fifth. The town's total should be rounded, not each street's.",
+            "",
         ),
         Expectation(
             "rent in the tenth year, %", rent, 1, 10, "100 more listings in a small area: 3.5 % (memory), plus the "
