@@ -20,14 +20,30 @@ ROOT = Path(__file__).resolve().parent
 SUPPORTED = ("3.13", "3.12", "3.11")  # newest first; numba and mesa decide
 OLDEST = [3, 11]
 SCENARIO = "scenarios/obidos.toml"
-EXTRAS = {"run": [], "test": ["test"], "setup": [], "setup --all": ["app", "test"]}
+EXTRAS = {
+    "run": [],
+    "test": ["test"],
+    "evidence": ["calibrate"],
+    "setup": [],
+    "setup --all": ["app", "calibrate", "test"],
+}
 JOBS = {
     "run": f"simulate {SCENARIO} (other options go to ccsim run)",
     "test": "lint, types and the quick tests (other options go to pytest)",
+    "evidence": "make the tables of facts, benchmarks and findings anew: all, or those named",
     "app": "open the browser application",
     "setup": "only make the environment",
     "pythons": "list the Pythons that could be used, newest first",
 }
+EVIDENCE = {  # what is kept in the repository, in the order in which one builds on another
+    "calibration": ["experiments.calibration"],
+    "facts": ["ccsim", "facts", "--report", "docs/facts.md"],
+    "baseline": ["experiments.baseline.run"],
+    "behaviour": ["experiments.behaviour.run"],
+    "record": ["experiments.record.run"],
+    "benchmarks": ["benchmarks"],
+}
+OPTIONAL = {"calibration"}  # takes long, and asks for somebody who looks at the parameters it finds
 STAMP = "ccsim-setup.json"
 Stamp = Dict[str, Any]  # python: version, extras: names, inputs: fingerprint
 INTERRUPTED = 130  # what a shell reports for Ctrl-C
@@ -300,6 +316,21 @@ def test(venv: Path, extra: List[str]) -> int:
     return next((code for code in codes if code), 0)
 
 
+def evidence(venv: Path, names: List[str]) -> int:
+    """Make what is kept as evidence anew; facts that miss are a finding, not a failure."""
+    unknown = [name for name in names if name not in EVIDENCE]
+    if unknown:
+        raise Refusal(f"There is no evidence called {unknown[0]}. There is: " + ", ".join(EVIDENCE))
+    codes = []
+    for name in names or [name for name in EVIDENCE if name not in OPTIONAL]:
+        print(f"\n{name}:", flush=True)
+        code = hand_over([program(venv, "python"), "-m", *EVIDENCE[name]])
+        codes.append(0 if name == "facts" and code == 1 else code)
+        if code == INTERRUPTED:
+            break
+    return next((code for code in codes if code), 0)
+
+
 def parse(arguments: List[str]) -> argparse.Namespace:
     """Read the command line; what dev.py does not know goes into `extra`, for the job."""
     top = argparse.ArgumentParser(prog="dev.py", description="Set ccsim up and run it.")
@@ -310,7 +341,7 @@ def parse(arguments: List[str]) -> argparse.Namespace:
     made["setup"].add_argument("--all", action="store_true", help="with what tests and application need")
     chosen, extra = top.parse_known_args(arguments)
     chosen.extra = extra
-    if chosen.extra and chosen.job not in ("run", "test"):
+    if chosen.extra and chosen.job not in ("run", "test", "evidence"):
         top.error("unknown: " + " ".join(chosen.extra))
     if not chosen.job:
         top.print_help()
@@ -324,10 +355,10 @@ def start(chosen: argparse.Namespace) -> int:
     if chosen.job == "pythons":
         for found in usable_pythons():
             print(found.version, found.path)
-    if chosen.job in ("run", "test", "setup"):
+    if chosen.job in ("run", "test", "evidence", "setup"):
         wanted = EXTRAS["setup --all" if getattr(chosen, "all", False) else chosen.job]
         set_up(ROOT / chosen.venv, wanted, chosen.python or os.environ.get("CCSIM_PYTHON"))
-    job = {"run": run, "test": test}.get(chosen.job)
+    job = {"run": run, "test": test, "evidence": evidence}.get(chosen.job)
     return job(ROOT / chosen.venv, chosen.extra) if job else 0
 
 

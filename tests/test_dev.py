@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import os
 import signal
@@ -335,6 +336,34 @@ def test_test_runs_all_three_and_reports_a_failure(handed):
     assert job("test", "--maxfail", "1") == 1
     assert [command[1] for command in handed] == ["ruff", "mypy", "pytest"]
     assert handed[-1][2:] == ["-m", "not slow", "--maxfail", "1"]
+
+
+def test_evidence_is_made_in_order_and_long_studies_only_when_named(handed):
+    """Everything but the calibration, one after the other; a name picks one; an unknown name is refused."""
+    assert job("evidence") == 0
+    usual = [command[0] for name, command in dev.EVIDENCE.items() if name != "calibration"]
+    assert [command[1] for command in handed] == usual
+
+    handed.clear()
+    assert job("evidence", "calibration") == 0
+    assert [command[1] for command in handed] == ["experiments.calibration"]
+    with pytest.raises(dev.Refusal, match="no evidence called nonsense"):
+        job("evidence", "nonsense")
+
+
+@pytest.mark.usefixtures("handed")
+@pytest.mark.parametrize(("code", "given"), [(1, 0), (2, 2)])
+def test_facts_that_miss_are_no_failure(monkeypatch, code, given):
+    """`ccsim facts` says with 1 that a fact misses, which evidence has to show; anything else is a failure."""
+    monkeypatch.setattr(dev, "hand_over", lambda command: code if "facts" in command else 0)
+
+    assert job("evidence") == given
+
+
+@pytest.mark.parametrize("module", [command[0] for command in dev.EVIDENCE.values()])
+def test_evidence_can_be_found(module):
+    """Each study named is there to be run."""
+    assert importlib.util.find_spec(module) is not None
 
 
 def test_exit_codes_are_passed_on(tmp_path):
