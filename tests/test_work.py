@@ -124,6 +124,17 @@ def test_creative_people_work_where_creative_posts_are(obidos_begun):
     assert share[CREATIVE_SECTOR] > 3 * (people.occupation[staff] == CREATIVE).mean()
 
 
+def test_first_posts_are_for_any_occupation(obidos_begun):
+    """In firms of one the creative share is that of all residents on the staff of the creative sector."""
+    people, firms = obidos_begun.residents, obidos_begun.firms
+    staff = np.flatnonzero(people.employer >= 0)
+    staff = staff[firms.sector[people.employer[staff]] == CREATIVE_SECTOR]
+    alone = firms.staff[people.employer[staff]] == 1
+    creative = people.occupation[staff] == CREATIVE
+
+    assert creative[alone].mean() == pytest.approx(creative.mean(), abs=0.15)
+
+
 def test_two_seeds_make_other_firms_of_the_same_sizes(obidos, assumed):
     """The seed changes productivity and age, not how many jobs there are."""
     first, second = (first_firms(obidos.towns[0], 0, seed, assumed) for seed in (1, 2))

@@ -189,9 +189,12 @@ def _fill_posts(
     queue = local[np.argsort(uniforms(stream, crowd.key[local], 10), kind="stable")]
     kind = np.select([occupation[queue] == CREATIVE, occupation[queue] == PRODUCTION], [1, 2], 0)
     waiting = [queue[kind == o] for o in range(3)]
+    turn = np.empty(employer.size, np.int64)
+    turn[queue] = np.arange(queue.size)
     for sector in np.argsort(jobs, kind="stable"):
         chosen, waiting = _take(waiting, wanted[:, sector], int(residents[sector]))
-        _fill_sector(firms, int(sector), chosen, employer, stream)
+        in_turn = chosen[np.argsort(turn[chosen])]  # occupations mixed: first posts are for any of them
+        _fill_sector(firms, int(sector), in_turn, employer, stream)
 
 
 def fitted_table(table: Array, rows: Array, columns: Array) -> Array:
