@@ -32,12 +32,15 @@ def _kept() -> Iterator[None]:
 
 
 def njit(*, nogil: bool = True, inline: Literal["always", "never"] = "never") -> Callable[[Function], Function]:
-    """Compile a kernel at its first call, or load it; use as `@njit(nogil=True)`."""
+    """Compile a kernel at its first call, or load it; use as `@njit(nogil=True)`.
+
+    The entry that numba makes for callers in C is left out: nobody uses it, and it takes time.
+    """
 
     def decorate(kernel: Function) -> Function:
         _declared.append(kernel)
         with _kept():
-            compiled: Function = compiler.njit(nogil=nogil, inline=inline, cache=True)(kernel)
+            compiled: Function = compiler.njit(nogil=nogil, inline=inline, cache=True, no_cfunc_wrapper=True)(kernel)
             return compiled
 
     return decorate

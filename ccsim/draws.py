@@ -72,38 +72,67 @@ def scramble(x):
     return x ^ (x >> S31)
 
 
-@njit(nogil=True)
+# The compiler treats every constant slot as a type of its own, so what is drawn by slot comes in two parts:
+# an envelope, set into its callers, that makes integers alike, and the rest, which is then compiled once.
+
+
+@njit(nogil=True, inline="always")
 def hash_of(a, b, c):
     """Name something by three integers: the key of what creator `a` made in month `b` at slot `c` (uint64)."""
-    x = scramble(np.uint64(a) + GOLDEN)
-    x = scramble((x ^ np.uint64(b)) + GOLDEN)
-    return scramble((x ^ np.uint64(c)) + GOLDEN)
+    return _hash_of(np.uint64(a), np.uint64(b), np.uint64(c))
+
+
+@njit(nogil=True)
+def _hash_of(a, b, c):
+    x = scramble(a + GOLDEN)
+    x = scramble((x ^ b) + GOLDEN)
+    return scramble((x ^ c) + GOLDEN)
 
 
 @njit(nogil=True, inline="always")
 def bits(stream, key, slot):
     """Return the 64 random bits named (stream, key, slot); `stream` is hash_of(seed, purpose, month)."""
-    return scramble((stream ^ key) + GOLDEN * (np.uint64(slot) + ONE))
+    return _bits(stream, key, np.uint64(slot))
+
+
+@njit(nogil=True)
+def _bits(stream, key, slot):
+    return scramble((stream ^ key) + GOLDEN * (slot + ONE))
 
 
 @njit(nogil=True, inline="always")
 def uniform(stream, key, slot):
     """Return a float64 in [0, 1) named (stream, key, slot)."""
-    return (bits(stream, key, slot) >> S11) * (1.0 / 9007199254740992.0)
+    return _uniform(stream, key, np.uint64(slot))
 
 
 @njit(nogil=True)
+def _uniform(stream, key, slot):
+    return (_bits(stream, key, slot) >> S11) * (1.0 / 9007199254740992.0)
+
+
+@njit(nogil=True, inline="always")
 def gumbel(stream, key, slot):
     """Return a standard Gumbel variate named (stream, key, slot)."""
-    inside = min(uniform(stream, key, slot) + 2.0**-54, 1.0 - 2.0**-53)  # neither 0 nor 1
+    return _gumbel(uniform(stream, key, slot))
+
+
+@njit(nogil=True)
+def _gumbel(u):
+    inside = min(u + 2.0**-54, 1.0 - 2.0**-53)  # neither 0 nor 1
     return -math.log(-math.log(inside))
 
 
-@njit(nogil=True)
+@njit(nogil=True, inline="always")
 def normal(stream, key, slot):
     """Return a standard normal variate named (stream, key, slot): Box and Muller's cosine branch."""
-    radius = math.sqrt(-2.0 * math.log(uniform(stream, key, 2 * slot) + 2.0**-54))
-    return radius * math.cos(2.0 * math.pi * uniform(stream, key, 2 * slot + 1))
+    return _normal(uniform(stream, key, 2 * slot), uniform(stream, key, 2 * slot + 1))
+
+
+@njit(nogil=True)
+def _normal(u, v):
+    radius = math.sqrt(-2.0 * math.log(u + 2.0**-54))
+    return radius * math.cos(2.0 * math.pi * v)
 
 
 @njit(nogil=True)

@@ -25,7 +25,6 @@ from ccsim.town.columns import Array
 
 LARGEST_SEED = 2**63 - 1
 WARM_UP_MONTHS = 13  # a whole year, as some rules wait for their season
-HALF = 6  # of the twelve steps of a month: both halves take about as long to compile
 PATIENCE = 0.5  # seconds after which a wait looks up: Windows hears Ctrl-C only between waits
 ENDED = "a worker process was ended from outside; often there was too little memory (try fewer workers)"
 
@@ -259,52 +258,67 @@ def usable_cores() -> int:
 def compile_rules(scenario: Scenario) -> float:
     """Have every rule compiled and kept, by simulating a hamlet for some months; return the seconds.
 
-    A second process compiles the first half of the month meanwhile, if there is a processor for it.
+    If there is a processor for it, a second process begins at the end of the month and comes to meet this one:
+    whatever one has compiled, the other finds and loads.
     """
     started = time.perf_counter()
-    wanted = [
+    settings = [
         *(f"switches.{name}={str(on).lower()}" for name, on in scenario.switches),
         *(f"processes.{name}=false" for name, on in scenario.processes if not on),
     ]
-    steps = [f"processes.{name}=false" for name in Processes.model_fields]
-    with _second_process([*wanted, *steps[HALF:]]) as start_second:
-        rehearse([*wanted, *steps[:HALF]], start_second)
-    rehearse(wanted)
+    with _second_process(settings):
+        hamlet(settings).run_for(WARM_UP_MONTHS)
     compiled.note_ready()
     return time.perf_counter() - started
 
 
-def rehearse(settings: Sequence[str], begun: Callable[[], None] = lambda: None) -> None:
-    """Simulate a hamlet for some months, so that the rules it needs are compiled.
+def hamlet(settings: Sequence[str]) -> TownModel:
+    """Build a hamlet whose months need all rules (settings as of a scenario)."""
+    small = ["towns.0.people.population=600", *settings]
+    return TownModel(apply_settings(parse(template("Hamlet"), "Hamlet"), small), seed=1)
 
-    settings: as of a scenario. begun: called when the towns are built and what that needs is compiled.
-    """
-    hamlet = apply_settings(parse(template("Hamlet"), "Hamlet"), ["towns.0.people.population=600", *settings])
-    model = TownModel(hamlet, seed=1)
-    begun()
-    model.run_for(WARM_UP_MONTHS)
+
+def rehearse_backwards(model: TownModel) -> None:
+    """Run the steps of the month one by one, the last first."""
+    whole = model.scenario
+    for step in reversed([name for name, on in whole.processes if on]):
+        others = [name for name in Processes.model_fields if name != step]
+        model.scenario = apply_settings(whole, [f"processes.{name}=false" for name in others])
+        model.run_for(WARM_UP_MONTHS)
+
+
+BUILD = "pickle.dump(ensemble.hamlet(sys.argv[1:]), sys.stdout.buffer)"
+REHEARSE = "ensemble.rehearse_backwards(pickle.load(sys.stdin.buffer))"
 
 
 @contextlib.contextmanager
-def _second_process(settings: Sequence[str]) -> Iterator[Callable[[], None]]:
-    """Give a call that has a second process rehearse; wait for it at the end. One processor does without.
+def _second_process(settings: Sequence[str]) -> Iterator[None]:
+    """Have a second process rehearse; wait for it at the end. One processor does without.
 
-    It is an interpreter of its own, not a worker: the caller may be a script that workers must not read again.
-    Whatever it fails to compile, this process will.
+    Building takes a third of the kernels, so a third process hands a hamlet over that was built without the compiler.
+    They are interpreters of their own, not workers: the caller may be a script that workers must not read again.
+    Whatever they fail to compile, this process will.
     """
     if usable_cores() == 1 or not sys.executable:
-        yield lambda: None
+        yield
         return
-    ask = (
-        f"import sys; sys.path[:] = {sys.path!r}; from ccsim.ensemble import rehearse; "
-        "sys.stdin.read(); rehearse(sys.argv[1:])"  # all is imported when the word comes, which is the input's end
-    )
-    silent = subprocess.DEVNULL
-    command = [sys.executable, "-c", ask, *settings]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=silent, stderr=silent) as second:
-        assert second.stdin is not None
+    uncompiled = {**os.environ, "NUMBA_DISABLE_JIT": "1"}
+    silent, pipe = subprocess.DEVNULL, subprocess.PIPE
+    with (
+        subprocess.Popen(_python(BUILD, settings), env=uncompiled, stdin=silent, stdout=pipe, stderr=silent) as built,
+        subprocess.Popen(_python(REHEARSE), stdin=built.stdout, stdout=silent, stderr=silent) as second,
+    ):
+        assert built.stdout is not None
+        built.stdout.close()  # it is the second's now
         try:
-            yield second.stdin.close
+            yield
         except BaseException:
+            built.kill()
             second.kill()
             raise
+
+
+def _python(what: str, arguments: Sequence[str] = ()) -> list[str]:
+    """Return the command that has a new interpreter do something with this package."""
+    start = f"import pickle, sys; sys.path[:] = {sys.path!r}; from ccsim import ensemble; {what}"
+    return [sys.executable, "-c", start, *arguments]

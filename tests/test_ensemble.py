@@ -222,22 +222,22 @@ def test_compiling_is_noted(hamlet, monkeypatch, tmp_path):
 COLD = """
 from numba.core.dispatcher import Dispatcher
 from ccsim import compiled, ensemble
-from ccsim.rules import ageing, migration
+from ccsim.rules import ageing, municipality
 from ccsim.scenario import parse, template
 ensemble.usable_cores = lambda: 2
 ensemble.compile_rules(parse(template("Hamlet"), "Hamlet"))
-print(*(sum(kernel.stats.cache_misses.values()) for kernel in (ageing.life_events, migration.movers)))
+print(*(sum(kernel.stats.cache_misses.values()) for kernel in (ageing.life_events, municipality.run_council)))
 print(compiled.is_ready())
 """
 
 
 @pytest.mark.slow
-def test_second_process_compiles_half_of_the_month(tmp_path):
-    """From an empty cache, and from a script without a guard, ageing is compiled elsewhere and migration here."""
+def test_second_process_begins_at_the_end_of_the_month(tmp_path):
+    """From an empty cache, and from a script without a guard, ageing is compiled here and budgets elsewhere."""
     script = tmp_path / "script.py"
     script.write_text(COLD)
     variables = {**os.environ, "CCSIM_CACHE": str(tmp_path / "cache"), "NUMBA_DISABLE_JIT": "0"}
     command = [sys.executable, str(script)]
     done = subprocess.run(command, env=variables, capture_output=True, text=True, check=False)
 
-    assert (done.stdout.split(), done.stderr) == (["0", "1", "True"], "")
+    assert (done.stdout.split(), done.stderr) == (["1", "0", "True"], "")

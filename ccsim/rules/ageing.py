@@ -55,6 +55,16 @@ def birth_rates(assumed: Ageing) -> Array:
 
 
 @njit(nogil=True)
+def highest(chance):
+    """Return the greatest of all (chance float64[sexes, ages])."""
+    greatest = chance[0, 0]
+    for sex in range(chance.shape[0]):
+        for age in range(chance.shape[1]):
+            greatest = max(greatest, chance[sex, age])
+    return greatest
+
+
+@njit(nogil=True)
 def worth_asking(town, key, born, occupation, month, stream, death, birth, due):
     """Tell whose life may change this month (bool[n]; columns and tables as in `life_events`).
 
@@ -63,7 +73,7 @@ def worth_asking(town, key, born, occupation, month, stream, death, birth, due):
     """
     perhaps = np.empty(town.size, np.bool_)
     elderly, aged = month - 12 * ELDERLY, month - 12 * AGED
-    low, middle, high = death[:, :ELDERLY].max(), death[:, :AGED].max(), 1.0 - birth.max()
+    low, middle, high = highest(death[:, :ELDERLY]), highest(death[:, :AGED]), 1.0 - birth.max()
     pupil, student, worker = month - due[CHILD], month - due[STUDENT], month - due[SERVICE]
     for i in range(town.size):
         draw = uniform(stream, key[i], 0)

@@ -40,9 +40,12 @@ def origins(population, minutes, distance):
     """
     share = np.empty(minutes.shape)
     for t in range(minutes.shape[0]):
+        total = 0.0
         for p in range(minutes.shape[1]):
             share[t, p] = population[t, p] * math.pow(minutes[t, p], -distance)
-        share[t] /= share[t].sum()
+            total += share[t, p]
+        for p in range(minutes.shape[1]):
+            share[t, p] /= total
     return share
 
 

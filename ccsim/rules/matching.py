@@ -44,7 +44,8 @@ def list_vacancies(hiring, town, sector, posts, staff, towns):
     first = np.zeros(N_SECTORS * towns + 1, np.int64)
     for f in hiring:
         first[N_SECTORS * town[f] + sector[f] + 1] += posts[f] - staff[f]
-    first = np.cumsum(first)
+    for cell in range(1, first.size):
+        first[cell] += first[cell - 1]
     listed, at = np.empty(first[-1], np.int64), first.copy()
     for f in hiring:
         cell = N_SECTORS * town[f] + sector[f]

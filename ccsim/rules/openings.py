@@ -66,18 +66,22 @@ def typical(wanted, town, running, kind, visits):
 
     wanted int, the town; town int16[amenities], running bool[amenities], kind int8[amenities], visits int32[amenities]
     """
-    alike, n = np.empty(town.size, np.int64), 0
+    alike, ordered, n = np.empty(town.size, np.int64), np.empty(town.size, np.int64), 0
     for a in range(town.size):
         if town[a] == wanted and running[a] and kind[a] == THIRD_PLACE:
             alike[n] = a
+            at = n
+            while at > 0 and ordered[at - 1] > visits[a]:  # sorted by insertion
+                ordered[at] = ordered[at - 1]
+                at -= 1
+            ordered[at] = visits[a]
             n += 1
     if n == 0:
         return -1
-    ordered = np.sort(visits[alike[:n]])
-    twice = int(ordered[(n - 1) // 2]) + int(ordered[n // 2])  # the median, but whole
+    twice = ordered[(n - 1) // 2] + ordered[n // 2]  # the median, but whole
     best = alike[0]
     for a in alike[:n]:
-        if abs(2 * int(visits[a]) - twice) < abs(2 * int(visits[best]) - twice):
+        if abs(2 * visits[a] - twice) < abs(2 * visits[best] - twice):
             best = a
     return best
 

@@ -80,7 +80,8 @@ def by_street(town, street, born, month, streets):
     latest = month - 72
     for i in range(town.size):
         begin[street[i] + 2] += (town[i] >= 0) & (born[i] <= latest)
-    begin = np.cumsum(begin)  # begin[s + 1] is where s begins, and then, as its rows are filled in, where it ends
+    for s in range(1, begin.size):
+        begin[s] += begin[s - 1]  # begin[s + 1] is where s begins, and then, as its rows are filled in, where it ends
     rows = np.empty(begin[-1], np.int64)
     for i in range(town.size):
         if (town[i] >= 0) & (born[i] <= latest):

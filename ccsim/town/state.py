@@ -209,7 +209,8 @@ def order_by_street(town, street, streets):
     place = np.zeros(streets + 3, np.int64)
     for i in range(town.size):
         place[1 + shelf(town[i], street[i], streets)] += 1
-    place = np.cumsum(place)
+    for where in range(1, place.size):
+        place[where] += place[where - 1]
     order = np.empty(town.size, np.int64)
     for i in range(town.size):
         where = shelf(town[i], street[i], streets)
