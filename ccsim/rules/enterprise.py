@@ -165,15 +165,15 @@ def arrive(state: State, arrival: Arrival, number: int, assumed: Parameters) -> 
         {
             "key": key,
             "town": town,
-            "street": np.array([arrival.street]),
-            "sector": np.array([arrival.sector]),
-            "founded": np.array([state.month]),
-            "posts": np.array([arrival.posts]),
-            "productivity": np.ones(1),
-            "knowledge": np.ones(1),
+            "street": arrival.street,
+            "sector": arrival.sector,
+            "founded": state.month,
+            "posts": arrival.posts,
+            "productivity": 1.0,
+            "knowledge": 1.0,
             "cash": cash,
-            "margin": np.full(1, assumed.production.margin),
-            "programme": np.full(1, -1),
+            "margin": assumed.production.margin,
+            "programme": -1,
         }
     )
     state.ledger.book(Flow.START_CAPITAL, per_town(state, town, cash))

@@ -241,9 +241,9 @@ def _move_in(state: State, drawn: Candidates, who: Array, street: Array, homes: 
             "skill": skill,
             "employer": employer,
             "income": income,
-            "venue": np.full(own.size, -1),
+            "venue": -1,
             "home_town": np.where(occupation == CHILD, town, -1),  # children grow up with roots in the town
-            "arrived": np.full(own.size, state.month),
+            "arrived": state.month,
         }
     )
     state.ledger.book(Flow.BROUGHT_ALONG, brought[:, 0])

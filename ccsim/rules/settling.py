@@ -154,8 +154,8 @@ def settle(state: State, rows: Array, towns: Array, streets: Array, tenant: Arra
         return rows
     streets = np.asarray(streets)
     rent = np.where(tenant, home * state.streets.rent[streets], 0).astype(np.int64)
-    columns = {"key": key, "town": towns, "street": streets, "tenant": tenant, "rent": rent}
-    households = state.households.add(columns | {"home": np.full(streets.size, home)})
+    columns = {"key": key, "town": towns, "street": streets, "tenant": tenant, "rent": rent, "home": home}
+    households = state.households.add(columns)
     people = state.residents
     house(
         rows, households, streets, towns, state.month, people.household, people.street, people.town, people.role,

@@ -82,10 +82,10 @@ class Table:
         """Return the rows in use, ascending (int64)."""
         return np.flatnonzero(self.town != GONE)
 
-    def add(self, values: Mapping[str, Array]) -> Array:
+    def add(self, values: Mapping[str, Array | float]) -> Array:
         """Fill one row for each entry of values["key"]; return the rows (int64), reused ones first.
 
-        Columns that `values` does not name start at zero.
+        A value is an array or, the same for all rows, a number.  Columns that `values` does not name start at zero.
         """
         n = values["key"].size
         if n == 0:
@@ -99,7 +99,9 @@ class Table:
             self._show()
         rows = np.concatenate([reused, fresh])
         for name, column in self.columns.items():
-            column[rows] = values.get(name, 0)
+            value = values.get(name, 0)
+            # Numbers of another type are converted at once: far faster than while they are stored.
+            column[rows] = value.astype(column.dtype, copy=False) if isinstance(value, np.ndarray) else value
         self.columns["id"][rows] = np.arange(self.next_id, self.next_id + n)
         self.next_id += n
         return rows
