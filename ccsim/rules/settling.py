@@ -154,8 +154,9 @@ def settle(state: State, rows: Array, towns: Array, streets: Array, tenant: Arra
         return rows
     streets = np.asarray(streets)
     rent = np.where(tenant, home * state.streets.rent[streets], 0).astype(np.int64)
-    columns = {"key": key, "town": towns, "street": streets, "tenant": tenant, "rent": rent, "home": home}
-    households = state.households.add(columns)
+    households = state.households.add(
+        {"key": key, "town": towns, "street": streets, "tenant": tenant, "rent": rent, "home": home}
+    )
     people = state.residents
     house(
         rows, households, streets, towns, state.month, people.household, people.street, people.town, people.role,

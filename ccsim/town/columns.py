@@ -87,7 +87,7 @@ class Table:
 
         A value is an array or, the same for all rows, a number.  Columns that `values` does not name start at zero.
         """
-        n = values["key"].size
+        n = np.size(values["key"])
         if n == 0:
             return np.zeros(0, np.int64)
         reused = self.free[:n]
