@@ -121,7 +121,7 @@ def change_posts(town, key, sector, posts, staff, margin, exiting, stream, stead
 def close(state: State, exiting: Array) -> None:
     """Wind up firms (exiting bool[firms] or longer); their people have been put out of work by `those_who_found`."""
     firms, people, book = state.firms, state.residents, state.ledger.book
-    rows = np.flatnonzero(exiting)
+    rows = exiting.nonzero()[0]
     left = wind_up(
         rows, firms.town, firms.cash, firms.owner, firms.owner_row, people.id, people.town, people.income, state.n_towns
     )

@@ -44,7 +44,7 @@ def welcome(state: State, view: Prospects, value: Array, assumed: Parameters) ->
         drawn.key, gain[drawn.town, drawn.place, drawn.occupation], awareness(state, assumed)[drawn.town],
         state.stream(Purpose.NEWCOMER), state.stream(Purpose.DESTINATION), assumed.migration.theta,
     )  # fmt: skip
-    _house(state, drawn, np.flatnonzero(yes), value, assumed)
+    _house(state, drawn, yes.nonzero()[0], value, assumed)
 
 
 @njit(nogil=True, inline="always")

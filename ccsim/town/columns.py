@@ -101,7 +101,9 @@ class Table:
         for name, column in self.columns.items():
             value = values.get(name, 0)
             # Numbers of another type are converted at once: far faster than while they are stored.
-            column[rows] = value.astype(column.dtype, copy=False) if isinstance(value, np.ndarray) else value
+            if isinstance(value, np.ndarray) and value.dtype != column.dtype:
+                value = value.astype(column.dtype)
+            column[rows] = value
         self.columns["id"][rows] = np.arange(self.next_id, self.next_id + n)
         self.next_id += n
         return rows
@@ -111,7 +113,9 @@ class Table:
         if rows.size == 0:
             return
         self.columns["town"][rows] = GONE
-        self.free = each_once(np.sort(np.concatenate((self.free, rows))))
+        free = np.concatenate((self.free, rows))
+        free.sort()
+        self.free = each_once(free)
 
     def permute(self, order: Array) -> Array:
         """Store the rows in another order (int64[used], a permutation); return old row -> new row."""

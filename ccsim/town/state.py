@@ -75,6 +75,10 @@ class Baseline:
     street_attraction: Array  # [streets] log income, at the start
     density: Array  # [streets] residents around, at the start
 
+    def usual_visits(self) -> Array:
+        """Return the visits of an average month, with the events held before the start (float64[towns])."""
+        return np.asarray(self.visits.sum(axis=1) / 12 + self.event_visits)
+
 
 @dataclass(slots=True)
 class Month:
