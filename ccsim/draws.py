@@ -8,6 +8,7 @@ its output for consecutive states is checked against the values its authors publ
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 
 import numpy as np
 
@@ -62,6 +63,9 @@ class Purpose:
     SHOCK_PRODUCTIVITY = 100
     SHOCK_TOURISM = 101
     SHOCK_METROPOLIS = 102
+
+
+PURPOSES = 1 + max(number for name, number in vars(Purpose).items() if name.isupper())
 
 
 @njit(nogil=True, inline="always")
@@ -178,6 +182,21 @@ def keys_of(creator, month, count):
 def stream_of(seed: int | np.uint64, purpose: int, month: int) -> np.uint64:
     """Return the stream of draws of one purpose in one month of one run (hash_of, for use outside kernels)."""
     return np.uint64(hash_of(np.uint64(seed), np.uint64(purpose), np.uint64(month)))
+
+
+@njit(nogil=True)
+def _streams_of(seed, month, purposes):
+    """Return the streams of all purposes of a month (seed, month uint64; uint64[purposes])."""
+    streams = np.empty(purposes, np.uint64)
+    for purpose in range(purposes):
+        streams[purpose] = hash_of(seed, purpose, month)
+    return streams
+
+
+@lru_cache(maxsize=8)
+def streams_of(seed: int, month: int) -> list[np.uint64]:
+    """Return the streams of all purposes of a month, as `stream_of` names them: dozens are asked for, made at once."""
+    return list(_streams_of(np.uint64(seed), np.uint64(month), PURPOSES))
 
 
 @njit(nogil=True)

@@ -14,8 +14,7 @@ import numpy as np
 
 from ccsim.parameters import Parameters
 from ccsim.rules import counting as c
-from ccsim.rules.policy import Inputs
-from ccsim.rules.prospects import mean_rent, prospects
+from ccsim.rules.prospects import appeal, mean_rent
 from ccsim.town.columns import Array
 from ccsim.town.schema import CREATIVE_SECTOR, KINDS, PUBLIC, SECTORS, SERVICE
 from ccsim.town.state import FIXED_POINT, State
@@ -179,8 +178,7 @@ def real_income_of_incumbents(tally: Tally) -> Array:
 @reading("log income", "expected utility of living in the town for a service worker: income, rent, outings, size")
 def prospect(at: Moment) -> Array:
     """Return what migrants see."""
-    view = prospects(at.state, Inputs.at_rest(at.state.n_towns), at.assumed)
-    return view.leaving()[0][:, SERVICE]
+    return appeal(at.state, at.assumed)[:, SERVICE]
 
 
 @indicator("EUR/month", "mean gross pay of residents who work")
@@ -318,11 +316,14 @@ EDGES = np.cumsum(WIDTHS)[:-1]
 
 def tally_of(state: State, assumed: Parameters, cash_before: Array) -> Array:
     """Return what this month leaves (float64[towns, numbers], the blocks of a `Tally` side by side)."""
-    none = np.zeros(state.n_towns, np.int64)
-    happened = [state.events.get(event, none) for event, _, _ in HAPPENINGS]
     at = Moment(state, assumed, cash_before)
-    columns = np.array([*happened, *(read(at) for read in READINGS)], np.float64)
-    return np.concatenate([*c.count_everything(state, assumed), columns.T], axis=1)
+    happened = np.zeros((state.n_towns, len(HAPPENINGS)))
+    for number, (event, _, _) in enumerate(HAPPENINGS):
+        happened[:, number] = state.events.get(event, 0)
+    readings = np.empty((state.n_towns, len(READINGS)))
+    for number, read in enumerate(READINGS):
+        readings[:, number] = read(at)
+    return np.concatenate([*c.count_everything(state, assumed), happened, readings], axis=1)
 
 
 def indicators_of(tallies: Array) -> Array:

@@ -167,15 +167,15 @@ def give_birth(state: State, mothers: Array, assumed: Ageing) -> None:
             "town": town,
             "street": people.street[mothers],
             "household": people.household[mothers],
-            "role": np.full(mothers.size, DEPENDANT),
-            "born": np.full(mothers.size, state.month),
+            "role": DEPENDANT,
+            "born": state.month,
             "sex": sex,
-            "occupation": np.full(mothers.size, CHILD),
-            "skill": np.ones(mothers.size),
-            "employer": np.full(mothers.size, NOT_WORKING),
-            "venue": np.full(mothers.size, -1),
+            "occupation": CHILD,
+            "skill": 1.0,
+            "employer": NOT_WORKING,
+            "venue": -1,
             "home_town": town,
-            "arrived": np.full(mothers.size, state.month),
+            "arrived": state.month,
         }
     )
     state.count("births", per_town(state, town))

@@ -43,7 +43,18 @@ def run_amenities(state: State, inputs: Inputs, assumed: Parameters, critical_ma
 def workspaces(state: State) -> Array:
     """Return the open workspaces (rows)."""
     amenities = state.amenities
-    return np.flatnonzero((amenities.town >= 0) & amenities.open & (amenities.kind == WORKSPACE))
+    return np.asarray(running_ones(amenities.town, amenities.open, amenities.kind, WORKSPACE))
+
+
+@njit(nogil=True)
+def running_ones(town, running, kind, wanted):
+    """Return the open amenities of a kind (town int16[n], running bool[n], kind int8[n], wanted int; int64[k])."""
+    rows, n = np.empty(town.size, np.int64), 0
+    for a in range(town.size):
+        if town[a] >= 0 and running[a] and kind[a] == wanted:
+            rows[n] = a
+            n += 1
+    return rows[:n]
 
 
 @njit(nogil=True)
@@ -118,7 +129,7 @@ def occupy_workspaces(state: State) -> None:
         small, firms.town, firms.staff, firms.cash,
         rooms, amenities.town, amenities.visits, amenities.price, users, paid,
     )  # fmt: skip
-    for town in np.flatnonzero(paid):
+    for town in paid.nonzero()[0]:
         own = rooms[amenities.town[rooms] == town]
         due = amenities.visits[own].astype(np.float64) * amenities.price[own]
         amenities.cash[own] += apportion(int(paid[town]), due)
@@ -138,7 +149,7 @@ def fill_schools(state: State) -> None:
     """Fill schools with pupils of 6 to 17, and note what a place costs in crowding (places and quality per pupil)."""
     amenities, people, pupils = state.amenities, state.residents, np.zeros(state.n_towns, np.int64)
     count_between(people.town, people.born, state.month - 215, state.month - 72, pupils)
-    schools = np.flatnonzero((amenities.town >= 0) & amenities.open & (amenities.kind == SCHOOL))
+    schools = running_ones(amenities.town, amenities.open, amenities.kind, SCHOOL)
     take_places(schools, amenities.town, amenities.capacity, amenities.visits, pupils)
     state.now.schooling = teaching_places(schools, amenities.town, amenities.capacity, amenities.quality, pupils)
 
@@ -314,7 +325,7 @@ def follow_visits(visits, usual, gain, elasticity, lately, reputation):
 def build_reputation(state: State, assumed: Parameters) -> None:
     """Let reputation follow the visits of the last year, slowly."""
     towns, rules = state.towns, assumed.amenity
-    usual = state.baseline.visits.mean(axis=1) + state.baseline.event_visits
+    usual = state.baseline.usual_visits()
     follow_visits(
         state.now.visits, usual, rules.reputation_gain, rules.reputation_visits, towns.visits_lately, towns.reputation
     )

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 
 from ccsim.compiled import njit
 from ccsim.draws import Purpose, gumbel, hash_of, uniform
 from ccsim.parameters import Parameters
+from ccsim.parameters.people import Migration
 from ccsim.rules.prospects import Prospects
 from ccsim.town.columns import Array
 from ccsim.town.schema import CREATIVE, PRODUCTION, RETIRED, SERVICE
@@ -110,15 +112,21 @@ def list_candidates(count, month, stream, origin, bands, creative, retires, make
     return town, key, place, years, occupation, couple, children
 
 
-def draw_candidates(state: State, month: int, count: Array, assumed: Parameters) -> Candidates:
-    """Return the candidates of a month (count int64[towns]); who they are never depends on the state of the town."""
-    rules, places = assumed.migration, state.places
+@cache
+def candidate_ages(rules: Migration) -> Array:
+    """Return `bands_of_age` of those who consider moving."""
     profile = (
         rules.considering_15, rules.considering_20, rules.considering_30, rules.considering_45, rules.considering_65
     )  # fmt: skip
+    return np.asarray(bands_of_age(profile))
+
+
+def draw_candidates(state: State, month: int, count: Array, assumed: Parameters) -> Candidates:
+    """Return the candidates of a month (count int64[towns]); who they are never depends on the state of the town."""
+    rules, places = assumed.migration, state.places
     share = origins(places.population, places.minutes, rules.distance)
     drawn = list_candidates(
-        count, month, state.stream(Purpose.CANDIDATE, month), np.cumsum(share, axis=1), bands_of_age(profile),
+        count, month, state.stream(Purpose.CANDIDATE, month), np.cumsum(share, axis=1), candidate_ages(rules),
         places.creative, assumed.ageing.retirement_age, assumed.ageing.leaver_production,
         assumed.household.newcomer_couple, assumed.household.newcomer_children,
     )  # fmt: skip

@@ -169,7 +169,7 @@ def change_posts(town, key, sector, posts, staff, margin, exiting, stream, stead
 def close(state: State, exiting: Array) -> None:
     """Wind up firms (exiting bool[firms] or longer); their people have been put out of work by `those_who_found`."""
     firms, people, book = state.firms, state.residents, state.ledger.book
-    rows = np.flatnonzero(exiting)
+    rows = exiting.nonzero()[0]
     left = wind_up(
         rows, firms.town, firms.cash, firms.owner, firms.owner_row, people.id, people.town, people.income, state.n_towns
     )
@@ -210,16 +210,16 @@ def arrive(state: State, arrival: Arrival, number: int, assumed: Parameters) -> 
         {
             "key": key,
             "town": town,
-            "street": np.array([arrival.street]),
-            "sector": np.array([arrival.sector]),
-            "founded": np.array([state.month]),
-            "posts": np.array([arrival.posts]),
-            "brought": np.array([arrival.posts]),
-            "productivity": np.ones(1),
-            "knowledge": np.ones(1),
+            "street": arrival.street,
+            "sector": arrival.sector,
+            "founded": state.month,
+            "posts": arrival.posts,
+            "brought": arrival.posts,
+            "productivity": 1.0,
+            "knowledge": 1.0,
             "cash": cash,
-            "margin": np.full(1, assumed.production.margin),
-            "programme": np.full(1, -1),
+            "margin": assumed.production.margin,
+            "programme": -1,
         }
     )
     state.ledger.book(Flow.START_CAPITAL, per_town(state, town, cash))

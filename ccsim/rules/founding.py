@@ -191,7 +191,7 @@ def without_firm(rows, town, owner, owner_row, person, person_town):
 def found(state: State, founders: Array, assumed: Parameters) -> None:
     """Let people found firms with one post, their own; those who leave a firm of the sector inherit knowledge."""
     if founders.size == 0:
-        state.count("firm_entries", 0)
+        state.count("firm_entries", np.zeros(state.n_towns, np.int64))
         return
     people, firms, base, rules = state.residents, state.firms, state.baseline, assumed.enterprise
     key, town = people.key[founders], people.town[founders]
@@ -202,21 +202,20 @@ def found(state: State, founders: Array, assumed: Parameters) -> None:
         1 + assumed.labour.employer_contribution, rules.start_cash,
     )  # fmt: skip
     leave_job(state, founders, UNEMPLOYED)
-    one = np.ones(founders.size, np.int64)
     people.employer[founders] = firms.add(
         {
             "key": made_by(key, Purpose.FOUNDER, state.month),
             "town": town,
             "street": people.street[founders],
             "sector": sector,
-            "founded": state.month * one,
-            "posts": one,
-            "staff": one,
+            "founded": state.month,
+            "posts": 1,
+            "staff": 1,
             "productivity": productivity,
             "knowledge": people.skill[founders],
             "cash": cash,
-            "margin": np.full(founders.size, assumed.production.margin),
-            "programme": -one,
+            "margin": assumed.production.margin,
+            "programme": -1,
             "owner": people.id[founders],
             "owner_row": founders,
         }

@@ -116,7 +116,7 @@ def find_streets(state: State, town: Array, key: Array, limit: Array, value: Arr
     """Return a street with a vacant home for each household in the order of keyed priority, -1 for none."""
     if key.size == 0:
         return np.zeros(0, np.int64)
-    order = np.argsort(priorities(state.stream(Purpose.HOME_QUEUE), key, 0), kind="stable")
+    order = priorities(state.stream(Purpose.HOME_QUEUE), key, 0).argsort(kind="stable")
     streets = state.streets
     return choose_homes(
         order, town, key, limit, state.stream(Purpose.HOME_CHOICE), assumed.housing.street_theta, value,

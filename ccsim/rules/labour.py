@@ -157,7 +157,7 @@ def _end_jobs(state: State, assumed: Parameters, tally: Array) -> Array:
         state.stream(Purpose.COMMUTER), state.stream(Purpose.JOB_LOSS), assumed.labour.quit, tally,
     )  # fmt: skip
     numbers = priorities(state.stream(Purpose.JOB_QUEUE), people.key[at_risk], 0)
-    lay_off(at_risk[np.argsort(numbers)], excess, people.town, people.employer, people.wage, firms.staff, tally)
+    lay_off(at_risk[numbers.argsort()], excess, people.town, people.employer, people.wage, firms.staff, tally)
     return seekers
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 
 from ccsim.compiled import njit
@@ -22,6 +24,7 @@ from ccsim.town.state import State
 OLDEST = 120
 
 
+@cache
 def considering_profile(assumed: Migration) -> Array:
     """Return the relative hazard of considering a move by year of age (float64[121]); 0 below 15."""
     profile = np.zeros(OLDEST + 1)
@@ -31,6 +34,13 @@ def considering_profile(assumed: Migration) -> Array:
     profile[45:65] = assumed.considering_45
     profile[65:] = assumed.considering_65
     return profile
+
+
+@cache
+def return_rates(assumed: Migration) -> Array:
+    """Return the monthly hazard of considering a return by year of age (float64[121]), from the mean of 20 to 44."""
+    profile = considering_profile(assumed)
+    return np.asarray(assumed.return_considering / 12 * profile / profile[20:45].mean())
 
 
 @njit(nogil=True)
@@ -142,11 +152,10 @@ def returners(
 def migrate(state: State, inputs: Inputs, stuck: Array, assumed: Parameters) -> None:
     """Run the month's moves: out, between towns, back, and in (stuck: households that cannot pay, rows)."""
     view = prospects(state, inputs, assumed)
-    profile = considering_profile(assumed.migration)
-    _leave(state, view, stuck, profile, assumed)
+    _leave(state, view, stuck, assumed)
     value = street_values(state, assumed)
     away = diaspora(state.residents.town)
-    _come_back(state, view, value, away, profile, assumed)
+    _come_back(state, view, value, away, assumed)
     welcome(state, view, value, assumed)
     _let_go(state, away, assumed)
     recount(state)  # rents are shared by the adults of a home, also where ageing is switched off
@@ -187,13 +196,13 @@ def leavers(town, household, goal, rows, goes):
     return chosen[:n], where[:n]
 
 
-def _leave(state: State, view: Prospects, stuck: Array, profile: Array, assumed: Parameters) -> None:
+def _leave(state: State, view: Prospects, stuck: Array, assumed: Parameters) -> None:
     """Send away those who prefer another place, and households that cannot pay any home in town."""
     people, rules, towns = state.residents, assumed.migration, state.n_towns
     rows, goes, considered = movers(
         people.town, people.key, people.role, people.born, people.occupation, people.employer, people.home_town,
         state.month, state.stream(Purpose.CONSIDERING), state.stream(Purpose.DESTINATION),
-        state.baseline.considering[:, None] * profile, rules.creative_mobility, rules.with_relatives,
+        state.baseline.considering[:, None] * considering_profile(rules), rules.creative_mobility, rules.with_relatives,
         *view.leaving(), rules.theta, rules.home_bonus, rules.moving_cost, rules.unemployed_push,
     )  # fmt: skip
     state.count("considering", considered)
@@ -203,14 +212,21 @@ def _leave(state: State, view: Prospects, stuck: Array, profile: Array, assumed:
     far = where >= towns
     away, places = chosen[far], (where[far] - towns).astype(np.int8)
     _move_between(state, chosen[~far], where[~far], assumed)
-    _drop_homes(state, np.flatnonzero(goal >= towns))
+    _drop_homes(state, (goal >= towns).nonzero()[0])
     depart(state, away, places)
+
+
+@njit(nogil=True)
+def give_up(rows, street, households):
+    """Count off homes in their streets (rows int64[k]; street int32[homes]; households int32[streets], changed)."""
+    for h in rows:
+        households[street[h]] -= 1
 
 
 def _drop_homes(state: State, rows: Array) -> None:
     """Give up homes whose people leave."""
     homes = state.households
-    np.subtract.at(state.streets.households, homes.street[rows], 1)
+    give_up(rows, homes.street, state.streets.households)
     homes.remove(rows)
 
 
@@ -266,13 +282,13 @@ def _resettle(state: State, rows: Array, lead: int, goal: tuple[int, int], assum
     state.count("in_migration", per_town(state, people.town[rows]))
 
 
-def _come_back(state: State, view: Prospects, value: Array, away: Array, profile: Array, assumed: Parameters) -> None:
+def _come_back(state: State, view: Prospects, value: Array, away: Array, assumed: Parameters) -> None:
     """Let people of the diaspora (rows `away`) return who prefer to and find a home."""
     people, rules = state.residents, assumed.migration
     rows = returners(
         away, people.key, people.born, people.occupation, people.place, people.home_town, state.month,
         state.stream(Purpose.RETURNER), state.stream(Purpose.DESTINATION),
-        rules.return_considering / 12 * profile / profile[20:45].mean(),
+        return_rates(rules),
         view.here, view.staying(), rules.theta, rules.home_bonus, rules.moving_cost,
     )  # fmt: skip
     rows, back = by_key(rows, people.key), np.zeros(state.n_towns, np.int64)
@@ -280,7 +296,7 @@ def _come_back(state: State, view: Prospects, value: Array, away: Array, profile
     street = find_streets(state, town, key, np.full(rows.size, np.inf), value, assumed)
     housed = street >= 0
     rows, town, key = rows[housed], town[housed], made_by(key[housed], Purpose.RETURNER, state.month)
-    settle(state, rows, town, street[housed], np.ones(rows.size, bool), key, assumed.housing.first_home)
+    settle(state, rows, town, street[housed], True, key, assumed.housing.first_home)
     look_for_work(rows, people.town, people.occupation, people.employer, people.venue, back)
     state.count("returners", back)
     state.count("in_migration", back)

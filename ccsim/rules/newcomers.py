@@ -44,7 +44,7 @@ def welcome(state: State, view: Prospects, value: Array, assumed: Parameters) ->
         drawn.key, gain[drawn.town, drawn.place, drawn.occupation], awareness(state, assumed)[drawn.town],
         state.stream(Purpose.NEWCOMER), state.stream(Purpose.DESTINATION), assumed.migration.theta,
     )  # fmt: skip
-    _house(state, drawn, np.flatnonzero(yes), value, assumed)
+    _house(state, drawn, yes.nonzero()[0], value, assumed)
 
 
 @njit(nogil=True, inline="always")
@@ -241,9 +241,9 @@ def _move_in(state: State, drawn: Candidates, who: Array, street: Array, homes: 
             "skill": skill,
             "employer": employer,
             "income": income,
-            "venue": np.full(own.size, -1),
+            "venue": -1,
             "home_town": np.where(occupation == CHILD, town, -1),  # children grow up with roots in the town
-            "arrived": np.full(own.size, state.month),
+            "arrived": state.month,
         }
     )
     state.ledger.book(Flow.BROUGHT_ALONG, brought[:, 0])

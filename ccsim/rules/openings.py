@@ -25,19 +25,19 @@ def open_amenity(state: State, opening: Opening, name: np.uint64, assumed: Param
     state.amenities.add(
         {
             "key": np.array([name], np.uint64),
-            "town": np.array([opening.town]),
-            "street": np.array([opening.street]),
-            "kind": np.array([opening.kind]),
-            "capacity": np.array([opening.capacity]),
-            "quality": np.array([opening.quality]),
-            "guests_lately": np.array([opening.guests]),
-            "fixed_cost": np.array([opening.fixed_cost]),
-            "price": np.array([opening.price]),
-            "subsidy": np.array([opening.subsidy]),
-            "cash": np.array([cash]),
-            "open": np.array([True]),
-            "public": np.array([opening.public]),
-            "opened": np.array([state.month]),
+            "town": opening.town,
+            "street": opening.street,
+            "kind": opening.kind,
+            "capacity": opening.capacity,
+            "quality": opening.quality,
+            "guests_lately": opening.guests,
+            "fixed_cost": opening.fixed_cost,
+            "price": opening.price,
+            "subsidy": opening.subsidy,
+            "cash": cash,
+            "open": True,
+            "public": opening.public,
+            "opened": state.month,
         }
     )
     here = (np.arange(state.n_towns) == opening.town).astype(np.int64)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 
 from ccsim.compiled import njit
 from ccsim.parameters import Parameters
+from ccsim.parameters.people import Migration
 from ccsim.rules.policy import Inputs
 from ccsim.town.columns import Array
 from ccsim.town.schema import METROPOLIS, RING
@@ -71,11 +73,8 @@ def changed_minutes(minutes, to_metropolis, to_ring):
 def prospects(state: State, inputs: Inputs, assumed: Parameters) -> Prospects:
     """Return what each town and each place is worth to each occupation now."""
     rules, base, places, benefit = assumed.migration, state.baseline, state.places, assumed.labour.benefit
-    income_weight, amenity_weight = tastes(assumed)
-    level, here = worth_here(
-        state.towns.pay, base.pay, state.towns.jobless, base.unemployment, state.now.outlook, base.amenity,
-        mean_rent(state), mean_rent_at_start(state), income_weight, amenity_weight, rules.housing_share, benefit,
-    )  # fmt: skip
+    income_weight, amenity_weight = tastes(rules)
+    level, here = _worth_here(state, assumed)
     there = worth_there(
         level, places.wage_ratio, places.unemployment, base.unemployment, places.amenity, places.rent_ratio,
         state.shocks[2], income_weight, amenity_weight, rules.amenity_weight, rules.housing_share, benefit,
@@ -88,9 +87,26 @@ def prospects(state: State, inputs: Inputs, assumed: Parameters) -> Prospects:
     return Prospects(here, there, *sizes)
 
 
-def tastes(assumed: Parameters) -> tuple[Array, Array]:
+def appeal(state: State, assumed: Parameters) -> Array:
+    """Return what living in each town is worth to people anywhere (float64[towns, occupations]): `leaving`'s first."""
+    people = living_in(state.n_towns, state.residents.town)
+    return np.asarray(_worth_here(state, assumed)[1] + draw_of_size(people, assumed.migration.theta)[:, None])
+
+
+def _worth_here(state: State, assumed: Parameters) -> tuple[Array, Array]:
+    """Return what living in each town is worth at the start and now (float64[towns, occupations] each)."""
+    base, now, towns = state.baseline, state.now, state.towns
+    level, here = worth_here(
+        towns.pay, base.pay, towns.jobless, base.unemployment, now.outlook, base.amenity,
+        mean_rent(state), mean_rent_at_start(state), *tastes(assumed.migration),
+        assumed.migration.housing_share, assumed.labour.benefit,
+    )  # fmt: skip
+    return level, here
+
+
+@cache
+def tastes(rules: Migration) -> tuple[Array, Array]:
     """Return the weight of income and that of amenities by occupation (float64[occupations] each)."""
-    rules = assumed.migration
     plain = rules.amenity_weight
     income = np.array([0.0, 1.0, rules.creative_income, 1.0, 1.0, 0.0])  # children and the retired earn no pay
     return income, np.array([plain, plain, plain * rules.creative_amenity, plain, plain, plain])
@@ -157,6 +173,15 @@ def worth_there(
 
 
 @njit(nogil=True)
+def draw_of_size(people, theta):
+    """Return how towns draw people by their size, in log income (people int64[towns]; theta 1/log income)."""
+    size = np.empty(people.size)
+    for t in range(people.size):
+        size[t] = math.log(max(1, people[t])) / theta
+    return size
+
+
+@njit(nogil=True)
 def pulls(people, first_people, elsewhere, minutes, first_minutes, apart, theta, distance):
     """Return how size draws and distance keeps, in log income: six fields of `Prospects`, from size_here on.
 
@@ -165,12 +190,11 @@ def pulls(people, first_people, elsewhere, minutes, first_minutes, apart, theta,
     theta float 1/log income; distance float, elasticity
     """
     towns, places = minutes.shape
-    size, growth, between = np.empty(towns), np.empty(towns), np.empty((towns, towns))
+    size, growth, between = draw_of_size(people, theta), np.empty(towns), np.empty((towns, towns))
     size_there, far, farther = np.empty((towns, places)), np.empty((towns, places)), np.empty((towns, places))
     cost = distance / theta
     for t in range(towns):
         now = math.log(max(1, people[t]))
-        size[t] = now / theta
         growth[t] = (now - math.log(max(1, first_people[t]))) / theta
         for p in range(places):
             way = math.log(minutes[t, p])

@@ -24,7 +24,7 @@ def labour_force(town, employer):
 
 def by_key(rows: Array, key: Array) -> Array:
     """Return rows in the order of their keys, so that the order of storage never matters."""
-    return rows[np.argsort(key[rows], kind="stable")]
+    return rows[key[rows].argsort(kind="stable")]
 
 
 def per_town(state: State, town: Array, amount: Array | None = None) -> Array:
@@ -49,15 +49,28 @@ def leave_job(state: State, rows: Array, new_state: int) -> None:
     vacate(rows, state.residents.employer, state.residents.wage, state.firms.staff, new_state)
 
 
+@njit(nogil=True)
+def estates(rows, town, income, towns):
+    """Add up what people of the towns leave, in EUR cents, and who they are (int64[2, towns]).
+
+    rows int64[k]; town int16[n], income int32[n] EUR cents; towns int
+    """
+    left = np.zeros((2, towns), np.int64)
+    for i in rows:
+        if town[i] >= 0:
+            left[0, town[i]] += income[i]
+            left[1, town[i]] += 1
+    return left
+
+
 def die(state: State, rows: Array) -> None:
     """Remove people; what they hold goes to heirs outside the town's books."""
     if rows.size == 0:
         return
     people = state.residents
-    here = rows[people.town[rows] >= 0]
-    town = people.town[here]
-    state.ledger.book(Flow.ESTATES, per_town(state, town, people.income[here]))
-    state.count("deaths", per_town(state, town))
+    left = estates(rows, people.town, people.income, state.n_towns)
+    state.ledger.book(Flow.ESTATES, left[0])
+    state.count("deaths", left[1])
     leave_job(state, rows, NOT_WORKING)
     people.remove(rows)
 
@@ -144,18 +157,21 @@ def house(rows, households, streets, towns, month, household, street, town, role
         taken[streets[j]] += 1
 
 
-def settle(state: State, rows: Array, towns: Array, streets: Array, tenant: Array, key: Array, home: float) -> Array:
+def settle(
+    state: State, rows: Array, towns: Array, streets: Array, tenant: Array | bool, key: Array, home: float
+) -> Array:
     """Found one household per row for people who come or set up home; return the household rows.
 
-    towns int[n], streets int[n], tenant bool[n], key uint64[n] (names of the new households); home float, rent of
-    the home over the mean of its street.
+    towns int[n], streets int[n], tenant bool[n] or bool, key uint64[n] (names of the new households); home float, rent
+    of the home over the mean of its street.
     """
     if rows.size == 0:
         return rows
     streets = np.asarray(streets)
     rent = np.where(tenant, home * state.streets.rent[streets], 0).astype(np.int64)
-    columns = {"key": key, "town": towns, "street": streets, "tenant": tenant, "rent": rent}
-    households = state.households.add(columns | {"home": np.full(streets.size, home)})
+    households = state.households.add(
+        {"key": key, "town": towns, "street": streets, "tenant": tenant, "rent": rent, "home": home}
+    )
     people = state.residents
     house(
         rows, households, streets, towns, state.month, people.household, people.street, people.town, people.role,

@@ -82,12 +82,12 @@ class Table:
         """Return the rows in use, ascending (int64)."""
         return np.flatnonzero(self.town != GONE)
 
-    def add(self, values: Mapping[str, Array]) -> Array:
+    def add(self, values: Mapping[str, Array | float]) -> Array:
         """Fill one row for each entry of values["key"]; return the rows (int64), reused ones first.
 
-        Columns that `values` does not name start at zero.
+        A value is an array or, the same for all rows, a number.  Columns that `values` does not name start at zero.
         """
-        n = values["key"].size
+        n = np.size(values["key"])
         if n == 0:
             return np.zeros(0, np.int64)
         reused = self.free[:n]
@@ -99,7 +99,11 @@ class Table:
             self._show()
         rows = np.concatenate([reused, fresh])
         for name, column in self.columns.items():
-            column[rows] = values.get(name, 0)
+            value = values.get(name, 0)
+            # Numbers of another type are converted at once: far faster than while they are stored.
+            if isinstance(value, np.ndarray) and value.dtype != column.dtype:
+                value = value.astype(column.dtype)
+            column[rows] = value
         self.columns["id"][rows] = np.arange(self.next_id, self.next_id + n)
         self.next_id += n
         return rows
@@ -109,7 +113,9 @@ class Table:
         if rows.size == 0:
             return
         self.columns["town"][rows] = GONE
-        self.free = each_once(np.sort(np.concatenate((self.free, rows))))
+        free = np.concatenate((self.free, rows))
+        free.sort()
+        self.free = each_once(free)
 
     def permute(self, order: Array) -> Array:
         """Store the rows in another order (int64[used], a permutation); return old row -> new row."""

@@ -103,7 +103,8 @@ class Ledger:
 
     def book(self, flow: Flow, cents: Cents | int) -> None:
         """Add what was paid under one flow (int64[towns], EUR cents)."""
-        self.flows[:, flow] += cents
+        column = self.flows[:, flow]
+        column += cents
 
     def paid(self, flow: Flow) -> Cents:
         """Return what was paid under one flow this month (int64[towns], EUR cents)."""

@@ -30,12 +30,14 @@ def apportion(total: int, weights: Array) -> Array:
     """Share out whole things by largest remainder; the parts sum to `total` exactly (int64 like weights)."""
     if total == 0 or weights.size == 0:
         return np.zeros(weights.size, np.int64)
-    if weights.sum() <= 0:
-        weights = np.ones_like(weights, dtype=np.float64)
-    exact = total * np.asarray(weights, np.float64) / weights.sum()
+    whole = weights.sum()
+    if whole <= 0:
+        weights, whole = np.ones(weights.size), weights.size
+    exact = total * np.asarray(weights, np.float64) / whole
     parts = np.floor(exact).astype(np.int64)
     short = total - int(parts.sum())
-    parts[np.argsort(parts - exact, kind="stable")[:short]] += 1
+    if short:
+        parts[(parts - exact).argsort(kind="stable")[:short]] += 1
     return parts
 
 

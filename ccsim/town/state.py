@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from ccsim.compiled import njit
-from ccsim.draws import stream_of
+from ccsim.draws import streams_of
 from ccsim.town import schema
 from ccsim.town.columns import GONE, Array, Table
 from ccsim.town.geography import Neighbours, Travel
@@ -75,6 +75,10 @@ class Baseline:
     street_attraction: Array  # [streets] log income, at the start
     density: Array  # [streets] residents around, at the start
 
+    def usual_visits(self) -> Array:
+        """Return the visits of an average month, with the events held before the start (float64[towns])."""
+        return np.asarray(self.visits.sum(axis=1) / 12 + self.event_visits)
+
 
 @dataclass(slots=True)
 class Month:
@@ -136,13 +140,12 @@ class State:
 
     def stream(self, purpose: int, month: int | None = None) -> np.uint64:
         """Return the stream of draws for one purpose in this month (or another)."""
-        return stream_of(self.seed, purpose, self.month if month is None else month)
+        return streams_of(self.seed, self.month if month is None else month)[purpose]
 
-    def count(self, event: str, amounts: Array | int) -> None:
+    def count(self, event: str, amounts: Array) -> None:
         """Add to what happened this month (int64[towns])."""
-        if event not in self.events:
-            self.events[event] = np.zeros(self.n_towns, np.int64)
-        self.events[event] += amounts
+        so_far = self.events.get(event)
+        self.events[event] = np.array(amounts, np.int64) if so_far is None else so_far + amounts
 
     def holdings(self) -> Array:
         """Return the money each account of each town holds (int64[towns, accounts], EUR cents).
