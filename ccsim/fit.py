@@ -19,6 +19,7 @@ from ccsim.rules.amenities import fill_schools
 from ccsim.rules.homes import agree_rents
 from ccsim.rules.policy import Inputs
 from ccsim.rules.settling import owners
+from ccsim.rules.venues import open_venues
 from ccsim.scenario.schema import Scenario
 from ccsim.timeline import usual_events
 from ccsim.town.build import street_value
@@ -109,7 +110,7 @@ def _fit_outings(state: State, assumed: Parameters, critical_mass: bool) -> None
     base = state.baseline
     base.stay_home = np.ones(state.n_towns)
     share = assumed.visiting.stay_home
-    venues = visiting.open_venues(state, assumed, critical_mass)
+    venues = open_venues(state, assumed, critical_mass)
     for _ in range(40):
         visiting.outlooks(state, venues, assumed)
         streets = state.streets
@@ -249,7 +250,7 @@ def _visitor_demand(state: State, assumed: Parameters) -> Array:
     base = trial.baseline
     base.visits = np.tile(base.visits.mean(axis=1, keepdims=True), (1, 12))
     trial.now.local_demand[:] = 0
-    venues = visiting.open_venues(trial, assumed, critical_mass=False)
+    venues = open_venues(trial, assumed, critical_mass=False)
     inputs = Inputs.at_rest(state.n_towns)
     inputs.event_visits = base.event_visits.astype(np.int64)
     visiting.receive_visitors(trial, inputs, venues, assumed)

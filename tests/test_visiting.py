@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from ccsim.draws import uniforms
 from ccsim.exact import exp
-from ccsim.rules import visiting
+from ccsim.rules import venues, visiting
 from ccsim.rules.policy import Inputs
 from ccsim.town.ledger import Flow
 from ccsim.town.schema import HOSPITALITY, LOCAL, SCHOOL, WORKSPACE
@@ -28,7 +28,7 @@ def gone_out(state, assumed, critical_mass=True, **inputs):
 
 def outlook(state, assumed, critical_mass=True):
     """Return the town's log-sum of outings as things stand."""
-    visiting.outlooks(state, visiting.open_venues(state, assumed, critical_mass), assumed)
+    visiting.outlooks(state, venues.open_venues(state, assumed, critical_mass), assumed)
     return state.now.outlook[0]
 
 
@@ -36,7 +36,7 @@ def test_a_venues_weight_by_hand(hamlet_state, assumed):
     """Quality 2 at EUR 10 is worth 2 * exp(-0.03 * 10) next door; twice its capacity halves that."""
     amenities = hamlet_state.amenities
     amenities.quality[:], amenities.price[:], amenities.capacity[:], amenities.visits[:] = 2.0, 1000, 100, 200
-    plain, crowded = (visiting.open_venues(hamlet_state, assumed, mass).weight[0] for mass in (False, True))
+    plain, crowded = (venues.open_venues(hamlet_state, assumed, mass).weight[0] for mass in (False, True))
 
     assert plain == pytest.approx(2 * np.exp(-0.3))
     assert crowded == pytest.approx(plain / 2)
@@ -46,7 +46,7 @@ def test_nobody_goes_out_to_school_or_to_what_is_closed(hamlet_state, assumed):
     """Schools and workspaces are no outings, and neither is a venue that is closed."""
     amenities = hamlet_state.amenities
     amenities.kind[0], amenities.open[1] = WORKSPACE, False
-    rows = visiting.open_venues(hamlet_state, assumed, critical_mass=True).row
+    rows = venues.open_venues(hamlet_state, assumed, critical_mass=True).row
 
     assert not set(rows) & {0, 1}
     assert SCHOOL not in amenities.kind[rows]
@@ -133,7 +133,8 @@ def test_residents_are_chained_up_by_street():
 
 def test_children_and_those_near_home_stay():
     """Of three in one street whose target lies beyond home, the one who is too young stays; else all stay."""
-    begin, following, born = np.array([0, 2, 3]), np.array([1, -1]), np.array([-80, -71, -72], np.int32)
+    begin, following = np.array([0, 2, 3], np.uint64), np.array([1, -1])
+    born = np.array([-80, -71, -72], np.int32)
     keys, goer, target = np.arange(3).astype(np.uint64), np.zeros(4, np.int64), np.zeros(4)
     chain, ways = (0, begin, following, born, -72, keys, np.uint64(1)), (goer, target)
 
@@ -147,8 +148,9 @@ def test_streets_of_two_towns_see_their_own_venues():
     """Six streets and three, a venue each: seen are staying at home and the own town's venue, as far as it is left."""
     town, left, cell = np.array([0] * 6 + [1] * 3, np.int16), np.arange(20.0), np.arange(9)
     none, nobody, away = np.zeros(0, np.int64), np.full(10, -1), np.array([3, 7])
+    keys = np.zeros(0, np.uint64)
     total = visiting.outings(
-        none, none, nobody, none, 0, np.zeros(0, np.uint64), np.uint64(1), left, cell, away, np.arange(2),
+        keys, none, nobody, none.astype(np.int32), 0, keys, np.uint64(1), left, cell, away, np.arange(2),
         np.array([0.5, 2.0]), np.arange(3), town, np.array([1.0, 3.0]), np.zeros(0, np.int32), none,
     )  # fmt: skip
 

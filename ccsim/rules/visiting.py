@@ -3,83 +3,22 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 
 import numpy as np
 
 from ccsim.compiled import njit
 from ccsim.draws import Purpose, uniform
-from ccsim.exact import power
 from ccsim.parameters import Parameters
 from ccsim.rules.policy import Inputs
+from ccsim.rules.venues import Venues, open_venues
 from ccsim.town.columns import Array
 from ccsim.town.geography import travel_minutes
 from ccsim.town.ledger import Flow
 from ccsim.town.schema import CULTURE, HERITAGE, HOSPITALITY, LOCAL, NATURE, THIRD_PLACE
 from ccsim.town.state import Decays, State
 
-LEISURE = np.isin(np.arange(6), (CULTURE, THIRD_PLACE, HERITAGE, NATURE))  # kinds people go out to
 STRIDE = 16  # options looked at side by side
 OLD_ENOUGH = 72  # months of age from which people go out
-
-
-@dataclass(frozen=True, slots=True)
-class Venues:
-    """Open places to go out to, town by town: entries first[t]:first[t + 1] belong to town t."""
-
-    row: Array  # int64[venues], rows of the amenities
-    first: Array  # int64[towns + 1]
-    weight: Array  # float64[venues], attraction next door
-
-
-@njit(nogil=True)
-def leisure_by_town(town, kind, is_open, towns):
-    """List the open leisure amenities by town: rows (int64[venues]) and where each town begins (int64[towns + 1]).
-
-    town int16[amenities], kind int8[amenities], is_open bool[amenities]; towns int
-    """
-    begin = np.zeros(towns + 2, np.int64)
-    for v in range(town.size):
-        if town[v] >= 0 and is_open[v] and LEISURE[kind[v]]:
-            begin[town[v] + 2] += 1
-    begin = np.cumsum(begin)  # begin[t + 1] is where t begins, and then, as its rows are filled in, where it ends
-    rows = np.empty(begin[-1], np.int64)
-    for v in range(town.size):
-        if town[v] >= 0 and is_open[v] and LEISURE[kind[v]]:
-            rows[begin[town[v] + 1]] = v
-            begin[town[v] + 1] += 1
-    return rows, begin[:-1]
-
-
-@njit(nogil=True)
-def attractions(row, quality, price, visits, capacity, liking, thrift, crowding):
-    """Return the weight of each venue next door (float64[venues]); crowded ones lose.
-
-    row int64[venues]; quality, capacity float64[amenities], price (EUR cents), visits int32[amenities] last month
-    liking, crowding float, elasticities; thrift float 1/EUR
-    """
-    weight = np.empty(row.size)
-    for k in range(row.size):
-        v = row[k]
-        weight[k] = math.pow(quality[v], liking) * math.exp(-thrift * price[v] / 100)
-        crowd = visits[v] / max(1.0, capacity[v])
-        if crowd > 1.0:
-            weight[k] *= math.pow(crowd, -crowding)
-    return weight
-
-
-def open_venues(state: State, assumed: Parameters, critical_mass: bool) -> Venues:
-    """List the open leisure amenities by town, and how they attract people.
-
-    Without critical mass, capacity follows the visits, so nothing is ever crowded.
-    """
-    rules, amenities = assumed.visiting, state.amenities
-    row, first = leisure_by_town(amenities.town, amenities.kind, amenities.open, state.n_towns)
-    weight = attractions(
-        row, amenities.quality, amenities.price, amenities.visits, amenities.capacity,
-        rules.quality, rules.price, rules.crowding if critical_mass else 0.0,
-    )  # fmt: skip
-    return Venues(row, first, weight)
 
 
 @njit(nogil=True)
@@ -116,10 +55,10 @@ def stretches(town, street, streets):
     """Divide residents into stretches, rows side by side of one street, and chain up those of each street.
 
     town int16[n], street int32[n]; streets int
-    Stretch k is rows begin[k]:begin[k + 1] (int64[n + 1]); the chain of a street starts with first[street]
+    Stretch k is rows begin[k]:begin[k + 1] (uint64[n + 1]); the chain of a street starts with first[street]
     (int64[streets + 1], the last for those who live in none), goes on with following[k] (int64[n]) and ends with -1.
     """
-    begin, following = np.empty(town.size + 1, np.int64), np.empty(town.size, np.int64)
+    begin, following = np.empty(town.size + 1, np.uint64), np.empty(town.size, np.int64)
     first = np.full(streets + 1, -1)
     k, before = 0, -1
     for i in range(town.size):
@@ -155,7 +94,7 @@ def running_sums(left, cell, away, weight, stay, sums):
 def option_at(target, sums, milestones):
     """Return how many running sums are not above the target, counted without any turn to guess wrongly.
 
-    sums float64[options + STRIDE or more], infinite behind the options; milestones: the last of each STRIDE of them
+    sums float64[a multiple of STRIDE ** 2, or more], infinite behind the options; milestones: each STRIDE-th of them
     """
     passed = 0
     for m in range(milestones.size):
@@ -184,16 +123,16 @@ def leave_home(k, begin, following, born, latest, key, stream, total, stay, goer
 
 
 @njit(nogil=True)
-def choose(goer, target, sums, row, venue, visits):
+def choose(goer, target, out, sums, milestones, row, start, venue, visits):
     """Let people of one street who go out choose a venue, by the attractions seen from there.
 
-    goer int64[k]; target float64[k]; sums float64[venues + STRIDE or more]; row int64[venues]
-    venue int32[n] is filled with the amenity's row; visits int64[amenities] counts
+    goer, target and out as from `leave_home`; sums, milestones as in `option_at`; row int64[venues], start int, the
+    first of the town's; venue int32[n] is filled with the amenity's row; visits int64[amenities] counts
     """
-    sums[row.size : row.size + STRIDE] = math.inf  # the last option takes all that is left
-    milestones = sums[STRIDE - 1 : row.size + STRIDE - 1 : STRIDE].copy()
-    for g in range(goer.size):
-        v = row[option_at(target[g], sums, milestones) - 1]
+    for m in range(milestones.size):
+        milestones[m] = sums[STRIDE * m + STRIDE - 1]
+    for g in range(out):
+        v = row[start - 1 + option_at(target[g], sums, milestones)]
         venue[goer[g]] = v
         visits[v] += 1
 
@@ -210,21 +149,26 @@ def outings(
     town t from first[t] on; street_town int16[streets]; stay float64[towns]; venue and visits as in `choose`
     """
     total = np.empty(street_town.size)
-    sums = np.empty((4, 1 + np.max(first[1:] - first[:-1]) + STRIDE))
+    blocks = 1 + np.max(first[1:] - first[:-1]) // STRIDE**2
+    sums = np.empty((4, blocks * STRIDE**2 + 8))  # a little more, lest the four compete for the same lines of cache
+    milestones = np.empty(blocks * STRIDE)
     goer, target = np.empty(key.size + 1, np.int64), np.empty(key.size + 1)
     s = 0
     while s < street_town.size:
         t, end = street_town[s], s + 1
         while end < street_town.size and end < s + 4 and street_town[end] == t:
             end += 1
-        here = slice(first[t], first[t + 1])
+        start, stop = first[t], first[t + 1]
         four = (cell[s], cell[min(s + 1, end - 1)], cell[min(s + 2, end - 1)], cell[end - 1])
-        running_sums(left, four, away[here], weight[here], stay[t], sums)
+        if s == 0 or street_town[s - 1] != t:
+            sums[:] = math.inf
+        running_sums(left, four, away[start:stop], weight[start:stop], stay[t], sums)
         for lane in range(end - s):
-            total[s + lane] = sums[lane, first[t + 1] - first[t]]
+            total[s + lane] = sums[lane, stop - start]
+            sums[lane, stop - start] = math.inf  # the last option takes all that is left
             chain = (first_stretch[s + lane], begin, following)
             out = leave_home(*chain, born, latest, key, stream, total[s + lane], stay[t], goer, target)
-            choose(goer[:out], target[:out], sums[lane], row[here], venue, visits)
+            choose(goer, target, out, sums[lane], milestones, row, start, venue, visits)
         s = end
     return total
 
@@ -260,7 +204,8 @@ def go_out(state: State, inputs: Inputs, assumed: Parameters, critical_mass: boo
 def outlooks(state: State, venues: Venues, assumed: Parameters) -> None:
     """Set the outlooks (log-sums of what there is to visit) without letting anybody go out."""
     none = np.zeros(0, np.int64)
-    _look_around(state, venues, (none, none, np.full(state.streets.used + 1, -1)), none, assumed)
+    nobody = none.astype(np.uint64), none, np.full(state.streets.used + 1, -1)
+    _look_around(state, venues, nobody, none, assumed)
 
 
 def _look_around(
@@ -282,8 +227,8 @@ def _look_around(
 def tastes(assumed: Parameters) -> Array:
     """Return what each kind of amenity is worth to visitors (float64[kinds]); workspaces and schools nothing."""
     rules, taste = assumed.amenity, np.zeros(6)
-    taste[[CULTURE, THIRD_PLACE]] = rules.taste_culture, rules.taste_third_place
-    taste[[HERITAGE, NATURE]] = rules.taste_heritage, rules.taste_nature
+    taste[CULTURE], taste[THIRD_PLACE] = rules.taste_culture, rules.taste_third_place
+    taste[HERITAGE], taste[NATURE] = rules.taste_heritage, rules.taste_nature
     return taste
 
 
@@ -310,6 +255,19 @@ def sights(state: State, venues: Venues, assumed: Parameters) -> tuple[Array, Ar
 
 
 @njit(nogil=True)
+def visits_of(total, at_start, elasticity, reputation, usual, boom, factor, event_visits):
+    """Return how many visitors come this month (int64[towns]), by the sights compared with those at the start.
+
+    total, at_start, reputation, usual, factor float64[towns]; event_visits number[towns]; elasticity, boom float
+    """
+    visits = np.empty(total.size, np.int64)
+    for t in range(total.size):
+        pull = math.pow(max(total[t], 1e-9) / at_start[t], elasticity) * reputation[t]
+        visits[t] = int(usual[t] * pull * boom * factor[t] + event_visits[t])
+    return visits
+
+
+@njit(nogil=True)
 def welcome(row, first, worth, total, visits, price, guests, guests_lately, cash):
     """Spread visitors over the venues; return the tickets they pay (int64[towns], EUR cents).
 
@@ -329,21 +287,33 @@ def welcome(row, first, worth, total, visits, price, guests, guests_lately, cash
     return tickets
 
 
+@njit(nogil=True)
+def book_visitors(visits, each, tickets, hospitality, orders, flows):
+    """Book what visitors pay: tickets, and the rest of what each brings with firms in town.
+
+    visits, tickets int64[towns]; each float64[towns] EUR cents/visit; hospitality float, its share
+    orders int64[towns, sectors], flows int64[towns, flows], in EUR cents, added to
+    """
+    for t in range(visits.size):
+        budget = max(0, visits[t] * int(each[t]) - tickets[t])
+        feast = int(budget * hospitality)
+        orders[t, HOSPITALITY] += feast
+        orders[t, LOCAL] += budget - feast
+        flows[t, Flow.VISITOR_TICKETS] += tickets[t]
+        flows[t, Flow.VISITOR_SPENDING] += budget
+
+
 def receive_visitors(state: State, inputs: Inputs, venues: Venues, assumed: Parameters) -> None:
     """Bring this month's visitors: they come for the sights and the events, see something and spend."""
-    base, amenities, rules = state.baseline, state.amenities, assumed.amenity
+    base, amenities, rules, now = state.baseline, state.amenities, assumed.amenity, state.now
     worth, total = sights(state, venues, assumed)
-    pull = power(np.maximum(total, 1e-9) / base.sights, rules.visitor_quality) * state.towns.reputation
-    usual = base.visits[:, state.month % 12] * pull * math.exp(state.shocks[1]) * inputs.visits_factor
-    visits = (usual + inputs.event_visits).astype(np.int64)
+    now.visits = visits_of(
+        total, base.sights, rules.visitor_quality, state.towns.reputation, base.visits[:, state.month % 12],
+        math.exp(state.shocks[1]), inputs.visits_factor, inputs.event_visits,
+    )  # fmt: skip
     tickets = welcome(
-        venues.row, venues.first, worth, total, visits, amenities.price, amenities.guests, amenities.guests_lately,
+        venues.row, venues.first, worth, total, now.visits, amenities.price, amenities.guests, amenities.guests_lately,
         amenities.cash,
     )  # fmt: skip
-    budget = np.maximum(0, visits * base.visitor_spending.astype(np.int64) - tickets)
-    hospitality = (budget * rules.visitor_hospitality).astype(np.int64)
-    state.now.visits = visits
-    state.now.local_demand[:, HOSPITALITY] += hospitality
-    state.now.local_demand[:, LOCAL] += budget - hospitality
-    state.ledger.book(Flow.VISITOR_TICKETS, tickets)
-    state.ledger.book(Flow.VISITOR_SPENDING, budget)
+    share = rules.visitor_hospitality
+    book_visitors(now.visits, base.visitor_spending, tickets, share, now.local_demand, state.ledger.flows)
