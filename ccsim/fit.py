@@ -19,6 +19,7 @@ from ccsim.rules.amenities import fill_schools
 from ccsim.rules.homes import agree_rents
 from ccsim.rules.policy import Inputs
 from ccsim.rules.settling import owners
+from ccsim.rules.venues import open_venues
 from ccsim.scenario.schema import Scenario
 from ccsim.timeline import usual_events
 from ccsim.town.build import street_value
@@ -109,18 +110,18 @@ def _fit_outings(state: State, assumed: Parameters, critical_mass: bool) -> None
     base = state.baseline
     base.stay_home = np.ones(state.n_towns)
     share = assumed.visiting.stay_home
-    venues = visiting.open_venues(state)
+    venues = open_venues(state, assumed, critical_mass)
     for _ in range(40):
-        visiting.outlooks(state, venues, assumed, critical_mass)
+        visiting.outlooks(state, venues, assumed)
         streets = state.streets
         home = exp(-state.now.street_outlook)
         lived = streets.households.astype(float)
         mean = np.bincount(streets.town, lived * home, state.n_towns) / np.bincount(streets.town, lived, state.n_towns)
         base.stay_home = base.stay_home * share / (1 - share) * (1 - mean) / np.maximum(1e-9, mean)
         base.stay_home = np.clip(base.stay_home, 1e-6, 1e6)
-    visiting.outlooks(state, venues, assumed, critical_mass)
+    visiting.outlooks(state, venues, assumed)
     base.amenity = state.now.outlook.copy()
-    base.sights = np.maximum(1e-9, visiting.sights(state, venues, assumed, critical_mass)[1])
+    base.sights = np.maximum(1e-9, visiting.sights(state, venues, assumed)[1])
     fill_schools(state)
     base.schooling = state.now.schooling.copy()
 
@@ -249,10 +250,10 @@ def _visitor_demand(state: State, assumed: Parameters) -> Array:
     base = trial.baseline
     base.visits = np.tile(base.visits.mean(axis=1, keepdims=True), (1, 12))
     trial.now.local_demand[:] = 0
-    venues = visiting.open_venues(trial)
+    venues = open_venues(trial, assumed, critical_mass=False)
     inputs = Inputs.at_rest(state.n_towns)
     inputs.event_visits = base.event_visits.astype(np.int64)
-    visiting.receive_visitors(trial, inputs, venues, assumed, critical_mass=False)
+    visiting.receive_visitors(trial, inputs, venues, assumed)
     state.amenities.guests_lately[:] = trial.amenities.guests
     return trial.now.local_demand.astype(float)
 

@@ -62,6 +62,7 @@ RULE_LAYERS = [  # inside rules/: what the processes share lies below them
         "prospects",
         "spending",
         "technology",
+        "venues",
         "pay",
         "learning",
         "shocks",

@@ -178,20 +178,17 @@ def test_neighbours_are_met_by_people_and_distance(street):
 def test_outings_have_the_shares_of_attraction():
     """A hundred thousand residents stay at home or choose among five venues by the weights seen from their street."""
     n, weight = 100_000, np.array([1.0, 0.5, 2.0, 0.1, 0.7])
-    left, first, town = np.array([[1.0, 0.8, 0.3, 0.9, 0.0]]), np.array([0, 5]), np.zeros(1, np.int16)
-    venue, visits, rows = np.full(n, -1, np.int32), np.zeros(10, np.int64), np.array([8, 3, 5, 1, 0])
-    everywhere = np.zeros((1, 9))
-    everywhere[:, rows] = left
-    people = (np.zeros(n, np.int16), np.zeros(n, np.int32), np.full(n, -360, np.int32))
-    listed = visiting.by_street(*people, 0, 1)
+    left, first, town = np.array([0.0, 1.0, 0.8, 0.3, 0.9, 0.0]), np.array([0, 5]), np.zeros(1, np.int16)
+    venue, visits, rows = np.full(n, -1, np.int32), np.zeros(9, np.int64), np.array([8, 3, 5, 1, 0])
+    chains = visiting.stretches(np.zeros(n, np.int16), np.zeros(n, np.int32), 1)
     total = visiting.outings(
-        *listed, keys_of(6, 0, n), stream_of(1, 30, 0), everywhere, rows, weight, first, town, np.array([1.5]),
-        venue, visits,
+        *chains, np.full(n, -360, np.int32), 0, keys_of(6, 0, n), stream_of(1, 30, 0), left, np.zeros(1, np.int64),
+        np.arange(1, 6), rows, weight, first, town, np.array([1.5]), venue, visits,
     )  # fmt: skip
     seen = np.array([np.count_nonzero(venue == row) for row in (-1, *rows)])
-    share = np.array([1.5, *(left[0] * weight)])
+    share = np.array([1.5, *(left[1:] * weight)])
 
     assert seen[-1] == 0
     assert stats.chisquare(seen[:-1], n * share[:-1] / share.sum()).pvalue > SURE
-    assert visits.tolist() == np.bincount(venue + 1, minlength=10).tolist()
+    assert visits.tolist() == np.bincount(venue + 1, minlength=10)[1:].tolist()
     assert total[0] == pytest.approx(share.sum())

@@ -171,3 +171,11 @@ def test_property_tax_rises_with_rent(hamlet_state):
 
     assert spending.home_taxes(hamlet_state)[0] == pytest.approx(2 * before[0])
     assert (spending.home_taxes(hamlet_state)[1:] == before[1:]).all()
+
+
+def test_rents_are_shared_by_the_grown_ups():
+    """EUR 400.01 are EUR 200 each for two and all for a single; an owner pays none, whatever was agreed before."""
+    tenant, agreed = np.array([True, True, False, True]), np.full(4, 40_001, np.int32)
+    share = spending.shares_of_rent(tenant, agreed, np.array([2, 1, 2, 0], np.int16))
+
+    assert share.tolist() == [20_000, 40_001, 0, 40_001]

@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ccsim.draws import uniforms
 from ccsim.exact import exp
-from ccsim.rules import visiting
+from ccsim.rules import venues, visiting
 from ccsim.rules.policy import Inputs
 from ccsim.town.ledger import Flow
 from ccsim.town.schema import HOSPITALITY, LOCAL, SCHOOL, WORKSPACE
@@ -27,25 +28,25 @@ def gone_out(state, assumed, critical_mass=True, **inputs):
 
 def outlook(state, assumed, critical_mass=True):
     """Return the town's log-sum of outings as things stand."""
-    visiting.outlooks(state, visiting.open_venues(state), assumed, critical_mass)
+    visiting.outlooks(state, venues.open_venues(state, assumed, critical_mass), assumed)
     return state.now.outlook[0]
 
 
 def test_a_venues_weight_by_hand(hamlet_state, assumed):
     """Quality 2 at EUR 10 is worth 2 * exp(-0.03 * 10) next door; twice its capacity halves that."""
-    amenities, venues = hamlet_state.amenities, visiting.open_venues(hamlet_state)
+    amenities = hamlet_state.amenities
     amenities.quality[:], amenities.price[:], amenities.capacity[:], amenities.visits[:] = 2.0, 1000, 100, 200
-    plain, crowded = (visiting.attractions(hamlet_state, venues, mass, assumed)[0] for mass in (False, True))
+    plain, crowded = (venues.open_venues(hamlet_state, assumed, mass).weight[0] for mass in (False, True))
 
     assert plain == pytest.approx(2 * np.exp(-0.3))
     assert crowded == pytest.approx(plain / 2)
 
 
-def test_nobody_goes_out_to_school_or_to_what_is_closed(hamlet_state):
+def test_nobody_goes_out_to_school_or_to_what_is_closed(hamlet_state, assumed):
     """Schools and workspaces are no outings, and neither is a venue that is closed."""
     amenities = hamlet_state.amenities
     amenities.kind[0], amenities.open[1] = WORKSPACE, False
-    rows = visiting.open_venues(hamlet_state).row
+    rows = venues.open_venues(hamlet_state, assumed, critical_mass=True).row
 
     assert not set(rows) & {0, 1}
     assert SCHOOL not in amenities.kind[rows]
@@ -90,43 +91,79 @@ def test_more_venues_raise_the_outlook(hamlet_state, assumed):
 def test_distance_halves_attraction_in_fifteen_minutes(assumed):
     """At 0.046 a minute, 15.07 minutes on foot halve a venue's weight: the audience's half-distance."""
     x, y, town = np.array([0.0, 75.0 * np.log(2) / 0.046]), np.zeros(2), np.zeros(2, np.int16)
-    here, decay, left = np.zeros(1, np.int32), assumed.visiting.distance_decay, np.zeros((2, 1))
-    visiting.decays(x, y, town, np.zeros(1, np.int64), here, town[:1], decay, 75.0, 1e-9, 0.0, left)
+    left = np.zeros(3)
+    visiting.fill_decays(x, y, town, np.arange(2), assumed.visiting.distance_decay, 75.0, 1e-9, 0.0, left)
 
-    assert left[:, 0] == pytest.approx([1.0, 0.5])
+    assert left == pytest.approx([0.5, 1.0, 0.5])
+
+
+def test_what_is_left_is_found_for_every_pair_of_streets(obidos_state, assumed):
+    """Between any two streets of Óbidos, the number found by their cells is the decay over the minutes between."""
+    streets, travel, decay = obidos_state.streets, obidos_state.travel, assumed.visiting.distance_decay
+    known = visiting.decays_of(obidos_state, assumed)
+    ways = known.left.size // 2 + known.cell[:, None] - known.cell
+    metres = np.hypot(streets.x[:, None] - streets.x, streets.y[:, None] - streets.y)
+    minutes = np.minimum(metres / travel.walking, travel.parking + 1.3 * metres / travel.driving)
+
+    assert known.left[ways] == pytest.approx(np.exp(-decay * minutes), rel=1e-12)
+    assert visiting.decays_of(copy.deepcopy(obidos_state), assumed) is known
+    assert visiting.decays_of(obidos_state, assumed.replace("visiting.distance_decay", 0.1)) is not known
 
 
 @given(weights=st.lists(st.floats(0, 3), min_size=1, max_size=400), draw=st.floats(0, 1, exclude_max=True))
-def test_signposts_never_point_too_far(weights, draw):
-    """A search that begins at the signpost finds the option that a search from the left finds."""
-    sums, guide = np.cumsum([1.0, *weights]), np.zeros(16, np.int64)
-    visiting.signposts(sums, len(weights), guide)
-    beyond = np.flatnonzero(sums[:-1] > draw * sums[-1])
+def test_options_are_found_as_by_a_search_from_the_left(weights, draw):
+    """The option counted to is the first whose running sum is above the target; the last takes what is left."""
+    sums = np.cumsum([1.0, *weights])
+    target, options = draw * sums[-1], len(weights)
+    padded = np.concatenate([sums[:-1], np.full(visiting.STRIDE, np.inf)])
+    milestones = padded[visiting.STRIDE - 1 : options + visiting.STRIDE - 1 : visiting.STRIDE]
 
-    assert guide[0] == 0
-    assert guide[int(draw * 16)] <= (beyond[0] if beyond.size else len(weights))
+    assert visiting.option_at(target, padded, milestones) == np.searchsorted(sums[:-1], target, side="right")
 
 
-def test_goers_are_listed_by_street():
-    """Rows 1 and 4 live in street 0, row 0 in street 2; a child of 5 and somebody elsewhere do not go."""
-    town, street = np.array([0, 0, 0, -1, 0], np.int16), np.array([2, 0, 0, 1, 0], np.int32)
-    born = np.array([-72, -200, -71, -200, -300], np.int32)
-    rows, begin = visiting.by_street(town, street, born, 0, 3)
+def test_residents_are_chained_up_by_street():
+    """Rows 0 and 1 live in street 2, 2 elsewhere, 3 in street 0, 4 in street 2 again; nobody lives in street 1."""
+    town, street = np.array([0, 0, -1, 0, 0], np.int16), np.array([2, 2, 2, 0, 2], np.int32)
+    begin, following, first = visiting.stretches(town, street, 3)
 
-    assert rows.tolist() == [1, 4, 0]
-    assert begin.tolist() == [0, 2, 2, 3]
+    assert begin[:5].tolist() == [0, 2, 3, 4, 5]
+    assert first.tolist() == [2, -1, 3, 1]
+    assert following[:4].tolist() == [-1, -1, -1, 0]
+
+
+def test_children_and_those_near_home_stay():
+    """Of three in one street whose target lies beyond home, the one who is too young stays; else all stay."""
+    begin, following = np.array([0, 2, 3], np.uint64), np.array([1, -1])
+    born = np.array([-80, -71, -72], np.int32)
+    keys, goer, target = np.arange(3).astype(np.uint64), np.zeros(4, np.int64), np.zeros(4)
+    chain, ways = (0, begin, following, born, -72, keys, np.uint64(1)), (goer, target)
+
+    assert visiting.leave_home(*chain, 10.0, 0.0, *ways) == 2
+    assert goer[:2].tolist() == [0, 2]
+    assert (target[:2] == 10.0 * uniforms(np.uint64(1), keys, 0)[[0, 2]]).all()
+    assert visiting.leave_home(*chain, 10.0, 10.0, *ways) == 0
 
 
 def test_streets_of_two_towns_see_their_own_venues():
     """Six streets and three, a venue each: seen are staying at home and the own town's venue, as far as it is left."""
-    town, left = np.array([0] * 6 + [1] * 3, np.int16), np.arange(18.0).reshape(9, 2)
-    nobody, begin, none = np.zeros(0, np.int64), np.zeros(10, np.int64), np.zeros(0, np.uint64)
+    town, left, cell = np.array([0] * 6 + [1] * 3, np.int16), np.arange(20.0), np.arange(9)
+    none, nobody, away = np.zeros(0, np.int64), np.full(10, -1), np.array([3, 7])
+    keys = np.zeros(0, np.uint64)
     total = visiting.outings(
-        nobody, begin, none, np.uint64(1), left, np.arange(2), np.array([0.5, 2.0]), np.arange(3), town,
-        np.array([1.0, 3.0]), np.zeros(0, np.int32), np.zeros(0, np.int64),
+        keys, none, nobody, none.astype(np.int32), 0, keys, np.uint64(1), left, cell, away, np.arange(2),
+        np.array([0.5, 2.0]), np.arange(3), town, np.array([1.0, 3.0]), np.zeros(0, np.int32), none,
     )  # fmt: skip
 
-    assert total.tolist() == [*(1 + 0.5 * left[:6, 0]), *(3 + 2 * left[6:, 1])]
+    assert total.tolist() == [*(1 + 0.5 * left[3:9]), *(3 + 2 * left[13:16])]
+
+
+def test_the_towns_outlook_is_the_mean_over_homes():
+    """Streets of 3 homes and 1 see options worth 2 and 4 times home; a town without homes has an outlook of 0."""
+    outlook, town = np.full(2, 9.0), np.array([0, 0, 1], np.int16)
+    seen = visiting.log_sums(np.array([1.0, 2.0, 6.0]), town, np.array([0.5, 3.0]), np.array([3, 1, 0]), outlook)
+
+    assert seen == pytest.approx(np.log([2, 4, 2]))
+    assert outlook == pytest.approx([np.log(2) * 1.25, 0])
 
 
 def test_the_start_keeps_the_share_at_home(obidos_begun, assumed):

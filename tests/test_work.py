@@ -132,7 +132,7 @@ def test_first_posts_are_for_any_occupation(obidos_begun):
     small = firms.staff[people.employer[staff]] <= 2
     creative = people.occupation[staff] == CREATIVE
 
-    assert creative[small].mean() == pytest.approx(creative.mean(), abs=0.15)
+    assert creative[small].mean() == pytest.approx(creative.mean(), abs=0.25)  # 47 people
 
 
 def test_two_seeds_make_other_firms_of_the_same_sizes(obidos, assumed):

@@ -15,6 +15,19 @@ RENT, PROPERTY_TAX, SALES_TAX, TICKETS, HOSPITALITY_SPENDING, LOCAL_SPENDING, OU
 
 
 @njit(nogil=True)
+def shares_of_rent(tenant, agreed, adults):
+    """Return each grown-up's part of a household's rent, nothing if it owns (int64[households], EUR cents/month).
+
+    tenant bool[households], agreed int32[households] EUR cents/month, adults int16[households]
+    """
+    share = np.zeros(tenant.size, np.int64)
+    for h in range(tenant.size):
+        if tenant[h]:
+            share[h] = int(agreed[h]) // max(1, int(adults[h]))
+    return share
+
+
+@njit(nogil=True)
 def spend(
     town, street, household, role, born, venue, income, rent, month,
     tenant, agreed, adults, price, takings, visits, home_tax, sales_tax, local, hospitality, paid,
@@ -29,27 +42,24 @@ def spend(
     visits int  visits per outing; home_tax float64[streets] EUR cents/month of a home
     sales_tax, local, hospitality float  shares; paid int64[towns, 7] EUR cents, added to
     """
+    asked, levies = shares_of_rent(tenant, agreed, adults), home_tax.astype(np.int64)
     for i in range(town.size):
-        t = town[i]
+        t, money = town[i], int(income[i])
         if t < 0:
             continue
-        money = int(income[i])
         rent[i] = 0
         if money <= 0:
             continue
         income[i] = 0
         h = household[i]
-        if tenant[h]:
-            if month - int(born[i]) >= 216:
-                due = min(money, int(agreed[h]) // max(1, int(adults[h])))
-                rent[i] = due
-                paid[t, RENT] += due
-                money -= due
-        else:
-            levy = int(home_tax[street[i]])
-            due = min(money, levy if role[i] == HEAD else 0)
-            paid[t, PROPERTY_TAX] += due
-            money -= due
+        share, levy = asked[h], levies[street[i]]
+        due = min(money, share if month - int(born[i]) >= 216 else 0)
+        rent[i] = due
+        paid[t, RENT] += due
+        money -= due
+        due = min(money, levy if (role[i] == HEAD) & (not tenant[h]) else 0)
+        paid[t, PROPERTY_TAX] += due
+        money -= due
         due = int(money * sales_tax)
         paid[t, SALES_TAX] += due
         money -= due

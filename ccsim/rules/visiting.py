@@ -3,267 +3,317 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 
 import numpy as np
 
 from ccsim.compiled import njit
 from ccsim.draws import Purpose, uniform
-from ccsim.exact import exp, log, power
 from ccsim.parameters import Parameters
 from ccsim.rules.policy import Inputs
-from ccsim.rules.settling import per_town
+from ccsim.rules.venues import Venues, open_venues
 from ccsim.town.columns import Array
 from ccsim.town.geography import travel_minutes
 from ccsim.town.ledger import Flow
 from ccsim.town.schema import CULTURE, HERITAGE, HOSPITALITY, LOCAL, NATURE, THIRD_PLACE
 from ccsim.town.state import Decays, State
 
-LEISURE = np.isin(np.arange(6), (CULTURE, THIRD_PLACE, HERITAGE, NATURE))  # kinds people go out to
-PARTS = 64  # into which a street's options are divided for the search
-
-
-@dataclass(frozen=True, slots=True)
-class Venues:
-    """Open places to go out to, town by town: rows first[t]:first[t + 1] belong to town t."""
-
-    row: Array  # int64[venues], rows of the amenities
-    first: Array  # int64[towns + 1]
-
-
-def open_venues(state: State) -> Venues:
-    """List the open leisure amenities by town."""
-    amenities = state.amenities
-    useful = (amenities.town >= 0) & amenities.open & LEISURE[amenities.kind]
-    rows = np.flatnonzero(useful)
-    rows = rows[np.argsort(amenities.town[rows], kind="stable")]
-    return Venues(rows, np.searchsorted(amenities.town[rows], np.arange(state.n_towns + 1)))
-
-
-def attractions(state: State, venues: Venues, critical_mass: bool, assumed: Parameters) -> Array:
-    """Return the weight of each venue next door (float64[venues]); crowded ones lose.
-
-    Without critical mass, capacity follows the visits, so nothing is ever crowded.
-    """
-    rules, amenities, rows = assumed.visiting, state.amenities, venues.row
-    weight = power(amenities.quality[rows], rules.quality) * exp(-rules.price * amenities.price[rows] / 100)
-    if critical_mass:
-        crowd = np.maximum(1.0, amenities.visits[rows] / np.maximum(1.0, amenities.capacity[rows]))
-        weight = weight * power(crowd, -rules.crowding)
-    return weight
+STRIDE = 16  # options looked at side by side
+OLD_ENOUGH = 72  # months of age from which people go out
 
 
 @njit(nogil=True)
-def decays(x, y, street_town, row, venue_street, venue_town, decay, walking, driving, parking, left):
-    """Fill what distance leaves of some venues' attraction at each street of their town (left float64[streets, rows]).
+def fill_decays(x, y, town, cell, decay, walking, driving, parking, left):
+    """Fill what distance leaves of attraction for every way in which a street lies from another of its town.
 
-    x, y float64[streets] metres; street_town int16[streets]; row int64[venues], column of `left` to fill
-    venue_street int32[venues], venue_town int16[venues]; decay float 1/minute; walking, driving float metres/minute
-    parking float minutes
+    x, y float64[streets] metres; town int16[streets]; cell int64[streets], see `Decays`; decay float 1/minute
+    walking, driving float metres/minute; parking float minutes; left float64[ways], zero where unknown
     """
+    here = left.size // 2
     for s in range(x.size):
-        for k in range(row.size):
-            if venue_town[k] == street_town[s]:
-                v = venue_street[k]
-                far = travel_minutes(x[s], y[s], x[v], y[v], walking, driving, parking)
-                left[s, row[k]] = math.exp(-decay * far)
+        for v in range(x.size):
+            way = here + cell[s] - cell[v]
+            if town[v] == town[s] and left[way] == 0.0:
+                left[way] = math.exp(-decay * travel_minutes(x[s], y[s], x[v], y[v], walking, driving, parking))
+
+
+def decays_of(state: State, assumed: Parameters) -> Decays:
+    """Return what distance leaves of attraction; worked out once, as streets stay where they are."""
+    streets, travel, decay = state.streets, state.travel, assumed.visiting.distance_decay
+    if state.decays is None or state.decays.decay != decay:
+        column, line = (np.rint(at / assumed.geography.street_size).astype(np.int64) for at in (streets.x, streets.y))
+        column, line = column - column.min(), line - line.min()
+        cell = column * (2 * line.max() + 1) + line
+        left = np.zeros(2 * cell.max() + 1)
+        speed = (travel.walking, travel.driving, travel.parking)
+        fill_decays(streets.x, streets.y, streets.town, cell, decay, *speed, left)
+        state.decays = Decays(decay, cell, left)
+    return state.decays
 
 
 @njit(nogil=True)
-def by_street(town, street, born, month, streets):
-    """List who is 6 or older by street of the home; return rows (int64[k]) and where each street begins.
+def stretches(town, street, streets):
+    """Divide residents into stretches, rows side by side of one street, and chain up those of each street.
 
-    town int16[n], street int32[n], born int32[n]; month, streets int
-    The rows of street s are rows[begin[s]:begin[s + 1]] (begin int64[streets + 1]).
+    town int16[n], street int32[n]; streets int
+    Stretch k is rows begin[k]:begin[k + 1] (uint64[n + 1]); the chain of a street starts with first[street]
+    (int64[streets + 1], the last for those who live in none), goes on with following[k] (int64[n]) and ends with -1.
     """
-    begin = np.zeros(streets + 2, np.int64)
-    latest = month - 72
+    begin, following = np.empty(town.size + 1, np.uint64), np.empty(town.size, np.int64)
+    first = np.full(streets + 1, -1)
+    k, before = 0, -1
     for i in range(town.size):
-        begin[street[i] + 2] += (town[i] >= 0) & (born[i] <= latest)
-    for s in range(1, begin.size):
-        begin[s] += begin[s - 1]  # begin[s + 1] is where s begins, and then, as its rows are filled in, where it ends
-    rows = np.empty(begin[-1], np.int64)
-    for i in range(town.size):
-        if (town[i] >= 0) & (born[i] <= latest):
-            s = street[i] + 1
-            rows[begin[s]] = i
-            begin[s] += 1
-    return rows, begin[:-1]
+        here = street[i] if town[i] >= 0 else streets
+        if here != before:
+            begin[k], following[k], first[here] = i, first[here], k
+            k, before = k + 1, here
+    begin[k] = town.size
+    return begin, following, first
 
 
 @njit(nogil=True)
-def running_sums(left, street, row, weight, stay, sums):
+def running_sums(left, cell, away, weight, stay, sums):
     """Fill the running sums of attractions of all options seen from four streets; staying home comes first.
 
-    left float64[streets, amenities]; street: tuple of four; row int64[venues], weight float64[venues] of one town
-    stay float; sums float64[4, venues + 1 or more]
+    left float64[ways]; cell: tuple of the four streets' cells; away int64[venues], what to add to a cell for the way
+    weight float64[venues]; stay float; sums float64[4, venues + 1 or more]
     Four at a time, as each sum must wait for the one before.
     """
-    p, q, r, s = street
+    p, q, r, s = np.uint64(cell[0]), np.uint64(cell[1]), np.uint64(cell[2]), np.uint64(cell[3])  # never negative
     a = b = c = d = stay
     sums[:, 0] = stay
-    for k in range(row.size):
-        v, w = row[k], weight[k]
-        a += left[p, v] * w
-        b += left[q, v] * w
-        c += left[r, v] * w
-        d += left[s, v] * w
+    for k in range(away.size):
+        way, w = np.uint64(away[k]), weight[k]
+        a += left[way + p] * w
+        b += left[way + q] * w
+        c += left[way + r] * w
+        d += left[way + s] * w
         sums[0, k + 1], sums[1, k + 1], sums[2, k + 1], sums[3, k + 1] = a, b, c, d
 
 
-@njit(nogil=True)
-def signposts(sums, options, guide):
-    """Note for each part of the whole where a search among `options` running sums may begin, in strides if many.
+@njit(nogil=True, inline="always")
+def option_at(target, sums, milestones):
+    """Return how many running sums are not above the target, counted without any turn to guess wrongly.
 
-    sums float64[options + 1]; guide int64[parts] is filled; parts must be a power of two, so that parts are exact.
+    sums float64[a multiple of STRIDE ** 2, or more], infinite behind the options; milestones: each STRIDE-th of them
     """
-    option, stride, part = 0, 1 + options // 128, sums[options] / guide.size
-    for g in range(guide.size):
-        while option + stride <= options and sums[option + stride - 1] <= part * g:
-            option += stride
-        guide[g] = option
+    passed = 0
+    for m in range(milestones.size):
+        passed += milestones[m] <= target
+    start = option = passed * STRIDE
+    for k in range(STRIDE):
+        option += sums[start + k] <= target
+    return option
 
 
 @njit(nogil=True)
-def choose(rows, key, stream, sums, row, guide, venue, visits):
-    """Let people of one street choose where they go out this month, by the attractions seen from there.
+def leave_home(k, begin, following, born, latest, key, stream, total, stay, goer, target):
+    """Note who of one street goes out (rows, in `goer`), and how far along the options; return how many do.
 
-    rows int64[k]; key uint64[n]; stream uint64; sums float64[venues + 1]; row int64[venues]; guide as in `signposts`
-    venue int32[n] is filled with the amenity's row or -1; visits int64[amenities + 1] counts, home first.
+    k int, the street's first stretch; begin, following as in `stretches`; born int32[n], key uint64[n]; stream uint64
+    latest int, month of birth of the youngest who go out; total, stay float, attractions of all options and of home
+    goer int64[n], target float64[n] are filled from the left
     """
-    options = row.size
-    for i in rows:
-        draw = uniform(stream, key[i], 0)
-        target = draw * sums[options]
-        option = guide[int(draw * guide.size)]
-        while option < options and sums[option] <= target:
-            option += 1
-        v = row[max(0, option - 1)] if option > 0 else -1
-        venue[i] = v
-        visits[v + 1] += 1
+    out = 0
+    while k >= 0:
+        for i in range(begin[k], begin[k + 1]):
+            goer[out], target[out] = i, uniform(stream, key[i], 0) * total
+            out += (born[i] <= latest) & (target[out] >= stay)  # written always, kept by counting on
+        k = following[k]
+    return out
 
 
 @njit(nogil=True)
-def outings(rows, begin, key, stream, left, row, weight, first, street_town, stay, venue, visits):
-    """Choose where everybody listed goes out; return each street's sum of all attractions (float64[streets]).
+def choose(goer, target, out, sums, milestones, row, start, venue, visits):
+    """Let people of one street who go out choose a venue, by the attractions seen from there.
 
-    rows int64[k], begin int64[streets + 1] as from `by_street`; key uint64[n]; stream uint64
-    left float64[streets, amenities]; row int64[venues], weight float64[venues], those of town t from first[t] on
-    street_town int16[streets]; stay float64[towns]; venue and visits as in `choose`
+    goer, target and out as from `leave_home`; sums, milestones as in `option_at`; row int64[venues], start int, the
+    first of the town's; venue int32[n] is filled with the amenity's row; visits int64[amenities] counts
+    """
+    for m in range(milestones.size):
+        milestones[m] = sums[STRIDE * m + STRIDE - 1]
+    for g in range(out):
+        v = row[start - 1 + option_at(target[g], sums, milestones)]
+        venue[goer[g]] = v
+        visits[v] += 1
+
+
+@njit(nogil=True)
+def outings(
+    begin, following, first_stretch, born, latest, key, stream,
+    left, cell, away, row, weight, first, street_town, stay, venue, visits,
+):  # fmt: skip
+    """Choose where everybody goes out; return each street's sum of all attractions (float64[streets]).
+
+    begin, following, first_stretch as from `stretches`; born, latest, key, stream as in `leave_home`
+    left float64[ways], cell int64[streets], away int64[venues]; row int64[venues], weight float64[venues], those of
+    town t from first[t] on; street_town int16[streets]; stay float64[towns]; venue and visits as in `choose`
     """
     total = np.empty(street_town.size)
-    sums = np.empty((4, row.size + 1))
-    guide = np.empty(PARTS, np.int64)
+    blocks = 1 + np.max(first[1:] - first[:-1]) // STRIDE**2
+    sums = np.empty((4, blocks * STRIDE**2 + 8))  # a little more, lest the four compete for the same lines of cache
+    milestones = np.empty(blocks * STRIDE)
+    goer, target = np.empty(key.size + 1, np.int64), np.empty(key.size + 1)
     s = 0
     while s < street_town.size:
         t, end = street_town[s], s + 1
         while end < street_town.size and end < s + 4 and street_town[end] == t:
             end += 1
         start, stop = first[t], first[t + 1]
-        four = (s, min(s + 1, end - 1), min(s + 2, end - 1), end - 1)
-        running_sums(left, four, row[start:stop], weight[start:stop], stay[t], sums)
-        for lane in range(4):
-            if four[lane] == s:
-                total[s] = sums[lane, stop - start]
-                if begin[s + 1] > begin[s]:
-                    signposts(sums[lane], stop - start, guide)
-                    here = rows[begin[s] : begin[s + 1]]
-                    choose(here, key, stream, sums[lane], row[start:stop], guide, venue, visits)
-                s += 1
+        four = (cell[s], cell[min(s + 1, end - 1)], cell[min(s + 2, end - 1)], cell[end - 1])
+        if s == 0 or street_town[s - 1] != t:
+            sums[:] = math.inf
+        running_sums(left, four, away[start:stop], weight[start:stop], stay[t], sums)
+        for lane in range(end - s):
+            total[s + lane] = sums[lane, stop - start]
+            sums[lane, stop - start] = math.inf  # the last option takes all that is left
+            chain = (first_stretch[s + lane], begin, following)
+            out = leave_home(*chain, born, latest, key, stream, total[s + lane], stay[t], goer, target)
+            choose(goer, target, out, sums[lane], milestones, row, start, venue, visits)
+        s = end
     return total
+
+
+@njit(nogil=True)
+def log_sums(total, town, stay, households, outlook):
+    """Return the outlook by street, log of all options over staying home (float64[streets]).
+
+    total float64[streets]; town int16[streets]; stay float64[towns]; households int32[streets]
+    outlook float64[towns] is filled with the mean over households
+    """
+    seen, lived = np.empty(total.size), np.zeros(stay.size)
+    outlook[:] = 0.0
+    for s in range(total.size):
+        t = town[s]
+        seen[s] = math.log(total[s] / stay[t])
+        outlook[t] += households[s] * seen[s]
+        lived[t] += households[s]
+    outlook /= np.maximum(1.0, lived)
+    return seen
 
 
 def go_out(state: State, inputs: Inputs, assumed: Parameters, critical_mass: bool) -> None:
     """Let residents and visitors choose amenities; book the visitors' spending."""
-    venues, people = open_venues(state), state.residents
+    venues, people = open_venues(state, assumed, critical_mass), state.residents
     people.venue[:] = -1
-    rows, begin = by_street(people.town, people.street, people.born, state.month, state.streets.used)
-    visits = np.zeros(state.amenities.used + 1, np.int64)
-    _look_around(state, venues, rows, begin, visits, assumed, critical_mass)
-    receive_visitors(state, inputs, venues, assumed, critical_mass)  # they, too, see how crowded it was last month
-    by_residents = visits[1:] * round(assumed.visiting.outings)
-    state.amenities.visits[:] = by_residents + state.amenities.guests
+    visits = np.zeros(state.amenities.used, np.int64)
+    _look_around(state, venues, stretches(people.town, people.street, state.streets.used), visits, assumed)
+    receive_visitors(state, inputs, venues, assumed)  # they, too, see how crowded it was last month
+    state.amenities.visits[:] = visits * round(assumed.visiting.outings) + state.amenities.guests
 
 
-def outlooks(state: State, venues: Venues, assumed: Parameters, critical_mass: bool) -> None:
+def outlooks(state: State, venues: Venues, assumed: Parameters) -> None:
     """Set the outlooks (log-sums of what there is to visit) without letting anybody go out."""
-    nobody, begin = np.zeros(0, np.int64), np.zeros(state.streets.used + 1, np.int64)
-    _look_around(state, venues, nobody, begin, np.zeros(0, np.int64), assumed, critical_mass)
+    none = np.zeros(0, np.int64)
+    nobody = none.astype(np.uint64), none, np.full(state.streets.used + 1, -1)
+    _look_around(state, venues, nobody, none, assumed)
 
 
 def _look_around(
-    state: State, venues: Venues, rows: Array, begin: Array, visits: Array, assumed: Parameters, critical_mass: bool
+    state: State, venues: Venues, lives: tuple[Array, Array, Array], visits: Array, assumed: Parameters
 ) -> None:
-    """Let the people listed choose where they go out, and set the outlooks (arguments as in `outings`)."""
+    """Let people choose where they go out, and set the outlooks (lives as from `stretches`, visits as in `choose`)."""
     streets, people, stay = state.streets, state.residents, state.baseline.stay_home
-    left = _decays_of(state, venues, assumed.visiting.distance_decay)
-    weight = attractions(state, venues, critical_mass, assumed)
+    known = decays_of(state, assumed)
+    away = known.left.size // 2 - known.cell[state.amenities.street[venues.row]]
     total = outings(
-        rows, begin, people.key, state.stream(Purpose.OUTING), left, venues.row, weight, venues.first,
+        *lives, people.born, state.month - OLD_ENOUGH, people.key, state.stream(Purpose.OUTING),
+        known.left, known.cell, away, venues.row, venues.weight, venues.first,
         streets.town, stay, people.venue, visits,
     )  # fmt: skip
-    state.now.street_outlook = log(total / stay[streets.town])
-    lived = streets.households.astype(np.float64)
-    weighted = np.bincount(streets.town, lived * state.now.street_outlook, state.n_towns)
-    state.now.outlook = weighted / np.maximum(1.0, np.bincount(streets.town, lived, state.n_towns))
-
-
-def _decays_of(state: State, venues: Venues, decay: float) -> Array:
-    """Return what distance leaves of each amenity at each street (float64[streets, amenities or more]).
-
-    Kept from month to month: only venues that are new are worked out.
-    """
-    streets, amenities = state.streets, state.amenities
-    known = state.decays
-    if known is None or known.decay != decay:
-        known = state.decays = Decays(decay, np.zeros(0, np.int64), np.zeros((streets.used, 0)))
-    if known.id.size < amenities.used:
-        more = amenities.used + amenities.used // 8 - known.id.size
-        known.id = np.pad(known.id, (0, more))
-        known.left = np.pad(known.left, ((0, 0), (0, more)))
-    new = venues.row[known.id[venues.row] != amenities.id[venues.row]]
-    travel = (state.travel.walking, state.travel.driving, state.travel.parking)
-    venue = (new, amenities.street[new], amenities.town[new])
-    decays(streets.x, streets.y, streets.town, *venue, decay, *travel, known.left)
-    known.id[new] = amenities.id[new]
-    return known.left
+    state.now.outlook = np.empty(state.n_towns)
+    state.now.street_outlook = log_sums(total, streets.town, stay, streets.households, state.now.outlook)
 
 
 def tastes(assumed: Parameters) -> Array:
     """Return what each kind of amenity is worth to visitors (float64[kinds]); workspaces and schools nothing."""
     rules, taste = assumed.amenity, np.zeros(6)
-    taste[[CULTURE, THIRD_PLACE]] = rules.taste_culture, rules.taste_third_place
-    taste[[HERITAGE, NATURE]] = rules.taste_heritage, rules.taste_nature
+    taste[CULTURE], taste[THIRD_PLACE] = rules.taste_culture, rules.taste_third_place
+    taste[HERITAGE], taste[NATURE] = rules.taste_heritage, rules.taste_nature
     return taste
 
 
-def sights(state: State, venues: Venues, assumed: Parameters, critical_mass: bool) -> tuple[Array, Array]:
+@njit(nogil=True)
+def worths(row, first, weight, kind, capacity, taste, size):
+    """Return what each venue is worth to visitors (float64[venues]) and the sum by town (float64[towns]).
+
+    row int64[venues], first int64[towns + 1], weight float64[venues] as in `Venues`; kind int8[amenities]
+    capacity float64[amenities]; taste float64[kinds]; size float, elasticity of worth to capacity
+    """
+    worth, total = np.empty(row.size), np.zeros(first.size - 1)
+    for t in range(total.size):
+        for k in range(first[t], first[t + 1]):
+            worth[k] = taste[kind[row[k]]] * math.pow(max(1.0, capacity[row[k]]), size) * weight[k]
+            total[t] += worth[k]
+    return worth, total
+
+
+def sights(state: State, venues: Venues, assumed: Parameters) -> tuple[Array, Array]:
     """Return what each venue is worth to visitors (float64[venues]) and the sum by town (float64[towns])."""
-    kind = state.amenities.kind[venues.row]
-    size = power(np.maximum(1.0, state.amenities.capacity[venues.row]), assumed.amenity.visitor_capacity)
-    worth = tastes(assumed)[kind] * size * attractions(state, venues, critical_mass, assumed)
-    return worth, np.bincount(state.amenities.town[venues.row], worth, state.n_towns)
+    kind, capacity, size = state.amenities.kind, state.amenities.capacity, assumed.amenity.visitor_capacity
+    worth, total = worths(venues.row, venues.first, venues.weight, kind, capacity, tastes(assumed), size)
+    return worth, total
 
 
-def receive_visitors(state: State, inputs: Inputs, venues: Venues, assumed: Parameters, critical_mass: bool) -> None:
+@njit(nogil=True)
+def visits_of(total, at_start, elasticity, reputation, usual, boom, factor, event_visits):
+    """Return how many visitors come this month (int64[towns]), by the sights compared with those at the start.
+
+    total, at_start, reputation, usual, factor float64[towns]; event_visits number[towns]; elasticity, boom float
+    """
+    visits = np.empty(total.size, np.int64)
+    for t in range(total.size):
+        pull = math.pow(max(total[t], 1e-9) / at_start[t], elasticity) * reputation[t]
+        visits[t] = int(usual[t] * pull * boom * factor[t] + event_visits[t])
+    return visits
+
+
+@njit(nogil=True)
+def welcome(row, first, worth, total, visits, price, guests, guests_lately, cash):
+    """Spread visitors over the venues; return the tickets they pay (int64[towns], EUR cents).
+
+    row, first as in `Venues`; worth, total as from `sights`; visits int64[towns]; price int32[amenities] EUR cents
+    guests int32[amenities], filled; guests_lately float64[amenities]; cash int64[amenities] EUR cents, added to
+    """
+    tickets = np.zeros(total.size, np.int64)
+    guests[:] = 0
+    for t in range(total.size):
+        for k in range(first[t], first[t + 1]):
+            v = row[k]
+            seen = int(visits[t] * (worth[k] / max(total[t], 1e-9)))
+            guests[v] = seen
+            guests_lately[v] += (seen - guests_lately[v]) / 12
+            cash[v] += seen * int(price[v])
+            tickets[t] += seen * int(price[v])
+    return tickets
+
+
+@njit(nogil=True)
+def book_visitors(visits, each, tickets, hospitality, orders, flows):
+    """Book what visitors pay: tickets, and the rest of what each brings with firms in town.
+
+    visits, tickets int64[towns]; each float64[towns] EUR cents/visit; hospitality float, its share
+    orders int64[towns, sectors], flows int64[towns, flows], in EUR cents, added to
+    """
+    for t in range(visits.size):
+        budget = max(0, visits[t] * int(each[t]) - tickets[t])
+        feast = int(budget * hospitality)
+        orders[t, HOSPITALITY] += feast
+        orders[t, LOCAL] += budget - feast
+        flows[t, Flow.VISITOR_TICKETS] += tickets[t]
+        flows[t, Flow.VISITOR_SPENDING] += budget
+
+
+def receive_visitors(state: State, inputs: Inputs, venues: Venues, assumed: Parameters) -> None:
     """Bring this month's visitors: they come for the sights and the events, see something and spend."""
-    base, amenities, rules = state.baseline, state.amenities, assumed.amenity
-    worth, total = sights(state, venues, assumed, critical_mass)
-    pull = power(np.maximum(total, 1e-9) / base.sights, rules.visitor_quality) * state.towns.reputation
-    usual = base.visits[:, state.month % 12] * pull * exp(state.shocks[1]) * inputs.visits_factor
-    visits = (usual + inputs.event_visits).astype(np.int64)
-    town = amenities.town[venues.row]
-    share = worth / np.maximum(total, 1e-9)[town]
-    seen = np.floor(visits[town] * share).astype(np.int64)
-    amenities.guests[:] = 0
-    amenities.guests[venues.row] = seen
-    amenities.guests_lately[venues.row] += (seen - amenities.guests_lately[venues.row]) / 12
-    tickets = per_town(state, town, seen * amenities.price[venues.row])
-    budget = np.maximum(0, visits * base.visitor_spending.astype(np.int64) - tickets)
-    hospitality = (budget * rules.visitor_hospitality).astype(np.int64)
-    state.now.visits = visits
-    state.now.local_demand[:, HOSPITALITY] += hospitality
-    state.now.local_demand[:, LOCAL] += budget - hospitality
-    amenities.cash[venues.row] += seen * amenities.price[venues.row]
-    state.ledger.book(Flow.VISITOR_TICKETS, tickets)
-    state.ledger.book(Flow.VISITOR_SPENDING, budget)
+    base, amenities, rules, now = state.baseline, state.amenities, assumed.amenity, state.now
+    worth, total = sights(state, venues, assumed)
+    now.visits = visits_of(
+        total, base.sights, rules.visitor_quality, state.towns.reputation, base.visits[:, state.month % 12],
+        math.exp(state.shocks[1]), inputs.visits_factor, inputs.event_visits,
+    )  # fmt: skip
+    tickets = welcome(
+        venues.row, venues.first, worth, total, now.visits, amenities.price, amenities.guests, amenities.guests_lately,
+        amenities.cash,
+    )  # fmt: skip
+    share = rules.visitor_hospitality
+    book_visitors(now.visits, base.visitor_spending, tickets, share, now.local_demand, state.ledger.flows)

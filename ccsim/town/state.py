@@ -99,13 +99,21 @@ class Month:
     sector_margin: Array  # [towns, sectors] smoothed margin over revenue, jobs-weighted
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Decays:
-    """What distance leaves of each amenity's attraction at each street, and for which amenities it holds."""
+    """What distance leaves of an attraction, for every way in which one street may lie from another on the grid.
+
+    left[left.size // 2 + cell[s] - cell[v]] is what is left at street s of something in street v of the same town.
+    There is room for all ways, but only those that occur are filled: memory never touched costs nothing.
+    """
 
     decay: float  # 1/minute
-    id: Array  # int64[amenities or more], 0 where nothing is known
-    left: Array  # float64[streets, amenities or more]
+    cell: Array  # int64[streets], number of the street's cell, such that its differences tell all ways apart
+    left: Array  # float64[ways]
+
+    def __deepcopy__(self, memo: object) -> Decays:
+        """Return itself, as nothing in it ever changes."""
+        return self
 
 
 @dataclass(slots=True)
@@ -130,7 +138,7 @@ class State:
     shocks: Array  # float64[3] log points: productivity, tourism, metropolis
     gone: Array  # int64[towns, places, occupations] incumbents who left long ago and are only counted
     customers: Array  # float64[towns, sectors] share of the customers outside at the start whom no firm took along
-    decays: Decays | None = None  # kept by `visiting` from month to month
+    decays: Decays | None = None  # worked out by `visiting`
     events: dict[str, Array] = field(default_factory=dict)  # what happened this month, int64[towns] by name
 
     @property
