@@ -8,8 +8,10 @@ from conftest import hamlet_content
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ccsim.draws import keys_of
 from ccsim.parameters import Parameters
 from ccsim.scenario import from_dict
+from ccsim.town import build
 from ccsim.town.build import add_town
 from ccsim.town.schema import (
     CHILD,
@@ -20,9 +22,11 @@ from ccsim.town.schema import (
     KINDS,
     NATURE,
     NOT_WORKING,
+    PRODUCTION,
     PUBLIC,
     REMOTE,
     RETIRED,
+    SERVICE,
     STUDENT,
     UNEMPLOYED,
 )
@@ -148,6 +152,33 @@ def test_owners_work_in_their_own_firm(obidos_begun):
     assert (people.id[firms.owner_row[owned]] == firms.owner[owned]).all()
     assert (people.employer[firms.owner_row[owned]] == owned).all()
     assert (firms.sector[owned] != PUBLIC).all()
+
+
+def first_owners(creative, sector=0, staff=3, n=10_000):
+    """Return the occupation of the owners of firms with one creative and two other people, and who has an owner."""
+    tables = empty_tables()
+    firms, people = tables["firms"], tables["residents"]
+    firms.add({"key": keys_of(1, 0, n), "sector": np.full(n, sector), "staff": np.full(n, staff)})
+    work = {"employer": np.repeat(np.arange(n), 3), "occupation": np.tile([SERVICE, CREATIVE, PRODUCTION], n)}
+    people.add({"key": keys_of(2, 0, 3 * n)} | work)
+    build._name_owners(tables, 0, 1, creative)
+    return people.occupation[firms.owner_row[firms.owner > 0]], firms.owner > 0
+
+
+@pytest.mark.parametrize(("creative", "share"), [(0.0, 0.0), (1.0, 1 / 3), (2.0, 1 / 2), (4.0, 2 / 3)])
+def test_the_first_owner_is_creative_by_weight(creative, share):
+    """One creative person of weight c beside two of weight one owns c / (c + 2) of the firms, within five s.e."""
+    occupation, owned = first_owners(creative)
+
+    assert owned.all()
+    assert abs((occupation == CREATIVE).mean() - share) <= 5 * (share * (1 - share) / owned.size) ** 0.5
+
+
+def test_public_services_and_large_firms_have_no_owner_here():
+    """Fifty jobs may be somebody's own, fifty-one and public ones not."""
+    assert first_owners(2.0, staff=50, n=10)[1].all()
+    assert not first_owners(2.0, staff=51, n=10)[1].any()
+    assert not first_owners(2.0, sector=PUBLIC, n=10)[1].any()
 
 
 def test_amenities_share_their_groups_costs(obidos_begun, obidos):

@@ -15,6 +15,7 @@ from ccsim.rules.candidates import (
     bands_of_age,
     draw_candidates,
     gains,
+    list_candidates,
     origins,
     part,
 )
@@ -78,6 +79,19 @@ def test_candidates_are_as_assumed(hamlet_state, assumed):
     assert ((drawn.occupation == RETIRED) == (drawn.years >= 66.5)).all()
     assert (drawn.children[~drawn.couple] == 0).all()
     assert set(drawn.children[drawn.couple]) == {0, 1, 2}
+
+
+def test_couples_of_24_to_54_bring_children():
+    """Everybody comes with somebody, and all who may bring children: those of 24 to 54 do, 45 in 100 of them two."""
+    count, sure = np.array([N]), np.ones((1, 1))
+    *_, years, _, couple, children = list_candidates(
+        count, 0, stream_of(1, 95, 0), sure, bands_of_age((1.0,) * 5), sure * 0.2, 66.5, 0.3, 1.0, 1.0
+    )
+    parents = (years >= 24) & (years < 55)
+
+    assert (couple == (years >= 22)).all()
+    assert ((children > 0) == parents).all()
+    assert (children[parents] == 2).mean() == pytest.approx(0.45, abs=0.02)
 
 
 def test_candidates_do_not_depend_on_the_town(hamlet_state, assumed):

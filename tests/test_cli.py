@@ -270,7 +270,7 @@ def test_facts_are_listed_without_simulating(here):
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (("facts", "hamlet.toml", "--only", "F99"), "There is no fact F99. There are F01 to F29"),
+        (("facts", "hamlet.toml", "--only", "F99"), "There is no fact F99. There are F01 to F30"),
         (("facts", "--only", "F01"), "obidos.toml does not exist"),
         ((*QUICK, "--report", "nowhere/facts.md"), "There is no folder nowhere for the report"),
         ((*QUICK, "--set", "enterprise.closing=x"), "enterprise.closing"),

@@ -34,7 +34,7 @@ def two_places(n, months):
     rate, share = np.full((2, 121), HAZARD), []
     for month in range(months):
         rows, goes, _ = movers(
-            town, key, *same, month, stream_of(1, 90, month), stream_of(1, 91, month), rate, 1.0,
+            town, key, *same, month, stream_of(1, 90, month), stream_of(1, 91, month), rate, 1.0, 1.0,
             here, nowhere, np.zeros((2, 2)), THETA, 0.0, COST, 0.0,
         )  # fmt: skip
         town[rows] = goes

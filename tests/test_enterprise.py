@@ -5,12 +5,23 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from ccsim.draws import keys_of
+from ccsim.draws import bits, keys_of
 from ccsim.rules import enterprise, production
 from ccsim.rules.pay import pay_everyone
 from ccsim.rules.policy import Arrival, Inputs
+from ccsim.rules.settling import leave_job
 from ccsim.town.ledger import Flow
-from ccsim.town.schema import CREATIVE_SECTOR, LOCAL, MAKING, PUBLIC, RETIRED, TECHNOLOGY, UNEMPLOYED
+from ccsim.town.schema import (
+    CREATIVE_SECTOR,
+    LOCAL,
+    MAKING,
+    NOT_WORKING,
+    PUBLIC,
+    RETIRED,
+    SERVICE,
+    TECHNOLOGY,
+    UNEMPLOYED,
+)
 
 
 def ending(state, assumed, inputs=None) -> np.ndarray:
@@ -28,18 +39,77 @@ def test_firms_without_money_close(hamlet_state, assumed):
     assert np.flatnonzero(ending(hamlet_state, assumed)).tolist() == [private]
 
 
-def test_firms_of_one_end_with_their_owner(hamlet_state, assumed):
-    """An owner who retires closes a firm of one; a larger firm is sold to somebody elsewhere."""
+def on_staff(state):
+    """Return how many residents work in each firm."""
+    employer = state.residents.employer
+    return np.bincount(employer[employer >= 0], minlength=state.firms.used)
+
+
+@pytest.mark.parametrize("succession", [0.0, 1.0])
+def test_firms_of_one_end_with_their_owner(hamlet_state, assumed, succession):
+    """An owner who retires closes a firm of one; a larger firm is sold elsewhere, or somebody of the staff has it."""
     firms, people = hamlet_state.firms, hamlet_state.residents
     small, large = (
         int(np.flatnonzero((firms.owner > 0) & size & (firms.sector != PUBLIC))[0])
-        for size in (firms.staff == 1, firms.staff > 2)
+        for size in (firms.staff == 1, on_staff(hamlet_state) > 2)
     )
-    people.occupation[firms.owner_row[[small, large]]] = RETIRED
-    closing = ending(hamlet_state, assumed)
+    old = firms.owner_row[[small, large]]
+    people.occupation[old] = RETIRED
+    leave_job(hamlet_state, old, NOT_WORKING)
+    closing = ending(hamlet_state, assumed.replace("enterprise.succession", succession))
+    heir = firms.owner_row[large]
 
     assert (closing[small], closing[large]) == (True, False)
-    assert firms.owner[large] == 0
+    assert (firms.owner[large] > 0) == (succession > 0)
+    assert succession == 0 or (people.id[heir], people.employer[heir]) == (firms.owner[large], large)
+
+
+def owners_after(staff, stopped, succession=0.7):
+    """Return who owns 20,000 firms alike in the month in which owner 5 has stopped or not, and which of them close."""
+    n = 20_000
+    town, small, zeros = np.zeros(n, np.int16), np.zeros(n, np.int8), np.zeros(n, np.int32)
+    owner, size = np.full(n, 5), np.full(n, staff, np.int32)
+    occupation = np.array([RETIRED if stopped else SERVICE], np.int8)
+    exiting = enterprise.mark_exits(
+        town, keys_of(1, 1, n), small, size, size, np.zeros(n, np.int64), owner, zeros, np.array([5]),
+        np.zeros(1, np.int16), occupation, np.uint64(3), 0.0, succession,
+    )  # fmt: skip
+    return owner, exiting[:n]
+
+
+def test_seven_in_ten_larger_firms_wait_for_an_heir():
+    """Where the owner of a firm of two stopped: 0.7 of them (within five s.e.), the others are sold; none closes."""
+    owner, exiting = owners_after(2, True)
+
+    assert set(owner) == {enterprise.HEIR, enterprise.SOLD}
+    assert abs((owner == enterprise.HEIR).mean() - 0.7) < 5 * (0.7 * 0.3 / owner.size) ** 0.5
+    assert not exiting.any()
+
+
+def test_no_firm_of_one_and_no_owner_at_work_hands_over():
+    """A firm of one closes with its owner as it is; one whose owner works on keeps him or her."""
+    alone, closed = owners_after(1, True)
+    kept, closed_too = owners_after(2, False)
+
+    assert set(alone) == set(kept) == {5}
+    assert closed.all()
+    assert not closed_too.any()
+
+
+def test_the_heir_is_the_first_of_the_staff_in_a_keyed_queue():
+    """Firm 0 waits and goes to the first of its four, wherever the rows lie; firm 1 waits in vain and is sold.
+
+    Firm 2 has an owner and firm 3 is sold already: nobody of their staff gets them, nor do the unemployed.
+    """
+    key, stream = keys_of(1, 0, 8), np.uint64(7)
+    employer = np.array([0, 2, 0, UNEMPLOYED, 0, 3, 0, NOT_WORKING], np.int32)
+    person, staff = np.arange(11, 19), [0, 2, 4, 6]
+    heir = person[min(staff, key=lambda i: int(bits(stream, key[i], 2)))]
+    for order in (np.arange(8), np.arange(8)[::-1]):
+        owner, row = np.array([enterprise.HEIR, enterprise.HEIR, 99, enterprise.SOLD]), np.full(4, 1, np.int32)
+        enterprise.hand_over(owner, row, person[order], key[order], employer[order], stream)
+        assert owner.tolist() == [heir, 0, 99, 0]
+        assert person[order][row[0]] == heir
 
 
 def test_closing_a_firm_puts_its_people_out_of_work(hamlet_state, assumed):

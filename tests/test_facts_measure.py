@@ -9,7 +9,7 @@ import math
 import numpy as np
 import pytest
 
-from ccsim.compilation import fingerprint
+from ccsim.compilation import model_fingerprint
 from ccsim.ensemble import InProcess
 from ccsim.facts import MEASURES, catalogue, chosen, find, one_town, plan_for, registry, seconds_for, words
 from ccsim.facts.finding import HOLDS, MISSES, OPEN, SHOWN, CannotMeasure, Finding, not_measured, over_runs, trace
@@ -194,8 +194,8 @@ def test_stamp_follows_scenario_and_model(hamlet, tmp_path):
     (tmp_path / "rules").mkdir()
     (tmp_path / "rules" / "labour.py").write_text("x = 1")
     (tmp_path / "report.py").write_text("y = 1")
-    before = fingerprint(tmp_path, words.MODEL)
+    before = model_fingerprint(tmp_path)
     (tmp_path / "report.py").write_text("y = 2")
-    assert fingerprint(tmp_path, words.MODEL) == before
+    assert model_fingerprint(tmp_path) == before
     (tmp_path / "rules" / "labour.py").write_text("x = 2")
-    assert fingerprint(tmp_path, words.MODEL) != before
+    assert model_fingerprint(tmp_path) != before

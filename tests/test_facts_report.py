@@ -83,10 +83,10 @@ def test_bars_stand_on_zero():
 
 
 def test_document_in_the_repository_is_of_this_model(obidos):
-    """docs/facts.md names every fact and its pictures; if the model moved on it is out of date, which is no failure."""
+    """docs/facts.md has its pictures and every fact; if the model moved on it is out of date, which is no failure."""
     text = DOCUMENT.read_text("utf-8")
 
-    assert [name for name in chosen() if f"| {name} " not in text] == []
     assert all((DOCUMENT.parent / name).is_file() for name in report.pictures_in(text))
     if report.is_stale(text, obidos):
         pytest.skip("docs/facts.md is of an earlier model: ccsim facts --report docs/facts.md brings it up to date")
+    assert [name for name in chosen() if f"| {name} " not in text] == []

@@ -12,7 +12,16 @@ from ccsim.rules.candidates import awareness, draw_candidates, gains
 from ccsim.rules.migration import considering_profile, diaspora, movers, returners
 from ccsim.rules.policy import Inputs
 from ccsim.rules.prospects import prospects
-from ccsim.town.schema import COMMUTES_METROPOLIS, COMMUTES_RING, HEAD, PUBLIC, REMOTE, UNEMPLOYED
+from ccsim.town.schema import (
+    COMMUTES_METROPOLIS,
+    COMMUTES_RING,
+    DEPENDANT,
+    HEAD,
+    OTHER_ADULT,
+    PUBLIC,
+    REMOTE,
+    UNEMPLOYED,
+)
 
 
 def view_of(state, assumed):
@@ -51,8 +60,8 @@ def test_leavers_match_the_gross_flow(obidos_begun, assumed):
     for month in range(120):
         rows = movers(
             people.town, people.key, people.role, people.born, people.occupation, people.employer, people.home_town, 0,
-            state.stream(90, month), state.stream(91, month), rate, rules.creative_mobility, *view.leaving(),
-            rules.theta, rules.home_bonus, rules.moving_cost, rules.unemployed_push,
+            state.stream(90, month), state.stream(91, month), rate, rules.creative_mobility, rules.with_relatives,
+            *view.leaving(), rules.theta, rules.home_bonus, rules.moving_cost, rules.unemployed_push,
         )[0]  # fmt: skip
         left.append(np.where(people.role[rows] == HEAD, size[people.household[rows]], 1).sum())
     expected = expected_leavers(state, view, 0, assumed) * state.baseline.considering[0]
@@ -61,6 +70,21 @@ def test_leavers_match_the_gross_flow(obidos_begun, assumed):
 
     assert abs(np.mean(left) - expected) < 5 * np.std(left) / 120**0.5
     assert expected + students == pytest.approx(rules.gross_flow * 11922 / 12)
+
+
+def test_who_lives_with_relatives_is_expected_to_leave_less(obidos_state, assumed):
+    """At a factor of 0.4 the grown-ups who live with relatives count 0.4 times, heads and their households in full."""
+    state, people = obidos_state, obidos_state.residents
+    view = view_of(state, assumed)
+    some, none, all_of_them = (
+        expected_leavers(state, view, 0, assumed.replace("migration.with_relatives", part)) for part in (0.4, 0.0, 1.0)
+    )
+    people.role[people.role == OTHER_ADULT] = DEPENDANT  # who decides nothing
+    heads = expected_leavers(state, view, 0, assumed)
+
+    assert 0 < none < all_of_them
+    assert none == pytest.approx(heads)
+    assert some - none == pytest.approx(0.4 * (all_of_them - none))
 
 
 def test_returners_match_their_expectation(obidos_begun, assumed):

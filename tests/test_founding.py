@@ -229,6 +229,18 @@ def test_appeal_is_the_mean_over_suitable_sectors():
     assert appeal[0, 0] == pytest.approx(2 * np.exp(0.2) / 4 + 3 * np.exp(0.6) / 4)
 
 
+def test_creative_people_found_more_readily():
+    """Jobs and margins as at the start: creative people 2.5 times as readily as others; e^0.4 near a workspace."""
+    nothing = np.zeros(1, np.int16), np.zeros(1, np.int8), np.zeros(1, np.int32)
+    appeal = founding.appeal_by_street(
+        np.ones((6, 7)), *nothing, np.full((1, 7), 9.0), np.full((1, 7), 0.05), 0.05, 0.0, 2.0,
+        np.zeros(2, np.int16), np.array([0.0, 1.0]), 0.4, 2.5,
+    )  # fmt: skip
+
+    assert appeal[0] == pytest.approx([1, 1, 2.5, 1, 1, 1])
+    assert appeal[1] == pytest.approx(np.exp(0.4) * appeal[0])
+
+
 def test_sector_is_chosen_by_fit_jobs_and_margin():
     """Weights 1 x 10, 2 x 20 and 1 x 50 of 100: draws below 0.1, below 0.5 and the others; never the public sector."""
     fit, jobs = np.array([1.0, 2.0, 1.0, 0, 0, 0, 9.0]), np.array([10.0, 20.0, 50.0, 0, 0, 0, 1000.0])

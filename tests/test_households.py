@@ -20,12 +20,15 @@ N = 20_000
 KEYS = keys_of(1, 0, N)
 
 
-def chances(role, age, adults=1, town=0):
-    """Return the share of 20,000 people alike who act in a month, and what they do (chances 0.2, 0.4 and 0.1)."""
-    born = np.full(N, -12 * age, np.int32)
+def chances(role, age, adults=1, town=0, arrived=-40):
+    """Return the share of 20,000 people alike who act in a month, and what they do.
+
+    The chances are 0.2 to leave home, 0.4 to look for a partner (0.7 in the month after coming) and 0.1 to part.
+    """
+    born, came = np.full(N, -12 * age, np.int32), np.full(N, arrived, np.int32)
     household = np.arange(N, dtype=np.int32)
-    columns = (np.full(N, town, np.int16), KEYS, np.full(N, role, np.int8), born, household)
-    rows, codes = restless(*columns, np.full(N, adults, np.int16), 0, stream_of(1, 14, 0), 0.2, 0.4, 0.1)
+    columns = (np.full(N, town, np.int16), KEYS, np.full(N, role, np.int8), born, came, household)
+    rows, codes = restless(*columns, np.full(N, adults, np.int16), 0, stream_of(1, 14, 0), 0.2, 0.4, 0.7, 0.1)
     return rows.size / N, set(codes.tolist())
 
 
@@ -43,10 +46,21 @@ def chances(role, age, adults=1, town=0):
         ((DEPENDANT, 15), 0, set()),
         ((OTHER_ADULT, 25, 1, ELSEWHERE), 0, set()),
         ((OTHER_ADULT, 25, 1, GONE), 0, set()),
+        ((HEAD, 30, 1, 0, -1), 0.7, {SINGLE}),
+        ((HEAD, 30, 1, 0, -2), 0.4, {SINGLE}),
+        ((HEAD, 30, 1, 0, 0), 0.4, {SINGLE}),
+        ((HEAD, 30, 2, 0, -1), 0, set()),
+        ((HEAD, 19, 1, 0, -1), 0, set()),
+        ((HEAD, 20, 1, 0, -1), 0.7, {SINGLE}),
+        ((HEAD, 54, 1, 0, -1), 0.7, {SINGLE}),
+        ((HEAD, 55, 1, 0, -1), 0, set()),
+        ((OTHER_ADULT, 25, 2, 0, -1), 0.2, {NEW_HOME}),
+        ((PARTNER, 40, 2, 0, -1), 0.1, {PARTING}),
     ],
 )
 def test_who_acts_and_how_often(who, share, does):
-    """Grown-up children leave home, settled ones seldom; partners part; single heads of 20 to 55 look for somebody."""
+    """Grown-up children leave home, settled ones seldom; partners part; single heads of 20 to 54 look for somebody,
+    more of them in the month after they came, and only in that one."""
     seen, codes = chances(*who)
 
     assert abs(seen - share) <= 5 * (share * (1 - share) / N) ** 0.5

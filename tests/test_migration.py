@@ -56,7 +56,7 @@ def share_of_leavers(
     )  # fmt: skip
     columns = [KEYS if value is None else np.full(N, value, kind) for value, kind in full]
     rows, goes, considered = movers(
-        *columns, 0, stream_of(1, 90, 0), stream_of(1, 91, 0), rate, more.get("mobility", 1.0),
+        *columns, 0, stream_of(1, 90, 0), stream_of(1, 91, 0), rate, more.get("mobility", 1.0), more.get("kin", 1.0),
         here, there, np.zeros((1, 1)), 3.0, bonus, cost, more.get("push", 0.3),
     )  # fmt: skip
     assert (np.diff(rows) > 0).all()
@@ -95,13 +95,21 @@ def test_who_does_not_decide(who):
     assert share_of_leavers(worth=5.0, **who)[0] == 0
 
 
-@pytest.mark.parametrize("role", [HEAD, OTHER_ADULT])
-def test_the_hazard_of_considering(role):
-    """Three in ten consider; creative people 1.1 times as many."""
+@pytest.mark.parametrize(("role", "part"), [(HEAD, 1.0), (OTHER_ADULT, 0.4)])
+def test_the_hazard_of_considering(role, part):
+    """Three in ten heads consider; 0.4 times as many who live with relatives; creative people 1.1 times as many."""
+    who = {"role": role, "rate": np.full((1, 121), 0.3), "mobility": 1.1, "kin": 0.4}
+
+    assert close(share_of_leavers(**who)[0], 0.3 * part)
+    assert close(share_of_leavers(**who, occupation=CREATIVE)[0], 0.33 * part)
+
+
+def test_relatives_may_also_drive_people_out():
+    """A factor above one counts in full: with two, six in ten who live with relatives consider, heads as usual."""
     rate = np.full((1, 121), 0.3)
 
-    assert close(share_of_leavers(role=role, rate=rate, mobility=1.1)[0], 0.3)
-    assert close(share_of_leavers(role=role, rate=rate, mobility=1.1, occupation=CREATIVE)[0], 0.33)
+    assert close(share_of_leavers(role=OTHER_ADULT, rate=rate, kin=2.0)[0], 0.6)
+    assert close(share_of_leavers(role=HEAD, rate=rate, kin=2.0)[0], 0.3)
 
 
 def test_leavers_with_a_better_town_are_among_those_without():
@@ -115,8 +123,8 @@ def test_leavers_with_a_better_town_are_among_those_without():
     )
     gone = []
     for worth in (0.0, 0.3):
-        rest = (np.zeros(N, np.int32), np.zeros(N, np.int16), 0, stream_of(1, 90, 0), stream_of(1, 91, 0), SURE, 1.0)
-        tastes = (np.full((1, 6), worth), np.zeros((1, 3, 6)), np.zeros((1, 1)), 3.0, 0.0, 0.0, 0.0)
+        rest = (np.zeros(N, np.int32), np.zeros(N, np.int16), 0, stream_of(1, 90, 0), stream_of(1, 91, 0), SURE)
+        tastes = (1.0, 1.0, np.full((1, 6), worth), np.zeros((1, 3, 6)), np.zeros((1, 1)), 3.0, 0.0, 0.0, 0.0)
         gone.append(set(movers(*columns, *rest, *tastes)[0].tolist()))
 
     assert gone[1] < gone[0]
@@ -406,7 +414,8 @@ def test_a_farther_town_draws_fewer(network, assumed):
         view, people = prospects(state, Inputs.at_rest(2), assumed), state.residents
         goes = movers(
             people.town, people.key, people.role, people.born, people.occupation, people.employer, people.home_town,
-            0, stream_of(1, 90, 0), stream_of(1, 91, 0), np.ones((2, 121)), 1.0, *view.leaving(), 3.0, 0.2, 0.0, 0.3,
+            0, stream_of(1, 90, 0), stream_of(1, 91, 0), np.ones((2, 121)), 1.0, 1.0, *view.leaving(),
+            3.0, 0.2, 0.0, 0.3,
         )[1]  # fmt: skip
         preferred.append(np.count_nonzero(goes < 2))
 

@@ -127,15 +127,21 @@ def test_books_balance_without_a_process(process):
         assert month.faults == []
 
 
+def by_name(table) -> dict[str, np.ndarray]:
+    """Return the columns of a table in the order of keys, but for where an owner was seen: rows may be re-ordered."""
+    order = np.argsort(table.key, kind="stable")
+    return {name: getattr(table, name)[order] for name in table if name != "owner_row"}
+
+
 def test_nothing_happens_without_any_process():
-    """All twelve off: after a year the columns are those of the eve, and no cent has moved."""
+    """All twelve off: in another order the rows are those of the eve, and no cent has moved."""
     run = run_without(*PROCESSES)
     state, start = run.state, run.start
 
     assert all(not month.matrices.any() for month in run.diary.months)
     for table in ("households", "firms", "amenities", "streets", "towns"):
-        now, then = getattr(state, table), getattr(start, table)
-        assert all(np.array_equal(getattr(now, name), getattr(then, name)) for name in now if name != "owner_row")
+        now, then = (by_name(getattr(one, table)) for one in (state, start))
+        assert [name for name in now if not np.array_equal(now[name], then[name])] == []
 
 
 def test_without_policy_events_do_not_happen():

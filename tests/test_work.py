@@ -8,7 +8,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ccsim.town import schema
-from ccsim.town.schema import CREATIVE, CREATIVE_SECTOR, NOT_WORKING, PUBLIC, REMOTE, RETIRED, UNEMPLOYED
+from ccsim.town.schema import (
+    CREATIVE,
+    CREATIVE_SECTOR,
+    NOT_WORKING,
+    PUBLIC,
+    REMOTE,
+    RETIRED,
+    TECHNOLOGY,
+    UNEMPLOYED,
+)
 from ccsim.town.work import first_firms, rank_sizes
 
 
@@ -44,6 +53,19 @@ def test_mean_size_of_private_firms_is_the_profiles(obidos_begun, obidos):
     size = obidos_begun.firms.staff[private].mean()
 
     assert size == pytest.approx(obidos.towns[0].work.firm_size.value, rel=0.05)
+
+
+@pytest.mark.parametrize("factor", [0.5, 1.0, 2.0])
+def test_creative_firms_are_smaller_by_their_factor(obidos, assumed, factor):
+    """Creative jobs make 1 / factor as many firms as jobs over the mean size; those of technology are just as many."""
+    town = obidos.towns[0]
+    firms = first_firms(town, 0, 1, assumed.replace("first.creative_size", factor))
+    count, size = np.bincount(firms.sector, minlength=7), np.bincount(firms.sector, firms.size, 7)
+    jobs, mean = np.round(town.work.jobs.value), town.work.firm_size.value
+
+    assert count[CREATIVE_SECTOR] == round(jobs[CREATIVE_SECTOR] / (factor * mean))
+    assert count[TECHNOLOGY] == round(jobs[TECHNOLOGY] / mean)
+    assert size.tolist() == jobs.tolist()
 
 
 def test_small_firms_are_young(obidos, assumed):

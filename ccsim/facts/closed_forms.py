@@ -129,7 +129,7 @@ def gap_path(slope: float, months: int, repeat: int) -> Array:
         size = log(np.bincount(town, minlength=2))
         here = np.repeat((slope / theta * size)[:, None], 6, axis=1)
         rows, goes, _ = movers(
-            town, key, *same, month, *draws, rate, 1.0, here, nowhere, together, theta, 0.0, 0.0, 0.0
+            town, key, *same, month, *draws, rate, 1.0, 1.0, here, nowhere, together, theta, 0.0, 0.0, 0.0
         )
         town[rows] = goes
         gap[month] = town.mean() - 0.5
