@@ -209,7 +209,7 @@ def _third_places(people: int, free: float, traits: Traits) -> list[Content]:
     outings = people * rules.outings * (1 - rules.stay_home)
     kept = outings / (fixed_cost / 12 / price) - free / drawn
     count = max(1, round(kept * traits["third_places"]))
-    return [_group("Third places", "third place", count, capacity=2500, price=price, fixed_cost=fixed_cost)]
+    return [_group("Third places", "third place", count, fixed_cost) | {"capacity": 2500, "price": price}]
 
 
 def _public_amenities(people: int, ages: Array, traits: Traits) -> list[Content]:
@@ -228,8 +228,8 @@ def _public_amenities(people: int, ages: Array, traits: Traits) -> list[Content]
     groups = []
     for name, kind, count, capacity, quality, weight in wanted:
         size = max(1.0, places[kind] / count) if kind in places else capacity
-        upkeep = {"fixed_cost": money * weight / count, "subsidy": money * weight, "public": True}
-        groups.append(_group(name, kind, count, capacity=size, quality=quality, **upkeep))
+        group = _group(name, kind, count, money * weight / count)
+        groups.append(group | {"capacity": size, "quality": quality, "subsidy": money * weight, "public": True})
     return groups
 
 
@@ -239,9 +239,9 @@ def _attraction(group: Content) -> float:
     return group["count"] * group["quality"] ** Parameters().visiting.quality if leisure else 0.0
 
 
-def _group(name: str, kind: str, count: int, fixed_cost: float, **rest: float) -> Content:
+def _group(name: str, kind: str, count: int, fixed_cost: float) -> Content:
     """Return a group of amenities alike (fixed_cost: of each, EUR/year)."""
-    return {"name": name, "kind": kind, "count": count, "fixed_cost": fixed_cost * count, **rest}
+    return {"name": name, "kind": kind, "count": count, "fixed_cost": fixed_cost * count}
 
 
 def _place(name: str, traits: Traits) -> Content:
