@@ -130,3 +130,10 @@ def test_binned_keeps_the_means():
     x, y = s.binned(np.array([4.0, 1, 3, 2]), np.array([40.0, 10, 30, 20]), 2)
 
     assert (x.tolist(), y.tolist()) == ([1.5, 3.5], [15, 35])
+
+
+def test_no_bin_is_empty():
+    """Of two points and twelve bins there are two, each of its own point: few towns can be shown too."""
+    x, y = s.binned(np.array([4.0, 1.0]), np.array([40.0, 10.0]), 12)
+
+    assert (x.tolist(), y.tolist()) == ([1, 4], [10, 40])

@@ -156,7 +156,7 @@ def _slope_picture(fact: Fact, x: Array, y: Array, fit: Fit, indicator: str) -> 
         y_label=f"change of {indicator} (log points)",
         traces=(
             Trace("towns", numbers(x), numbers(y), kind="points"),
-            Trace(f"{BINS} groups", numbers(means[0]), numbers(means[1]), kind="points"),
+            Trace(f"{means[0].size} groups", numbers(means[0]), numbers(means[1]), kind="points"),
             Trace("least squares", numbers(ends), numbers(fit.coefficient[0] + fit.coefficient[1] * ends)),
             Trace(f"target slope {fact.target}", numbers(ends), numbers(aim)),
         ),

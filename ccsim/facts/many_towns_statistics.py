@@ -123,8 +123,8 @@ def risers(before: Array, after: Array) -> Estimate:
 
 
 def binned(x: Array, y: Array, bins: int) -> tuple[Array, Array]:
-    """Return the means of x and y in bins of about equal numbers, by rising x (float64[bins] each)."""
-    parts = np.array_split(np.argsort(x, kind="stable"), bins)
+    """Return the means of x and y in bins of about equal numbers, none empty, by rising x (float64[k] each)."""
+    parts = np.array_split(np.argsort(x, kind="stable"), min(bins, x.size))
     return np.array([x[part].mean() for part in parts]), np.array([y[part].mean() for part in parts])
 
 
