@@ -123,7 +123,7 @@ def risers(before: Array, after: Array) -> Estimate:
 
 
 def binned(x: Array, y: Array, bins: int) -> tuple[Array, Array]:
-    """Return the means of x and y in bins of about equal numbers by rising x, never more than points (float64[])."""
+    """Return the means of x and y in bins of about equal numbers, none empty, by rising x (float64[k] each)."""
     parts = np.array_split(np.argsort(x, kind="stable"), min(bins, x.size))
     return np.array([x[part].mean() for part in parts]), np.array([y[part].mean() for part in parts])
 

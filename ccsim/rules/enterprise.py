@@ -90,7 +90,7 @@ def mark_exits(
         left = ((staff[f] <= 0) & (posts[f] <= 1)) | (stopped & (staff[f] <= 1))
         fails = (cash[f] < 0) | left | (uniform(stream, key[f], 0) < closing)
         exiting[f] = (town[f] >= 0) & (sector[f] != PUBLIC) & fails
-        if stopped and staff[f] > 1:
+        if stopped and staff[f] > 1 and not exiting[f]:
             owner[f] = HEIR if uniform(stream, key[f], 1) < succession else SOLD
     return exiting
 
