@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from ccsim.compilation import fingerprint
+from ccsim.compilation import model_fingerprint
 
 Figures = dict[str, Any]
 FOLDER = Path(__file__).parent / "results"
@@ -24,7 +24,7 @@ def record(figures: Figures) -> Figures:
     """Return figures with when, on what and with which sources they were measured."""
     return {
         "measured": datetime.now(UTC).date().isoformat(),
-        "model": fingerprint(),
+        "model": model_fingerprint(),
         "machine": {"processor": processor(), "processors": os.cpu_count() or 1, "system": platform.system()},
         "versions": {"python": platform.python_version(), **{p: importlib.metadata.version(p) for p in PACKAGES}},
         "figures": figures,
@@ -60,7 +60,7 @@ def caption(stored: Figures) -> str:
     return (
         f"Measured {stored['measured']} on {machine['processors']} processors ({machine['processor']}, "
         f"{machine['system']}) with Python {versions['python']}, numba {versions['numba']}, Mesa {versions['mesa']}, "
-        f"sources `{stored['model'][:12]}`.{'' if stored['model'] == fingerprint() else STALE}"
+        f"sources `{stored['model'][:12]}`.{'' if stored['model'] == model_fingerprint() else STALE}"
     )
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 from matplotlib.figure import Figure
 
-from ccsim.compilation import fingerprint
+from ccsim.compilation import model_fingerprint
 from ccsim.indicators import NAMES
 from ccsim.model import TownModel
 from ccsim.scenario import Scenario
@@ -63,7 +63,7 @@ def stamp() -> tuple[str, str]:
     digest = hashlib.sha256()
     for path in sorted((ROOT / "scenarios").glob("*.toml")):
         digest.update(path.read_bytes().replace(b"\r\n", b"\n"))
-    return fingerprint()[:SHOWN], digest.hexdigest()[:SHOWN]
+    return model_fingerprint()[:SHOWN], digest.hexdigest()[:SHOWN]
 
 
 def write(folder: Path, lines: Sequence[str]) -> None:

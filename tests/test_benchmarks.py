@@ -17,7 +17,7 @@ from benchmarks.__main__ import PARTS, arguments
 from benchmarks.options import Skipped
 from benchmarks.peers import in_c
 from benchmarks.scaled import scaled_obidos
-from ccsim.compilation import fingerprint
+from ccsim.compilation import model_fingerprint
 from ccsim.model import TownModel
 
 ROOT = Path(__file__).parent.parent
@@ -137,7 +137,7 @@ def test_stale_figures_say_so(tmp_path):
     assert results.STALE not in tables.table_of("month", PART, tmp_path)
 
     content = json.loads((tmp_path / "month.json").read_text())
-    assert content["model"] == fingerprint()
+    assert content["model"] == model_fingerprint()
     (tmp_path / "month.json").write_text(json.dumps({**content, "model": "0" * 64}))
     assert results.STALE in tables.table_of("month", PART, tmp_path)
 
