@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from experiments.calibration.history_matching import (
+    INSIDE,
     Target,
     implausibility,
     learn,
@@ -62,6 +63,9 @@ def test_the_next_wave_keeps_the_acceptable_and_drops_most_of_the_rest():
     kept, share = next_wave(emulators, [BAND, FLAT], 2, 64, seed=3, tried=4096)
 
     assert not_ruled_out(emulators, [BAND, FLAT], fresh)[inside].all()
+    strictly = not_ruled_out(emulators, [BAND, FLAT], fresh, INSIDE)
+    assert inside[strictly].mean() > 0.9
+    assert strictly[inside].mean() > 0.9
     assert kept.shape == (64, 2)
     assert np.abs(band(kept) - 0.5).max() < 0.12
     assert 0.07 < share < 0.2

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 STATUSES = {
     "F": "found in a readable source",
-    "C": "computed",
+    "C": "computed from figures, or calibrated",
     "M": "from memory, to be checked before it is cited",
     "J": "judgement",
 }

@@ -36,12 +36,12 @@ class Ageing:
 class Household:
     """How households form and split."""
 
-    leave_home: float = param(0.03, "1/year", (0.01, 0.06), (0, 5), "J", "southern Europeans leave home at about 29", "rate at which grown-up children of 20 and over set up their own home")
-    partnering: float = param(0.4, "1/year", (0.2, 0.6), (0, 5), "J", "no source found", "rate at which singles of 20 to 55 look for a partner to move in with")
+    leave_home: float = param(0.011, "1/year", (0.01, 0.06), (0, 5), "C", "experiments/calibration; southern Europeans leave home at about 29", "rate at which grown-up children of 20 and over set up their own home")
+    partnering: float = param(0.51, "1/year", (0.2, 0.6), (0, 5), "C", "experiments/calibration; no source found", "rate at which singles of 20 to 55 look for a partner to move in with")
     separation: float = param(0.008, "1/year", (0.004, 0.015), (0, 5), "M", "about 2 divorces a year per 1,000 people", "rate at which couples separate")
-    joining: float = param(0.5, "share", (0.1, 0.8), SHARE, "J", "family is a main reason of moves over short distances", "people of 20 to 54 who come or come back alone and look for a partner here at once")
-    newcomer_couple: float = param(0.75, "share", (0.5, 0.9), SHARE, "J", "no source found", "newcomers of 22 and over who come as a couple")
-    newcomer_children: float = param(0.7, "share", (0.5, 0.85), SHARE, "J", "no source found", "couples of 24 to 54 among newcomers who bring children (one or two)")
+    joining: float = param(0.53, "share", (0.1, 0.8), SHARE, "C", "experiments/calibration; family is a main reason of moves over short distances", "people of 20 to 54 who come or come back alone and look for a partner here at once")
+    newcomer_couple: float = param(0.875, "share", (0.5, 0.9), SHARE, "C", "experiments/calibration; no source found", "newcomers of 22 and over who come as a couple")
+    newcomer_children: float = param(0.84, "share", (0.5, 0.85), SHARE, "C", "experiments/calibration; no source found", "couples of 24 to 54 among newcomers who bring children (one or two)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,7 @@ class Migration:
     considering_30: float = param(3.0, "profile", (2, 4), (0, 100), "M", "age profile of moving", "the same at 30-44")
     considering_45: float = param(1.25, "profile", (1, 1.5), (0, 100), "M", "age profile of moving", "the same at 45-64")
     considering_65: float = param(0.75, "profile", (0.5, 1), (0, 100), "M", "age profile of moving", "the same at 65 and over")
-    with_relatives: float = param(0.3, "factor", (0.15, 0.6), (0, 5), "J", "southern Europeans leave home late, at about 29", "hazard of considering of grown-up people who live with relatives, over that of heads of the same age")
+    with_relatives: float = param(0.51, "factor", (0.15, 0.6), (0, 5), "C", "experiments/calibration; southern Europeans leave home late, at about 29", "hazard of considering of grown-up people who live with relatives, over that of heads of the same age")
     acceptance: float = param(0.25, "share", (0.1, 0.5), (0.01, 0.9), "J", "sets how many candidates are looked at", "candidates who come, at the start")
     diaspora_years: float = param(10.0, "years", (5, 20), (0, 60), "J", "design of the diaspora", "how long leavers are followed before they are only counted")
     return_considering: float = param(0.12, "1/year", (0.05, 0.25), (0, 5), "M", "20-30 % of graduates return within ten years", "rate at which the diaspora considers returning")

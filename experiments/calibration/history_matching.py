@@ -20,6 +20,8 @@ from sklearn.gaussian_process.kernels import RBF, ConstantKernel, WhiteKernel
 
 Floats = npt.NDArray[np.float64]
 CUTOFF = 3.0  # standard deviations beyond which a draw is ruled out (Pukelsheim's three-sigma rule)
+INSIDE = 1e-9  # the cutoff at which only draws remain whose emulated facts all lie within tolerance
+AT_ONCE = 1 << 13  # draws emulated at a time: memory goes with this times the runs learnt from
 
 
 @dataclass(frozen=True)
@@ -78,21 +80,30 @@ def implausibility(emulator: Emulator, target: Target, unit_draws: Floats) -> Fl
     return np.asarray(beyond / np.maximum(1e-12, deviation))
 
 
-def not_ruled_out(emulators: list[Emulator], targets: list[Target], unit_draws: Floats) -> npt.NDArray[np.bool_]:
+def not_ruled_out(
+    emulators: list[Emulator], targets: list[Target], unit_draws: Floats, cutoff: float = CUTOFF
+) -> npt.NDArray[np.bool_]:
     """Say which draws no fact rules out (bool[n])."""
-    worst = np.max(
-        [implausibility(emulator, target, unit_draws) for emulator, target in zip(emulators, targets, strict=True)],
-        axis=0,
-    )
-    return np.asarray(worst < CUTOFF)
+    kept = np.ones(len(unit_draws), bool)
+    for begin in range(0, len(unit_draws), AT_ONCE):
+        part = slice(begin, begin + AT_ONCE)
+        for emulator, target in zip(emulators, targets, strict=True):
+            kept[part] &= implausibility(emulator, target, unit_draws[part]) < cutoff
+    return kept
 
 
 def next_wave(
-    emulators: list[Emulator], targets: list[Target], dimensions: int, count: int, seed: int, tried: int = 1 << 15
+    emulators: list[Emulator],
+    targets: list[Target],
+    dimensions: int,
+    count: int,
+    seed: int,
+    cutoff: float = CUTOFF,
+    tried: int = 1 << 15,
 ) -> tuple[Floats, float]:
     """Return draws not ruled out, spread evenly (float64[count or fewer, dimensions]), and the share not ruled out."""
     draws = sobol(tried, dimensions, seed)
-    kept = draws[not_ruled_out(emulators, targets, draws)]
+    kept = draws[not_ruled_out(emulators, targets, draws, cutoff)]
     return kept[:count], len(kept) / tried
 
 

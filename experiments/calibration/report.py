@@ -45,7 +45,7 @@ def write_report(
         f"{len(lines)} draws of {len(limits)} parameters were simulated in {len(shares)} waves; {len(kept)} meet all "
         f"{len(goals)} facts that may be calibrated on. Facts marked *validate* were not looked at.",
         "",
-        "Not ruled out after each wave, as a share of the whole space: "
+        "Left of the whole space after each wave (not ruled out; after the last ones: likely to meet all facts): "
         + ", ".join(f"{share:.2%}" for share in shares)
         + ".",
         "",
