@@ -47,7 +47,7 @@ def note(line: Line) -> None:
     """Append a line to the log."""
     begins = not LOG.exists()
     with LOG.open("a", newline="") as file:
-        writer = csv.DictWriter(file, list(line))
+        writer = csv.DictWriter(file, list(line), lineterminator="\n")
         if begins:
             writer.writeheader()
         writer.writerow(line)

@@ -35,7 +35,7 @@ def write_report(
     """Write the acceptable draws and what they say (limits: low and high of each parameter; shares: by wave)."""
     kept = acceptable(lines, goals)
     with (folder / "acceptable.csv").open("w", newline="", encoding="utf-8") as file:
-        writer = csv.DictWriter(file, list(lines[0]))
+        writer = csv.DictWriter(file, list(lines[0]), lineterminator="\n")
         writer.writeheader()
         writer.writerows(kept)
     facts = columns(lines, [goal.fact for goal in goals])
