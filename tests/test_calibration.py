@@ -1,4 +1,4 @@
-"""The calibration kept in the repository: every draw called acceptable meets the facts, and the defaults are the best."""
+"""The calibration that is kept: every draw called acceptable meets the facts, and the defaults are the best one."""
 
 from __future__ import annotations
 
