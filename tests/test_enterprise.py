@@ -212,7 +212,7 @@ def test_customers_of_the_start_are_shared_by_firms_of_the_start(hamlet_state, a
 
 
 def test_margins_make_firms_grow(obidos_state, assumed):
-    """Ten points above the steady margin: one per cent of posts a month on top of the churn; below, as many go."""
+    """Ten points above the steady margin: a tenth of `growth` of the posts a month beyond churn; below, as many go."""
     firms = obidos_state.firms
     none, change = np.zeros(firms.used, bool), []
     for lead in (0.1, 0.0, -0.1):
@@ -228,7 +228,8 @@ def test_margins_make_firms_grow(obidos_state, assumed):
         firms.posts[:] = posts
         change.append(grown / 24 / posts[private].sum())
 
-    assert change == pytest.approx([0.01, 0.0, -0.01], abs=0.003)
+    step = 0.1 * assumed.enterprise.growth
+    assert change == pytest.approx([step, 0.0, -step], abs=0.25 * step)
 
 
 def test_a_firm_with_open_posts_opens_no_more(obidos_state, assumed):

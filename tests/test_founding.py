@@ -35,8 +35,8 @@ def test_average_person_founds_as_often_as_the_average():
     assert founding.drive_to_found(1.0, 0, 1.0, 0.8, 1.5) == 1.0
 
 
-def test_first_months_found_a_tenth_of_the_firms_a_year(obidos_begun, assumed):
-    """Drives of all who have no firm yet, times the monthly chance, sum to a tenth of the active firms over twelve."""
+def test_first_months_found_the_share_of_firms_asked_for(obidos_begun, assumed):
+    """Drives of all who have no firm yet, times the monthly chance, sum to `entry` of the active firms over twelve."""
     state = obidos_begun
     people, appeal = state.residents, founding.founding_appeal(state, assumed)
     force = np.flatnonzero(
@@ -50,7 +50,7 @@ def test_first_months_found_a_tenth_of_the_firms_a_year(obidos_begun, assumed):
     ]  # fmt: skip
     active = (state.firms.sector != PUBLIC).sum()
 
-    assert sum(drive) * state.baseline.founding[0] == pytest.approx(0.10 * active / 12)
+    assert sum(drive) * state.baseline.founding[0] == pytest.approx(rules.entry * active / 12)
 
 
 def founders(state, assumed) -> int:
