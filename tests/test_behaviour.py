@@ -171,14 +171,17 @@ def test_a_ban_makes_homes_dear_and_people_fewer():
     d, before = effect(cases.housing_ban(obidos(growing=True)), growing=True), twin(growing=True)
     missing = -year(d["homes"], 5)
 
-    assert 0.01 < missing / year(before["homes"], 5) < 0.1
+    assert 0.005 < missing / year(before["homes"], 5) < 0.1
     assert 0.02 < year(d["rent"], 5) / year(before["rent"], 5) < 0.15
     assert 0.3 * missing < -year(d["population"], 5) < 2.45 * missing
 
 
 @pytest.mark.slow
 def test_a_pandemic_passes():
-    """Jobs in hospitality fall by 8 to 33 % and venues close; four years after, jobs are back within 3 %."""
+    """Jobs in hospitality fall by 8 to 33 % and venues close; four years after, jobs are back within 3 %.
+
+    Hospitality itself recovers slowly: a quarter of what it lost at least, which is less than was seen after 2021.
+    """
     d, before = effect(cases.pandemic_year(obidos())), twin()
     hospitality = np.median(d["jobs_hospitality"], axis=0) / np.median(before["jobs_hospitality"], axis=0)
 
@@ -186,7 +189,7 @@ def test_a_pandemic_passes():
     assert year(d["amenities_open"], 1) < -2
     assert max(year(d["unemployment_rate"], k) for k in (1, 2)) > 0.005
     assert -0.03 < year(d["jobs"], 5) / year(before["jobs"], 5) < 0.01
-    assert year(d["jobs_hospitality"], 5) > 0.5 * hospitality.min() * at(before["jobs_hospitality"])
+    assert year(d["jobs_hospitality"], 5) > 0.75 * hospitality.min() * at(before["jobs_hospitality"])
 
 
 @pytest.mark.slow
