@@ -376,6 +376,7 @@ def test_interrupt_exits_130_after_the_job_has_ended(tmp_path):
     """Ctrl-C reaches the job, which may end in its own way; then 130 comes back."""
     work = script(tmp_path / "job", "trap 'touch off; exit 0' INT; touch on; while :; do sleep 0.02; done")
     code = (
+        "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); "  # ignored in background jobs
         f"import sys; sys.path.insert(0, {str(DEV.parent)!r}); import dev; from pathlib import Path; "
         f"dev.ROOT = Path({str(tmp_path)!r}); sys.exit(dev.hand_over([{str(work)!r}]))"
     )
