@@ -60,30 +60,18 @@ def open_promising(state: State, assumed: Parameters) -> None:
                 _consider_opening(state, town, streets, total, uniform(stream, name, 0), name, assumed)
 
 
-@njit(nogil=True)
-def typical(wanted, town, running, kind, visits):
+def typical(wanted: int, town: Array, running: Array, kind: Array, visits: Array) -> int:
     """Return the open third place of a town whose visits lie nearest the median, the first of them; -1 if none.
 
     wanted int, the town; town int16[amenities], running bool[amenities], kind int8[amenities], visits int32[amenities]
     """
-    alike, ordered, n = np.empty(town.size, np.int64), np.empty(town.size, np.int64), 0
-    for a in range(town.size):
-        if town[a] == wanted and running[a] and kind[a] == THIRD_PLACE:
-            alike[n] = a
-            at = n
-            while at > 0 and ordered[at - 1] > visits[a]:  # sorted by insertion
-                ordered[at] = ordered[at - 1]
-                at -= 1
-            ordered[at] = visits[a]
-            n += 1
-    if n == 0:
+    alike = np.flatnonzero((town == wanted) & running & (kind == THIRD_PLACE))
+    if alike.size == 0:
         return -1
-    twice = ordered[(n - 1) // 2] + ordered[n // 2]  # the median, but whole
-    best = alike[0]
-    for a in alike[:n]:
-        if abs(2 * visits[a] - twice) < abs(2 * visits[best] - twice):
-            best = a
-    return best
+    count = visits[alike].astype(np.int64)
+    ordered = np.sort(count)
+    twice = ordered[(alike.size - 1) // 2] + ordered[alike.size // 2]  # the median, but whole
+    return int(alike[np.argmin(np.abs(2 * count - twice))])
 
 
 def _consider_opening(
