@@ -211,7 +211,7 @@ class Town(mesa.Model):
 
     def __init__(self, state: State, rules: Parameters) -> None:
         """Make an object of every resident, household, firm, street and amenity."""
-        super().__init__(seed=state.month)
+        super().__init__(rng=state.month)
         self.rules, self.outings = rules, round(rules.visiting.outings)
         self.meetings, self.rents, self.local, self.rent_each = 0, 0, 0, 0
         self.premises = int(state.now.rent_pool[0])  # rents that firms paid to landlords last month
