@@ -31,9 +31,9 @@ def those_who_found(state: State, exiting: Array, assumed: Parameters) -> Array:
 
 
 def founding_appeal(state: State, assumed: Parameters) -> Array:
-    """Return how much more readily people found than at the start (float64[streets, occupations]).
+    """Return how readily people found, 1 for those who are not creative at the start (float64[streets, occupations]).
 
-    Peers' jobs and margins of the sectors that suit an occupation, and a workspace with room nearby.
+    Peers' jobs and margins of the sectors that suit an occupation, a workspace with room nearby, being creative.
     """
     rules, firms = assumed.enterprise, state.firms
     return appeal_by_street(
