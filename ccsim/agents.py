@@ -25,7 +25,8 @@ import numpy as np
 from mesa.agent import AgentSet
 
 from ccsim.town import schema
-from ccsim.town.columns import ELSEWHERE, GONE, Column, Table
+from ccsim.town.columns import ELSEWHERE, GONE, Table
+from ccsim.town.schema import Column
 
 SPAN = 10**12  # room for the ids of one type; below it Mesa's own numbers, 1, 2, 3 ...
 NOWHERE = -1  # row of somebody who is gone

@@ -19,8 +19,9 @@ from ccsim.draws import Purpose
 from ccsim.indicators import CATALOGUE
 from ccsim.parameters import Parameters, Spec
 from ccsim.town import schema
-from ccsim.town.columns import Column, Table
+from ccsim.town.columns import Table
 from ccsim.town.ledger import ACCOUNTS, Flow
+from ccsim.town.schema import Column
 
 PACKAGE = Path(__file__).resolve().parent
 MARKED = re.compile(r"(<!-- table: ([\w ]+) -->\n)(.*?)(<!-- end -->)", re.DOTALL)

@@ -13,11 +13,11 @@ import numpy as np
 
 from ccsim.exact import exp
 from ccsim.fit_migration import fit_migration
+from ccsim.inputs import Inputs
 from ccsim.parameters import Parameters, by_sector
 from ccsim.rules import founding, pay, production, productivity, spending, visiting
 from ccsim.rules.amenities import fill_schools
 from ccsim.rules.homes import agree_rents
-from ccsim.rules.policy import Inputs
 from ccsim.rules.settling import owners
 from ccsim.rules.venues import open_venues
 from ccsim.scenario.schema import Scenario

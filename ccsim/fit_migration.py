@@ -6,10 +6,10 @@ import numpy as np
 
 from ccsim.draws import FIRST
 from ccsim.exact import exp
+from ccsim.inputs import Inputs
 from ccsim.parameters import Parameters
 from ccsim.rules.candidates import Candidates, awareness, draw_candidates, gains
 from ccsim.rules.migration import considering_profile
-from ccsim.rules.policy import Inputs
 from ccsim.rules.prospects import Prospects, prospects
 from ccsim.scenario.schema import Scenario
 from ccsim.town.columns import ELSEWHERE, Array

@@ -9,6 +9,7 @@ import numpy as np
 
 from ccsim import indicators
 from ccsim.agents import ColumnModel
+from ccsim.inputs import Inputs
 from ccsim.rules import (
     ageing,
     amenities,
@@ -23,12 +24,12 @@ from ccsim.rules import (
     policy,
     production,
     productivity,
+    projects,
     shocks,
     spending,
     technology,
     visiting,
 )
-from ccsim.rules.policy import Inputs
 from ccsim.scenario import Scenario, read
 from ccsim.start import begin
 from ccsim.timeline import inputs_of
@@ -112,6 +113,7 @@ class TownModel(ColumnModel):
 
     def _policy(self) -> None:
         self.inputs = inputs_of(self.scenario, self.state)
+        projects.carry_on(self.state, self.scenario, self.inputs)
         policy.carry_out(self.state, self.inputs)
 
     def _ageing(self) -> None:

@@ -11,7 +11,10 @@ from ccsim.fit import fit
 from ccsim.parameters import Parameters
 from ccsim.profile import Town
 from ccsim.rules.households import recount
+from ccsim.rules.projects import NEVER, books
 from ccsim.scenario.schema import Scenario
+from ccsim.timeline import busiest_street, town_index
+from ccsim.town import schema
 from ccsim.town.build import add_town
 from ccsim.town.columns import ELSEWHERE, Array, Table
 from ccsim.town.geography import Travel, neighbours_of
@@ -51,17 +54,41 @@ def _assemble(scenario: Scenario, tables: dict[str, Table], seed: int) -> State:
         amenities=tables["amenities"],
         streets=tables["streets"],
         towns=tables["towns"],
+        projects=_projects(scenario, streets),
         places=_places(scenario),
         travel=Travel(geography.walking_speed, geography.driving_speed, geography.parking),
         neighbours=neighbours_of(streets.x, streets.y, streets.town, geography.walking_speed),
         towns_apart=_apart(scenario),
         baseline=Baseline(**{f.name: np.zeros(towns) for f in fields(Baseline)}),
         now=_blank_month(towns, streets.used),
-        ledger=Ledger(towns),
+        ledger=Ledger(towns, len(scenario.plan.levers)),
         shocks=np.zeros(3),
         gone=np.zeros((towns, 3, 6), np.int64),
         customers=np.ones((towns, 7)),
+        dues=books(len(scenario.plan.levers)),
     )
+
+
+def _projects(scenario: Scenario, streets: Table) -> Table:
+    """Return a row for each lever of the plan, none of them begun."""
+    projects, plan, start = Table(schema.PROJECTS), scenario.plan, scenario.start
+    for lever in plan.levers:
+        town = town_index(scenario, lever.town)
+        projects.add(
+            {
+                "key": np.array([lever.key(town)], np.uint64),
+                "town": town,
+                "street": busiest_street(scenario.towns[town], town, streets, lever.settlement),
+                "rate": plan.rate(lever),
+                "until": plan.funded_until(lever, start),
+                "delay": plan.reimbursement,
+                "opened": NEVER,
+                "ended": NEVER,
+                "last_grant": NEVER,
+                "condition": 1.0,
+            }
+        )
+    return projects
 
 
 def _blank_month(towns: int, streets: int) -> Month:

@@ -7,7 +7,8 @@ from functools import singledispatch
 
 import numpy as np
 
-from ccsim.rules.policy import Arrival, Inputs, Opening
+from ccsim.inputs import Arrival, Inputs, Opening
+from ccsim.profile import Town
 from ccsim.scenario.events import (
     AmenityOpens,
     BuildingRule,
@@ -21,7 +22,7 @@ from ccsim.scenario.events import (
     VisitsChange,
 )
 from ccsim.scenario.schema import Scenario
-from ccsim.town.columns import Array
+from ccsim.town.columns import Array, Table
 from ccsim.town.schema import KINDS, SECTORS
 from ccsim.town.state import State
 
@@ -54,7 +55,7 @@ def inputs_of(scenario: Scenario, state: State) -> Inputs:
     for event in scenario.events:
         first, last = event.first(scenario.start), event.last(scenario.start)
         if state.month >= first:
-            happen(event, Moment(inputs, scenario, state, _town(event, scenario), first, last))
+            happen(event, Moment(inputs, scenario, state, town_index(scenario, event.town), first, last))
     return inputs
 
 
@@ -72,16 +73,16 @@ def usual_events(scenario: Scenario) -> UsualEvents:
     usual = UsualEvents(*(np.zeros(len(scenario.towns)) for _ in range(3)))
     for event in scenario.events:
         if isinstance(event, Festival) and (event.established or event.first(scenario.start) < 0):
-            town = _town(event, scenario)
+            town = town_index(scenario, event.town)
             usual.visits[town] += event.visits / 12
             usual.tickets[town] += 100 * event.visits * event.price / 12
             usual.costs[town] += 100 * event.cost / 12
     return usual
 
 
-def _town(event: Dated, scenario: Scenario) -> int:
-    """Return the index of the event's town (the first one unless it is named)."""
-    return [town.name for town in scenario.towns].index(event.town) if event.town else 0
+def town_index(scenario: Scenario, name: str) -> int:
+    """Return the index of a town (the first one unless it is named)."""
+    return [town.name for town in scenario.towns].index(name) if name else 0
 
 
 @singledispatch
@@ -168,10 +169,14 @@ def _(event: LinksMade, at: Moment) -> None:
 
 
 def _street(at: Moment, settlement: str) -> int:
-    """Return the most lived-in street of a settlement (of the largest one if none is named)."""
-    places = at.scenario.towns[at.town].settlements
-    names = [place.name for place in places]
-    chosen = names.index(settlement) if settlement else int(np.argmax([place.share for place in places]))
-    streets = at.state.streets
-    rows = np.flatnonzero((streets.town == at.town) & (streets.settlement == chosen))
+    """Return the street where an event takes place."""
+    return busiest_street(at.scenario.towns[at.town], at.town, at.state.streets, settlement)
+
+
+def busiest_street(profile: Town, town: int, streets: Table, settlement: str) -> int:
+    """Return the most lived-in street of a town's settlement (of the largest one if none is named)."""
+    names = [place.name for place in profile.settlements]
+    largest = int(np.argmax([place.share for place in profile.settlements]))
+    chosen = names.index(settlement) if settlement else largest
+    rows = np.flatnonzero((streets.town == town) & (streets.settlement == chosen))
     return int(rows[np.argmax(streets.homes_at_start[rows])])

@@ -7,11 +7,11 @@ import pytest
 from test_accounting import event, hamlet_with
 
 from ccsim import indicators
+from ccsim.inputs import Inputs, Opening
 from ccsim.model import TownModel
 from ccsim.parameters import Parameters
 from ccsim.rules import amenities, openings, visiting
 from ccsim.rules.municipality import credit_left
-from ccsim.rules.policy import Inputs, Opening
 from ccsim.scenario import from_dict
 from ccsim.town.ledger import VENUES, Flow
 from ccsim.town.schema import CULTURE, REMOTE, SCHOOL, TECHNOLOGY, THIRD_PLACE, UNEMPLOYED, WORKSPACE

@@ -31,8 +31,10 @@ LAYERS = [  # top first; a folder stands for all its files, which may import one
     {"timeline"},
     {"rules"},
     {"scenario"},
+    {"levers"},
+    {"inputs"},
     {"town"},
-    {"profile", "parameters", "draws", "exact"},
+    {"funding", "profile", "parameters", "draws", "exact"},
     {"compiled"},
     {"compilation"},
 ]
@@ -46,7 +48,7 @@ ONLY_IN = {  # library -> the rooms that may import it
     "solara": {"app"},
     "typer": {"cli"},
     "rich": {"cli"},
-    "pydantic": {"profile", "scenario", "documentation"},
+    "pydantic": {"profile", "scenario", "levers", "documentation"},
     "random": set(),
 }
 KERNELS = {"rules", "draws", "exact", "town"}  # rooms that hold compiled code
@@ -54,6 +56,7 @@ RULE_LAYERS = [  # inside rules/: what the processes share lies below them
     {"enterprise", "migration"},
     {"founding"},
     {"amenities", "newcomers"},
+    {"projects"},
     {"candidates", "municipality", "housing", "production", "households", "ageing", "labour", "visiting"},
     {"productivity"},
     {
@@ -77,7 +80,6 @@ UNREAD_COLUMNS = {  # for levers, views and maps: no rule reads them
     "firms.founded",
     "firms.programme",
     "streets.heritage",
-    "towns.governance",
 }
 RESERVED = {"REMOTE"}  # purposes whose number nobody else may take
 

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from ccsim.draws import keys_of, stream_of
+from ccsim.inputs import Inputs
 from ccsim.rules.candidates import (
     accepts,
     awareness,
@@ -19,7 +20,6 @@ from ccsim.rules.candidates import (
     origins,
     part,
 )
-from ccsim.rules.policy import Inputs
 from ccsim.rules.prospects import prospects
 from ccsim.town.schema import CREATIVE, METROPOLIS, RETIRED
 

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ccsim.draws import Purpose, keys_of, priorities, stream_of
+from ccsim.inputs import Inputs
 from ccsim.rules import (
     enterprise,
     founding,
@@ -22,7 +23,6 @@ from ccsim.rules import (
     spending,
     technology,
 )
-from ccsim.rules.policy import Inputs
 from ccsim.town.schema import HEAD, NOT_WORKING, PUBLIC, SERVICE
 from ccsim.town.work import rank_sizes
 

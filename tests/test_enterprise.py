@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from ccsim.draws import bits, keys_of
+from ccsim.inputs import Arrival, Inputs
 from ccsim.rules import enterprise, production
 from ccsim.rules.pay import pay_everyone
-from ccsim.rules.policy import Arrival, Inputs
 from ccsim.rules.settling import leave_job
 from ccsim.town.ledger import Flow
 from ccsim.town.schema import (

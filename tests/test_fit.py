@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from ccsim.fit_migration import expected_leavers, expected_returners, fit_migration
+from ccsim.inputs import Inputs
 from ccsim.rules.candidates import awareness, draw_candidates, gains
 from ccsim.rules.migration import considering_profile, diaspora, movers, returners
-from ccsim.rules.policy import Inputs
 from ccsim.rules.prospects import prospects
 from ccsim.town.schema import (
     COMMUTES_METROPOLIS,

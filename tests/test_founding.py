@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 from test_accounting import event, hamlet_with
 
 from ccsim.draws import keys_of, uniform
+from ccsim.inputs import Opening
 from ccsim.model import TownModel
 from ccsim.parameters import Parameters
 from ccsim.rules import founding
 from ccsim.rules.amenities import open_amenity
-from ccsim.rules.policy import Opening
 from ccsim.town.ledger import Flow
 from ccsim.town.schema import CREATIVE, NOT_WORKING, PUBLIC, SERVICE, UNEMPLOYED, WORKSPACE
 

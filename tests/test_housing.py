@@ -12,10 +12,10 @@ from test_accounting import event, hamlet_with
 
 from ccsim import indicators
 from ccsim.draws import keys_of
+from ccsim.inputs import Inputs
 from ccsim.model import TownModel
 from ccsim.rules import housing
 from ccsim.rules.homes import street_values, vacant_homes
-from ccsim.rules.policy import Inputs
 from ccsim.scenario import from_dict
 from ccsim.town.ledger import Flow
 

@@ -10,10 +10,10 @@ import pytest
 from conftest import check_homes, hamlet_content
 
 from ccsim.draws import keys_of, stream_of
+from ccsim.inputs import Inputs
 from ccsim.rules import ageing, migration
 from ccsim.rules.households import form_households, recount
 from ccsim.rules.migration import considering_profile, diaspora, goals, leavers, long_gone, migrate, movers, returners
-from ccsim.rules.policy import Inputs
 from ccsim.rules.prospects import prospects
 from ccsim.scenario import from_dict
 from ccsim.start import begin

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from test_accounting import hamlet_with
 
 from ccsim import indicators
+from ccsim.inputs import Inputs
 from ccsim.model import TownModel
 from ccsim.rules import municipality
-from ccsim.rules.policy import Inputs
 from ccsim.scenario import from_dict
 from ccsim.timeline import usual_events
 from ccsim.town.ledger import MUNICIPALITY, Flow

@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 
 from ccsim.draws import keys_of
+from ccsim.inputs import Inputs
 from ccsim.rules import newcomers
 from ccsim.rules.homes import street_values
 from ccsim.rules.migration import migrate
 from ccsim.rules.newcomers import welcome
-from ccsim.rules.policy import Inputs
 from ccsim.rules.prospects import prospects
 from ccsim.town.ledger import Flow
 from ccsim.town.schema import (

@@ -7,7 +7,8 @@ import dataclasses
 import numpy as np
 import pytest
 
-from ccsim.rules.policy import Inputs, carry_out
+from ccsim.inputs import Inputs
+from ccsim.rules.policy import carry_out
 
 
 def test_at_rest_nothing_is_decided():

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ccsim.rules.policy import Inputs
+from ccsim.inputs import Inputs
 from ccsim.rules.prospects import expected, mean_rent, minutes_to, prospects
 from ccsim.town.schema import CHILD, CREATIVE, METROPOLIS, PRODUCTION, REST, RETIRED, RING, SERVICE
 

@@ -7,7 +7,7 @@ import pytest
 from conftest import hamlet_content
 from test_accounting import event, hamlet_with
 
-from ccsim.rules.policy import Inputs
+from ccsim.inputs import Inputs
 from ccsim.scenario import from_dict
 from ccsim.start import begin
 from ccsim.timeline import Moment, happen, inputs_of, usual_events

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from ccsim.draws import uniforms
 from ccsim.exact import exp
+from ccsim.inputs import Inputs
 from ccsim.rules import venues, visiting
-from ccsim.rules.policy import Inputs
 from ccsim.town.ledger import Flow
 from ccsim.town.schema import HOSPITALITY, LOCAL, SCHOOL, WORKSPACE
 

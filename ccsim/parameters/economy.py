@@ -119,4 +119,6 @@ class Public:
     service_speed: float = param(0.05, "1/year", (0.02, 0.2), SHARE, "J", "budgets move slowly", "speed at which public posts follow the population")
     sales_tax: float = param(0.13, "share", (0.1, 0.16), SHARE, "M", "value-added tax over household spending", "state tax in what residents spend")
     cash_floor: float = param(0.5, "months", (0, 2), (0, 24), "J", "no source found", "months of purchases the council keeps before it invests")
+    wear: float = param(0.04, "1/year", (0.02, 0.05), SHARE, "M", "capital wears by 3-5 % a year; buildings without money fade by 2-4 %", "loss of condition of what nobody repairs")
+    unfit: float = param(0.6, "share", (0.4, 0.8), SHARE, "J", "no source found", "condition below which what a plan built has to close")
     investment: float = param(0.5, "1/month", (0.05, 1), SHARE, "J", "no source found", "share of the cash above the floor invested in a month")

@@ -8,10 +8,11 @@ import numpy as np
 
 from ccsim.compiled import njit
 from ccsim.draws import stream_of
+from ccsim.inputs import Inputs
 from ccsim.parameters import Parameters
 from ccsim.rules.municipality import credit_left
 from ccsim.rules.openings import open_amenity, open_promising
-from ccsim.rules.policy import Inputs
+from ccsim.rules.settling import per_town
 from ccsim.town.columns import Array
 from ccsim.town.ledger import Flow
 from ccsim.town.people import apportion
@@ -26,7 +27,10 @@ SMALL = 9  # jobs up to which a firm may sit in a shared workspace
 def run_amenities(state: State, inputs: Inputs, assumed: Parameters, critical_mass: bool) -> None:
     """Settle the month of every amenity; with critical mass, close the broke and open the promising."""
     for number, opening in enumerate(inputs.openings):
-        open_amenity(state, opening, stream_of(opening.town, state.month, PLANNED + number), assumed)
+        planned = stream_of(opening.town, state.month, PLANNED + number)
+        open_amenity(state, opening, np.uint64(opening.key) if opening.key else planned, assumed)
+    if inputs.shut:
+        close_for_good(state, inputs.shut)
     occupy_workspaces(state)
     fill_schools(state)
     credit = credit_left(state, assumed)  # nothing here changes debts or what the town is worth
@@ -245,6 +249,22 @@ def _close_broke(state: State, credit: Array) -> None:
     if broke.size:
         send_home(broke, state.residents.venue)
         amenities.remove(broke[~amenities.public[broke]])
+
+
+def close_for_good(state: State, keys: list[int]) -> None:
+    """Close what a plan opened and does not keep (keys of amenities); the council takes or makes good what is left."""
+    amenities, towns = state.amenities, state.towns
+    named = np.isin(amenities.key, np.array(keys, np.uint64)) & (amenities.town >= 0)
+    rows, cash = named.nonzero()[0], amenities.cash[named]
+    left, lacking = (np.zeros(state.n_towns, np.int64) for _ in range(2))
+    np.add.at(left, amenities.town[rows], np.maximum(0, cash))
+    np.add.at(lacking, amenities.town[rows], np.maximum(0, -cash))
+    towns.cash[:] += left - lacking
+    state.ledger.book(Flow.VENUE_SURPLUS, left)
+    state.ledger.book(Flow.VENUE_SUBSIDIES, lacking)
+    state.count("venues_closed", per_town(state, amenities.town[rows[amenities.open[rows]]]))
+    send_home(rows, state.residents.venue)
+    amenities.remove(rows)
 
 
 @njit(nogil=True)

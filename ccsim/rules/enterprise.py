@@ -6,10 +6,10 @@ import numpy as np
 
 from ccsim.compiled import njit
 from ccsim.draws import Purpose, bits, keys_of, stream_of, uniform
+from ccsim.inputs import Arrival, Inputs
 from ccsim.parameters import Parameters
 from ccsim.rules.founding import found, those_who_found, without_firm
 from ccsim.rules.labour import at_random
-from ccsim.rules.policy import Arrival, Inputs
 from ccsim.rules.settling import by_key, owner_here, per_town
 from ccsim.town.columns import Array
 from ccsim.town.ledger import Flow

@@ -8,9 +8,9 @@ import numpy as np
 
 from ccsim.compiled import njit
 from ccsim.draws import Purpose, uniform
+from ccsim.inputs import Inputs
 from ccsim.parameters import Parameters
 from ccsim.rules.homes import agree_rents, find_streets, price_limit, street_values, vacancy
-from ccsim.rules.policy import Inputs
 from ccsim.rules.settling import per_town
 from ccsim.town.columns import Array
 from ccsim.town.ledger import Flow

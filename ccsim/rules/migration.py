@@ -8,12 +8,12 @@ import numpy as np
 
 from ccsim.compiled import njit
 from ccsim.draws import Purpose, gumbel, made_by, stream_of, uniform
+from ccsim.inputs import Inputs
 from ccsim.parameters import Parameters
 from ccsim.parameters.people import Migration
 from ccsim.rules.homes import find_streets, street_values
 from ccsim.rules.households import recount
 from ccsim.rules.newcomers import welcome
-from ccsim.rules.policy import Inputs
 from ccsim.rules.prospects import Prospects, prospects
 from ccsim.rules.settling import by_key, depart, forget, leave_job, of_working_age, per_town, settle
 from ccsim.town.columns import ELSEWHERE, Array

@@ -7,8 +7,8 @@ import math
 import numpy as np
 
 from ccsim.compiled import njit
+from ccsim.inputs import Inputs
 from ccsim.parameters import Parameters
-from ccsim.rules.policy import Inputs
 from ccsim.town.columns import Array
 from ccsim.town.ledger import Flow
 from ccsim.town.schema import HOSPITALITY, LOCAL, PUBLIC

@@ -9,8 +9,8 @@ import numpy as np
 from ccsim.compiled import njit
 from ccsim.draws import Purpose, poisson, stream_of, uniform
 from ccsim.exact import exp
+from ccsim.inputs import Opening
 from ccsim.parameters import Parameters
-from ccsim.rules.policy import Opening
 from ccsim.town.columns import Array
 from ccsim.town.geography import travel_minutes
 from ccsim.town.ledger import Flow

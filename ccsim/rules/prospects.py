@@ -9,9 +9,9 @@ from functools import cache
 import numpy as np
 
 from ccsim.compiled import njit
+from ccsim.inputs import Inputs
 from ccsim.parameters import Parameters
 from ccsim.parameters.people import Migration
-from ccsim.rules.policy import Inputs
 from ccsim.town.columns import Array
 from ccsim.town.schema import METROPOLIS, RING
 from ccsim.town.state import State

@@ -8,8 +8,8 @@ import numpy as np
 
 from ccsim.compiled import njit
 from ccsim.draws import Purpose, uniform
+from ccsim.inputs import Inputs
 from ccsim.parameters import Parameters
-from ccsim.rules.policy import Inputs
 from ccsim.rules.venues import Venues, open_venues
 from ccsim.town.columns import Array
 from ccsim.town.geography import travel_minutes

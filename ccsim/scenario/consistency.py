@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 
 from ccsim.profile import Census, Town
+from ccsim.scenario.agreement import known_name, no_duplicates, settlements
+from ccsim.scenario.consistency_of_plans import PLAN_RULES
 from ccsim.scenario.memory import available_memory, memory_problem
 from ccsim.scenario.problems import (
     Finding,
     KeyPath,
     about,
     amount,
-    did_you_mean,
-    key_text,
     outside,
     quoted,
     shown,
@@ -182,35 +182,13 @@ def wrong_series(record: Census, path: KeyPath) -> Iterator[Finding]:
         yield about(path, f" = {shown(years[0])} to {shown(years[-1])} is outside 1000 to 3000 (years).")
 
 
-def settlements(town: Town) -> list[str]:
-    """Return the names of a town's settlements."""
-    return [settlement.name for settlement in town.settlements]
-
-
-def known_name(name: str | None, known: Iterable[str], path: KeyPath) -> Iterator[Finding]:
-    """Yield a finding for a name that is given but not known."""
-    known = list(known)
-    if name and name not in known:
-        cure = did_you_mean(name, known) if known else "There is none to name."
-        yield about(path, f" = {quoted(name)} does not exist. {cure}")
-
-
-def no_duplicates(names: Iterable[str], path: KeyPath) -> Iterator[Finding]:
-    """Yield a finding for every name that was there before, capitals and blanks aside."""
-    seen: dict[str, int] = {}
-    for index, name in enumerate(names):
-        first = seen.setdefault(" ".join(name.casefold().split()), index)
-        if first != index:
-            text = f" = {quoted(name)} is also the name of {key_text((*path, first))}. Names must differ."
-            yield about((*path, index, "name"), text)
-
-
 RULES: Sequence[Callable[[Scenario], Iterator[Finding]]] = (
     names_differ,
     towns_connected,
     events_placed,
     events_dated,
     records_sound,
+    *PLAN_RULES,
 )
 TOWN_RULES: Sequence[Callable[[Town, KeyPath], Iterator[Finding]]] = (
     ages_sum,

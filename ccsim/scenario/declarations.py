@@ -7,9 +7,12 @@ from typing import Any, NamedTuple, get_args, get_origin
 
 from pydantic.fields import FieldInfo
 
+from ccsim.levers.catalogue import LEVERS, AnyLever
 from ccsim.profile import Counts, Figure, Strict
 from ccsim.scenario.events import KINDS, Event
 from ccsim.scenario.problems import KeyPath
+
+UNIONS: dict[Any, Mapping[str, type[Strict]]] = {Event: KINDS, AnyLever: LEVERS}  # by `kind`
 
 
 class Entry(NamedTuple):
@@ -35,13 +38,13 @@ def extra(declared: FieldInfo | None) -> dict[str, Any]:
 
 
 def record_of(annotation: Any, given: Any) -> type[Strict] | None:
-    """Return the record that an annotation names (for an event: by the `kind` given), else None."""
+    """Return the record that an annotation names (for an event or a lever: by the `kind` given), else None."""
     if isinstance(annotation, type) and issubclass(annotation, Strict):
         return annotation
     if get_origin(annotation) is tuple:
         return record_of(get_args(annotation)[0], given)
-    if annotation == Event and isinstance(given, dict):
-        return KINDS.get(str(given.get("kind")))
+    if isinstance(given, dict) and annotation in UNIONS:
+        return UNIONS[annotation].get(str(given.get("kind")))
     return None
 
 

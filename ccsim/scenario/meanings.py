@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, get_args
 
 from pydantic.fields import FieldInfo
 
+from ccsim.levers.catalogue import LEVERS, AnyLever
 from ccsim.profile import Counts, Figure
 from ccsim.scenario.declarations import record_of
 from ccsim.scenario.events import KINDS
@@ -65,11 +66,13 @@ def not_one_of(mistake: Mistake) -> str:
 
 
 def wrong_kind(mistake: Mistake) -> str:
-    """Describe an event of no known kind."""
+    """Describe an event or lever of no known kind."""
     given = mistake.given.get("kind") if isinstance(mistake.given, dict) else None
+    levers = mistake.declared is not None and AnyLever in get_args(mistake.declared.annotation)
+    what, known = ("lever", LEVERS) if levers else ("event", KINDS)
     if given is None:
-        return f' has no "kind". {choice(None, KINDS)}'
-    return f".kind = {shown(given)} is not a kind of event. {choice(given, KINDS)}"
+        return f' has no "kind". {choice(None, known)}'
+    return f".kind = {shown(given)} is not a kind of {what}. {choice(given, known)}"
 
 
 def choice(given: Any, words: Any) -> str:

@@ -10,6 +10,7 @@ from pydantic import Field, InstanceOf, WithJsonSchema
 from ccsim.parameters import Parameters
 from ccsim.profile import Census, Strict, Town, number
 from ccsim.scenario.events import Event
+from ccsim.scenario.plan import Plan
 
 FORMAT = 1  # version of the file format
 NOT_IN_FILES = ("name", "path")  # keys of a scenario that the file itself gives
@@ -55,6 +56,7 @@ class Scenario(Strict):
     parameters: Annotated[InstanceOf[Parameters], WithJsonSchema({})] = Parameters()
     towns: tuple[Town, ...] = Field(min_length=1, max_length=500)
     events: tuple[Event, ...] = Field(default=(), max_length=1000)
+    plan: Plan = Plan()
     records: tuple[Census, ...] = Field(default=(), max_length=200)
 
     def as_dict(self) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from ccsim.levers.catalogue import LEVERS
 from ccsim.profile import Strict
 from ccsim.scenario.declarations import child, declaration, unit_of
 from ccsim.scenario.events import KINDS
@@ -59,10 +60,12 @@ def pruned(content: Any, path: KeyPath) -> Any:
 def key_path(loc: tuple[int | str, ...], content: Any) -> KeyPath:
     """Return the key path of an error: its location without what the author did not write.
 
-    That is the kind of an event, and the `value` of a figure written as a bare number.
+    That is the kind of an event or lever, and the `value` of a figure written as a bare number.
     """
-    if len(loc) > 2 and loc[0] == "events" and loc[2] in KINDS:
-        loc = (*loc[:2], *loc[3:])
+    for before, kinds in (("events",), KINDS), (("plan", "levers"), LEVERS):
+        at = len(before) + 1  # behind the number in the list
+        if loc[: len(before)] == before and len(loc) > at and loc[at] in kinds:
+            loc = (*loc[:at], *loc[at + 1 :])
     path: KeyPath = ()
     node = content
     for step in loc:

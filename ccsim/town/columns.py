@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from ccsim.compiled import njit
+from ccsim.town.schema import Column
 
 GROWTH = 1.04  # a full table grows by this factor, so that rows stay below 1.1 times the peak of those in use
 GONE = -2  # town of a row that nobody uses
@@ -27,14 +28,6 @@ def each_once(ascending):
             once[n] = row
             n += 1
     return once[:n]
-
-
-class Column(NamedTuple):
-    """What one column holds: its numpy type, its unit and its meaning in a few words."""
-
-    dtype: str
-    unit: str
-    meaning: str
 
 
 class Table:

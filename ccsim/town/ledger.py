@@ -79,9 +79,28 @@ class Flow(IntEnum):
     INTEREST = MUNICIPALITY, OUTSIDE
     REPAYMENT = MUNICIPALITY, OUTSIDE
     LOANS = OUTSIDE, MUNICIPALITY
+    PROJECT_WORKS_LOCAL = MUNICIPALITY, FIRMS
+    PROJECT_WORKS_OUTSIDE = MUNICIPALITY, OUTSIDE
+    PROJECT_RUNNING_LOCAL = MUNICIPALITY, FIRMS
+    PROJECT_RUNNING_OUTSIDE = MUNICIPALITY, OUTSIDE
+    PROJECT_GRANTS = OUTSIDE, MUNICIPALITY
+    PROJECT_GRANTS_REPAID = MUNICIPALITY, OUTSIDE
+    AID_TO_FIRMS = MUNICIPALITY, FIRMS
+    AID_TO_RESIDENTS = MUNICIPALITY, RESIDENTS
     BROUGHT_ALONG = OUTSIDE, RESIDENTS
     TAKEN_ALONG = RESIDENTS, OUTSIDE
     ESTATES = RESIDENTS, OUTSIDE
+
+
+class ProjectFlow(IntEnum):
+    """What the books of a project of the action plan tell apart."""
+
+    WORKS = 0  # paid for building or buying
+    UPKEEP = 1  # paid for repairs
+    RUNNING = 2  # paid for running it
+    AID = 3  # paid to those who took it up
+    GRANTS = 4  # received of outside money
+    REPAID = 5  # paid back of it
 
 
 PAYER = np.array([flow.payer for flow in Flow])
@@ -91,15 +110,17 @@ Cents = npt.NDArray[np.int64]
 
 
 class Ledger:
-    """This month's flows of each town (int64[towns, flows], EUR cents)."""
+    """This month's flows of each town (int64[towns, flows], EUR cents), and of each project of the plan."""
 
-    def __init__(self, towns: int) -> None:
-        """Open the books of some towns."""
+    def __init__(self, towns: int, projects: int = 0) -> None:
+        """Open the books of some towns and projects."""
         self.flows: Cents = np.zeros((towns, len(Flow)), np.int64)
+        self.projects: Cents = np.zeros((projects, len(ProjectFlow)), np.int64)
 
     def open_month(self) -> None:
         """Start the month with no flow booked."""
         self.flows[:] = 0
+        self.projects[:] = 0
 
     def book(self, flow: Flow, cents: Cents | int) -> None:
         """Add what was paid under one flow (int64[towns], EUR cents)."""

@@ -3,8 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import NamedTuple
 
-from ccsim.town.columns import Column
+
+class Column(NamedTuple):
+    """What one column holds: its numpy type, its unit and its meaning in a few words."""
+
+    dtype: str
+    unit: str
+    meaning: str
+
 
 OCCUPATIONS = ("child", "student", "creative", "service", "production", "retired")
 CHILD, STUDENT, CREATIVE, SERVICE, PRODUCTION, RETIRED = range(6)
@@ -132,4 +140,18 @@ TOWNS: Mapping[str, Column] = {
     "visits_lately": Column("f8", "visits/month", "visits by outsiders, mean of about the last year"),
     "experience": Column("f8", "job-years", "experience with the new technology"),
     "service_posts": Column("f8", "jobs", "public posts wanted"),
+}
+
+PROJECTS: Mapping[str, Column] = {
+    "street": Column("i4", "row", "street it stands in"),
+    "rate": Column("f8", "share", "part of what is eligible that outside money pays back"),
+    "until": Column("i4", "month", "month from which on outside money shares nothing any more"),
+    "delay": Column("i4", "months", "from spending until outside money arrives"),
+    "built": Column("i4", "months", "months of works paid so far"),
+    "opened": Column("i4", "month", "month it was first in service; -1 before"),
+    "ended": Column("i4", "month", "month it ended for good; -1 before"),
+    "served": Column("bool", "flag", "in service this month"),
+    "condition": Column("f8", "share", "state of repair, 1 when new"),
+    "granted": Column("i8", "EUR cents", "outside money received for its works"),
+    "last_grant": Column("i4", "month", "month of the last payment of outside money; -1 before"),
 }

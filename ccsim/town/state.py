@@ -128,6 +128,7 @@ class State:
     amenities: Table
     streets: Table
     towns: Table
+    projects: Table  # one row for each lever of the action plan
     places: Places
     travel: Travel
     neighbours: Neighbours
@@ -138,6 +139,7 @@ class State:
     shocks: Array  # float64[3] log points: productivity, tourism, metropolis
     gone: Array  # int64[towns, places, occupations] incumbents who left long ago and are only counted
     customers: Array  # float64[towns, sectors] share of the customers outside at the start whom no firm took along
+    dues: Array  # int64[projects, months, 2] EUR cents of outside money to come, of works and of the rest
     decays: Decays | None = None  # worked out by `visiting`
     events: dict[str, Array] = field(default_factory=dict)  # what happened this month, int64[towns] by name
 
@@ -239,4 +241,5 @@ def empty_tables() -> dict[str, Table]:
         "amenities": Table(schema.AMENITIES),
         "streets": Table(schema.STREETS),
         "towns": Table(schema.TOWNS),
+        "projects": Table(schema.PROJECTS),
     }

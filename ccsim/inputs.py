@@ -1,0 +1,154 @@
+"""The month's inputs: what events and levers ask of the steps of the month."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from ccsim.town.schema import SECTORS
+
+Array = npt.NDArray[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """An amenity that opens this month (money in EUR cents a month, price in EUR cents)."""
+
+    town: int
+    kind: int
+    street: int
+    capacity: float
+    quality: float
+    price: int
+    fixed_cost: int
+    subsidy: int
+    public: bool
+    guests: float = 0.0  # visits a month by outsiders to expect at first
+    key: int = 0  # names it in every draw; 0: named by its place in this month's list
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A firm that comes from outside this month."""
+
+    town: int
+    sector: int
+    posts: int
+    street: int
+
+
+@dataclass(frozen=True, slots=True)
+class JobRelief:
+    """Labour made cheaper: so much for each filled job of some sectors, as far as the month's budget goes."""
+
+    project: int  # row of the project that pays
+    sectors: tuple[int, ...]
+    cents: int  # EUR cents for a job this month
+    budget: int  # EUR cents this month
+
+
+@dataclass(frozen=True, slots=True)
+class Vouchers:
+    """Vouchers for new ideas, which firms of some sectors draw by lot."""
+
+    project: int
+    sectors: tuple[int, ...]
+    cents: int  # EUR cents of one voucher
+    budget: int  # EUR cents this month
+    gain: float  # log points of productivity, of a firm that would not have done it anyway
+    deadweight: float  # share of firms that would have done it anyway
+    fade: float  # share of the gain lost in a month
+
+
+@dataclass(frozen=True, slots=True)
+class Incubator:
+    """Rooms and advice for young firms of some sectors."""
+
+    project: int
+    street: int
+    sectors: tuple[int, ...]
+    places: int  # firms it takes
+    months: int  # age up to which a firm may stay
+    cents: int  # EUR cents that a firm inside saves in a month
+    founding: float  # factor on founding by those with a suitable occupation, while there are free places
+
+
+@dataclass(frozen=True, slots=True)
+class MovingGrant:
+    """Money for people of some occupations who move in; those who can work remotely only, if so asked."""
+
+    project: int
+    occupations: tuple[int, ...]
+    cents: int  # EUR cents for a household
+    budget: int  # EUR cents left
+
+
+@dataclass(frozen=True, slots=True)
+class LumpSum:
+    """The same sum of money for every resident."""
+
+    project: int
+    budget: int  # EUR cents this month, for all together
+
+
+@dataclass(frozen=True, slots=True)
+class HomesBuilt:
+    """Homes built by policy; for some years they are let to creative people for less."""
+
+    project: int
+    street: int
+    number: int
+    discount: float  # share of the market rent that tenants save
+
+
+@dataclass(slots=True)
+class Inputs:
+    """What is decided for one month; rebuilt at rest every month before events and levers edit it.
+
+    Arrays [towns] unless noted; money in EUR cents.
+    """
+
+    visits_factor: Array  # factor on the usual visits
+    event_visits: Array  # visits brought by events
+    event_tickets: Array  # income of the municipality from events
+    event_costs: Array  # what events cost the municipality
+    building_factor: Array  # factor on the building of homes
+    minutes_metropolis: Array  # change of travel time, minutes
+    minutes_ring: Array  # the same to the neighbour ring
+    links: Array  # outside links that policy adds to each creative and technology firm
+    outside_capital: Array  # investment paid by outside money, passed on to builders
+    own_capital: Array  # investment paid by the municipality
+    awareness: Array  # factor on the share of people elsewhere who know the town
+    study_places: Array  # share of school-leavers that a school of arts in town could take
+    founding: Array  # [towns, sectors] factor on founding
+    fibre: list[tuple[int, int, float]] = field(default_factory=list)  # town, settlement (-1: all), share
+    openings: list[Opening] = field(default_factory=list)
+    shut: list[int] = field(default_factory=list)  # keys of amenities that close for good
+    arrivals: list[Arrival] = field(default_factory=list)
+    closures: list[tuple[int, int]] = field(default_factory=list)  # town, sector (-1: any): largest employer
+    aid: list[JobRelief | Vouchers | Incubator | LumpSum] = field(default_factory=list)
+    moving_grants: list[MovingGrant] = field(default_factory=list)
+    homes_built: list[HomesBuilt] = field(default_factory=list)
+
+    @classmethod
+    def at_rest(cls, towns: int) -> Inputs:
+        """Return the inputs of a month in which nothing is decided."""
+        none = [np.zeros(towns, np.int64) for _ in range(6)]
+        return cls(
+            visits_factor=np.ones(towns),
+            event_visits=none[0],
+            event_tickets=none[1],
+            event_costs=none[2],
+            building_factor=np.ones(towns),
+            minutes_metropolis=np.zeros(towns),
+            minutes_ring=np.zeros(towns),
+            links=none[3],
+            outside_capital=none[4],
+            own_capital=none[5],
+            awareness=np.ones(towns),
+            study_places=np.zeros(towns),
+            founding=np.ones((towns, len(SECTORS))),
+        )
