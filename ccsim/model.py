@@ -12,6 +12,7 @@ from ccsim.agents import ColumnModel
 from ccsim.inputs import Inputs
 from ccsim.rules import (
     ageing,
+    aid,
     amenities,
     enterprise,
     households,
@@ -115,6 +116,7 @@ class TownModel(ColumnModel):
         self.inputs = inputs_of(self.scenario, self.state)
         projects.carry_on(self.state, self.scenario, self.inputs)
         policy.carry_out(self.state, self.inputs)
+        aid.house_firms(self.state, self.inputs)
 
     def _ageing(self) -> None:
         ageing.age(self.state, self.scenario.parameters)
@@ -134,7 +136,8 @@ class TownModel(ColumnModel):
             technology.consider_technology(self.state, assumed)
         productivity.shake_productivity(self.state, assumed)
         pay.pay_everyone(self.state, assumed)
-        production.produce(self.state, assumed)
+        aid.give_residents(self.state, self.inputs, self.scenario)
+        production.produce(self.state, assumed, aid.support_firms(self.state, self.inputs, self.scenario))
 
     def _labour(self) -> None:
         minutes = (self.inputs.minutes_metropolis, self.inputs.minutes_ring)
