@@ -51,6 +51,7 @@ class Purpose:
     FOUNDING = 60
     FOUNDER = 61
     RETIRING_OWNER = 62
+    GUEST = 63
     VENUE = 70
     HOME_MOVE = 80
     HOME_QUEUE = 81

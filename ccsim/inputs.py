@@ -121,10 +121,12 @@ class Inputs:
     links: Array  # outside links that policy adds to each creative and technology firm
     outside_capital: Array  # investment paid by outside money, passed on to builders
     own_capital: Array  # investment paid by the municipality
+    guest_links: Array  # outside links that guests keep alive, spread over creative and technology firms
     awareness: Array  # factor on the share of people elsewhere who know the town
     study_places: Array  # share of school-leavers that a school of arts in town could take
     founding: Array  # [towns, sectors] factor on founding
     fibre: list[tuple[int, int, float]] = field(default_factory=list)  # town, settlement (-1: all), share
+    fibre_homes: list[tuple[int, int, float]] = field(default_factory=list)  # town, settlement (-1: all), homes
     openings: list[Opening] = field(default_factory=list)
     shut: list[int] = field(default_factory=list)  # keys of amenities that close for good
     arrivals: list[Arrival] = field(default_factory=list)
@@ -148,6 +150,7 @@ class Inputs:
             links=none[3],
             outside_capital=none[4],
             own_capital=none[5],
+            guest_links=np.zeros(towns),
             awareness=np.ones(towns),
             study_places=np.zeros(towns),
             founding=np.ones((towns, len(SECTORS))),

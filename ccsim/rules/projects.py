@@ -188,7 +188,8 @@ def acting(at: Desk, budget: int) -> Acting:
     whole = lever.size * float(state.towns.governance[at.town]) * float(projects.condition[row])
     underway = min(1.0, (age + 1) / max(1.0, lever.ramp))
     return Acting(
-        inputs=at.inputs, project=row, key=int(projects.key[row]), town=at.town, street=int(projects.street[row]),
+        inputs=at.inputs, project=row, key=int(projects.key[row]), town=at.town,
+        street=int(projects.street[row]), settlement=int(projects.settlement[row]),
         size=whole * underway, whole=whole, age=age, calendar=state.month % 12 + 1, budget=budget,
     )  # fmt: skip
 

@@ -144,6 +144,7 @@ TOWNS: Mapping[str, Column] = {
 
 PROJECTS: Mapping[str, Column] = {
     "street": Column("i4", "row", "street it stands in"),
+    "settlement": Column("i2", "index", "settlement it is for; -1 for the whole town"),
     "rate": Column("f8", "share", "part of what is eligible that outside money pays back"),
     "until": Column("i4", "month", "month from which on outside money shares nothing any more"),
     "delay": Column("i4", "months", "from spending until outside money arrives"),
