@@ -99,8 +99,8 @@ def main() -> None:
         "# Each lever by itself",
         "",
         f"Óbidos from {base.start}, {len(seeds)} seeds. Each lever begins in January {base.start + FIRST}, at a usual "
-        f"size and at its usual cost, funded for {YEARS - FIRST} years by the rules of a less developed region. Shown is "
-        "the median difference to the twin without a plan (eight in ten runs in brackets), means of years "
+        f"size and at its usual cost, funded for {YEARS - FIRST} years by the rules of a less developed region. "
+        "Shown is the median difference to the twin without a plan (eight in ten runs in brackets), means of years "
         f"{FIRST + 5} to {YEARS}; money "
         "is the council's cash less debt at the end.",
         "",
