@@ -92,7 +92,7 @@ def pairs_of(runs: Runs, arm: Arm) -> list[tuple[Course, Course]]:
     pairs = runs.twins(arm, NO_PLAN)
     if len(pairs[0][0].series) < LATE.stop:
         raise CannotMeasure(f"takes {AFTER} years after a burn-in of {BURN_IN}")
-    return pairs  # type: ignore[return-value]
+    return pairs
 
 
 def late(course: Course, name: str) -> float:
