@@ -55,8 +55,8 @@ def decide(
 ) -> tuple[Array, list[Promise]]:
     """Return which candidates come (bool[c]), and what they are promised (gain: log income, float64[c]).
 
-    Each offer goes to those who may have it, in the order of a keyed queue, as far as it reaches: both to those who
-    come anyway and to those who come because of it.
+    Each offer goes to those who have heard of it and may have it, in the order of a keyed queue, as far as it reaches:
+    to those who come because of it, and to those who would come anyway.
     """
     aware = known(state, inputs, drawn, gain, assumed)[drawn.town]
     streams = state.stream(Purpose.NEWCOMER), state.stream(Purpose.DESTINATION)
@@ -67,7 +67,7 @@ def decide(
         heard = offer.wants & (uniforms(stream, drawn.key, HEARS) < offer.announced)
         swayed = accepts(drawn.key, gain + heard * offer.worth, aware, *streams, assumed.migration.theta)
         queue = priorities(stream, drawn.key, TURN).argsort(kind="stable")
-        taken = queue[(offer.wants & (yes | swayed))[queue]][: offer.left]
+        taken = queue[(heard & (yes | swayed))[queue]][: offer.left]
         yes[taken] = True
         promises.append(Promise(offer.project, drawn.key[taken], offer.cents, offer.remote))
     return yes, promises
