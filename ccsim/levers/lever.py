@@ -80,6 +80,7 @@ class Lever(Strict):
     attribute: ClassVar[Attribute]
     placed: ClassVar[bool] = False  # stands in a street, rather than being for the whole town
     unique: ClassVar[bool] = False  # a town has at most one at a time
+    carries_over: ClassVar[bool] = False  # aid that nobody took up waits until its year ends
     side_effects: ClassVar[tuple[SideEffect, ...]] = ()
     evidence: ClassVar[str] = ""  # what is known of its effect, and from where
 

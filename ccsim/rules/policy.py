@@ -12,7 +12,7 @@ from ccsim.town.state import State
 
 
 def carry_out(state: State, inputs: Inputs) -> None:
-    """Do what is decided about places at once: lay fibre (openings, arrivals and money act in their own steps)."""
+    """Do what is decided about places at once: fibre, homes (openings, arrivals and money act in their own steps)."""
     streets = state.streets
     for town, settlement, share in inputs.fibre:
         chosen = streets_of(state, town, settlement)
@@ -21,6 +21,8 @@ def carry_out(state: State, inputs: Inputs) -> None:
         chosen = streets_of(state, town, settlement)
         without = float((streets.homes[chosen] * (1 - streets.fibre[chosen])).sum())
         streets.fibre[chosen] += (1 - streets.fibre[chosen]) * min(1.0, homes / max(1.0, without))
+    for street, more in inputs.homes_built:
+        streets.homes[street] += more
 
 
 def streets_of(state: State, town: int, settlement: int) -> Array:

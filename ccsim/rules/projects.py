@@ -133,6 +133,7 @@ def pay_aid(state: State, plan: Plan, row: int, cents: int, flow: Flow) -> None:
     state.towns.cash[town] -= cents
     state.ledger.flows[town, flow] += cents
     state.ledger.projects[row, ProjectFlow.AID] += cents
+    state.projects.unspent[row] -= cents if plan.levers[row].carries_over else 0
     claim(state, row, int(plan.levers[row].eligible_running * cents), works=False)
 
 
@@ -175,6 +176,11 @@ def serve(at: Desk) -> None:
 def budget_of(at: Desk) -> int:
     """Set aside what people or firms may take up this month (EUR cents), as far as the council can pay it."""
     needed = round(100 * at.lever.aid * at.lever.size / 12)
+    if at.lever.carries_over:
+        projects, row = at.state.projects, at.row
+        new_year = (at.state.month - projects.opened[row]) % 12 == 0
+        projects.unspent[row] = needed + (0 if new_year else int(projects.unspent[row]))
+        needed = int(projects.unspent[row])
     budget = max(0, min(needed, int(at.means[at.town])))
     at.means[at.town] -= budget
     return budget
