@@ -1,18 +1,44 @@
-"""Action plans for the hamlet, shared by the tests of aid."""
+"""Plans that several tests carry out."""
 
 from __future__ import annotations
 
-from test_accounting import hamlet_with
+from typing import Any
 
-from ccsim.scenario import Scenario, apply_settings
+import numpy as np
+from conftest import hamlet_content
 
-KINDS = {
+from ccsim.model import TownModel
+from ccsim.scenario import Scenario, apply_settings, from_dict
+from ccsim.town.ledger import ProjectFlow
+
+START = hamlet_content()["start"]  # year
+KINDS = {  # levers that give money or help, as the hamlet takes them up
     "incubator": {"size": 10, "lag": 3, "sectors": ["production", "local services"]},
     "vouchers": {"size": 30, "sectors": ["local services", "production"]},
-    "tax_relief": {"size": 2000, "take_up": 0.8, "aid": 60, "sectors": ["local services", "technology"]},
-    "lump_sum": {"size": 50},
+    "tax relief": {"size": 2000, "take_up": 0.8, "aid": 60, "sectors": ["local services", "technology"]},
+    "lump sum": {"size": 50},
 }
 FOR_ALL = [{"kind": kind, **more} for kind, more in KINDS.items()]
+
+
+def planned(*levers: dict[str, Any], plan: dict[str, Any] | None = None, **content: Any) -> Scenario:
+    """Return the hamlet with an action plan of some levers (which begin with the scenario unless they say when)."""
+    dated = [{"start": f"{START}-01", **lever} for lever in levers]
+    return from_dict(hamlet_content() | content | {"plan": {**(plan or {}), "levers": dated}}, "hamlet")
+
+
+def carried_out(scenario: Scenario, months: int, seed: int = 1) -> tuple[TownModel, np.ndarray]:
+    """Return the model after some months, and the books of its projects (int64[months, projects, flows])."""
+    model, books = TownModel(scenario, seed), []
+    for _ in range(months):
+        model.step()
+        books.append(model.state.ledger.projects.copy())
+    return model, np.array(books)
+
+
+def column(books: np.ndarray, kind: ProjectFlow, project: int = 0) -> list[int]:
+    """Return what one project paid or received by month (EUR cents)."""
+    return books[:, project, kind].tolist()
 
 
 def plan_of(*levers: dict, start: str = "2024-03", **more) -> dict:
@@ -22,4 +48,4 @@ def plan_of(*levers: dict, start: str = "2024-03", **more) -> dict:
 
 def rich(**more) -> Scenario:
     """Return the hamlet with a council that can pay for anything."""
-    return apply_settings(hamlet_with(**more), ["towns.0.municipality.cash=90e6"])
+    return apply_settings(from_dict(hamlet_content() | more, "hamlet"), ["towns.0.municipality.cash=90e6"])

@@ -39,7 +39,7 @@ def test_aid_reaches_somebody_and_stays_within_its_budget(diary):
     """Each year in service pays something, and never more than the lever's yearly money for those who take it up."""
     levers = diary.model.scenario.plan.levers
     people = np.count_nonzero(diary.model.state.residents.town == 0) * 1.1
-    most = sum(100 * lever.size * (people if lever.kind == "lump_sum" else lever.aid) for lever in levers)
+    most = sum(100 * lever.size * (people if lever.kind == "lump sum" else lever.aid) for lever in levers)
     flows = (Flow.AID_TO_FIRMS, Flow.AID_TO_RESIDENTS)
     months = [-int(m.matrices[0, MUNICIPALITY, list(flows)].sum()) for m in diary.months]
     years = [sum(months[first : first + 12]) for first in (2, 14, 26)]

@@ -53,11 +53,13 @@ ONLY_IN = {  # library -> the rooms that may import it
 }
 KERNELS = {"rules", "draws", "exact", "town"}  # rooms that hold compiled code
 RULE_LAYERS = [  # inside rules/: what the processes share lies below them
-    {"enterprise", "migration"},
+    {"enterprise", "migration", "studios"},
     {"founding", "aid"},
     {"amenities", "newcomers"},
+    {"offers"},
     {"projects"},
-    {"candidates", "municipality", "housing", "production", "households", "ageing", "labour", "visiting"},
+    {"candidates", "municipality", "housing", "production", "households", "ageing", "labour", "visiting", "drain"},
+    {"art_school"},
     {"productivity"},
     {
         "homes",

@@ -76,6 +76,7 @@ class Acting:
     key: int  # names what it makes in every draw
     town: int
     street: int  # row of the street it stands in
+    settlement: int  # index of the settlement it is for; -1: the whole town
     size: float  # what acts this month, in its own unit: delivered, under way and kept in repair
     whole: float  # the same once all is under way
     age: int  # months in service so far
@@ -99,13 +100,14 @@ class Lever(Strict):
     attribute: ClassVar[Attribute]
     placed: ClassVar[bool] = False  # stands in a street, rather than being for the whole town
     unique: ClassVar[bool] = False  # a town has at most one at a time
+    carries_over: ClassVar[bool] = False  # aid that nobody took up waits until its year ends
     side_effects: ClassVar[tuple[SideEffect, ...]] = ()
     evidence: ClassVar[str] = ""  # what is known of its effect, and from where
 
     kind: str
     name: str = Field(default="", max_length=80, description="what it is called; empty: its title")
     town: str = Field(default="", max_length=60, description="name of a town; empty: the first one")
-    settlement: str = Field(default="", max_length=60, description="where; empty: the largest settlement")
+    settlement: str = Field(default="", max_length=60, description="where; empty: the largest one, or the whole town")
     size: float
     start: str = Field(pattern=MONTH, description="YYYY-MM, the month in which it is decided and begins to cost")
     years: float = number("years", (0, 100), (1, 10), "how long it is funded, from its start", 5)

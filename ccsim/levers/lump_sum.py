@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar, Literal
 
 from ccsim.inputs import LumpSum
-from ccsim.levers.lever import Acting, Attribute, Lever, SideEffect
+from ccsim.levers.lever import Acting, Attribute, Lever, SideEffect, planned
 from ccsim.profile import number
 
 
@@ -21,8 +21,12 @@ class LumpSumToResidents(Lever):
     )
     evidence: ClassVar[str] = "none is claimed: it is what other measures of the same cost are compared with"
 
-    kind: Literal["lump_sum"]
+    kind: Literal["lump sum"]
     size: float = number("EUR/resident/year", (0, 100_000), (10, 1000), "sum for each resident")
+
+    eligible_running: float = planned(
+        0.0, "share", (0.0, 0.0), (0, 1), "J", "money handed out is no project", "part that outside money shares"
+    )
 
     def asks(self, at: Acting) -> int:
         """Return a month of the sum for everybody who lives in the town now."""

@@ -33,7 +33,7 @@ class TaxRelief(Lever):
         "firms that claim it hire more in the model than was found there"
     )
 
-    kind: Literal["tax_relief"]
+    kind: Literal["tax relief"]
     size: float = number("EUR/job/year", (0, 50_000), (1000, 5000), "relief for a filled job and year")
     sectors: tuple[PrivateSector, ...] = sectors_meant(("creative", "technology"))
     take_up: float = planned(
@@ -44,6 +44,10 @@ class TaxRelief(Lever):
         400, "jobs", (20, 2000), (0, 1e6), "J", "the council's choice",
         "jobs it is budgeted for; where there are more, each gets less",
     )  # fmt: skip
+
+    eligible_running: float = planned(
+        0.0, "share", (0.0, 0.0), (0, 1), "J", "forgone revenue is no project", "part that outside money shares"
+    )
 
     def act(self, at: Acting) -> None:
         """Offer the relief to firms for every job they have filled, as far as its budget goes."""

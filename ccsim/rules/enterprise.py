@@ -10,6 +10,7 @@ from ccsim.inputs import Arrival, Inputs
 from ccsim.parameters import Parameters
 from ccsim.rules.founding import found, those_who_found, without_firm
 from ccsim.rules.labour import at_random
+from ccsim.rules.policy import link_by_guests
 from ccsim.rules.settling import by_key, owner_here, per_town
 from ccsim.town.columns import Array
 from ccsim.town.ledger import Flow
@@ -34,6 +35,7 @@ def run_enterprises(state: State, inputs: Inputs, assumed: Parameters) -> None:
         same = sum(other.street == arrival.street for other in inputs.arrivals[:number])
         arrive(state, arrival, same, assumed)
     link_firms(firms.town, firms.sector, firms.links, inputs.links)
+    link_by_guests(state, inputs)
 
 
 @njit(nogil=True)

@@ -133,6 +133,7 @@ def pay_aid(state: State, plan: Plan, row: int, cents: int, flow: Flow) -> None:
     state.towns.cash[town] -= cents
     state.ledger.flows[town, flow] += cents
     state.ledger.projects[row, ProjectFlow.AID] += cents
+    state.projects.unspent[row] -= cents if plan.levers[row].carries_over else 0
     claim(state, row, int(plan.levers[row].eligible_running * cents), works=False)
 
 
@@ -175,6 +176,11 @@ def serve(at: Desk) -> None:
 
 def set_aside(at: Desk, asked: int) -> int:
     """Set aside what people or firms may take up this month (EUR cents), as far as the council can pay it."""
+    if at.lever.carries_over:
+        projects, row = at.state.projects, at.row
+        new_year = (at.state.month - projects.opened[row]) % 12 == 0
+        projects.unspent[row] = asked + (0 if new_year else int(projects.unspent[row]))
+        asked = int(projects.unspent[row])
     budget = max(0, min(asked, int(at.means[at.town])))
     at.means[at.town] -= budget
     return budget
@@ -188,7 +194,8 @@ def acting(at: Desk) -> Acting:
     whole = lever.size * float(state.towns.governance[at.town]) * float(projects.condition[row])
     underway = min(1.0, (age + 1) / max(1.0, lever.ramp))
     return Acting(
-        inputs=at.inputs, project=row, key=int(projects.key[row]), town=at.town, street=int(projects.street[row]),
+        inputs=at.inputs, project=row, key=int(projects.key[row]), town=at.town,
+        street=int(projects.street[row]), settlement=int(projects.settlement[row]),
         size=whole * underway, whole=whole, age=age, calendar=state.month % 12 + 1, budget=0,
         residents=int(np.count_nonzero(state.residents.town == at.town)),
     )  # fmt: skip
