@@ -10,6 +10,7 @@ from conftest import SCENARIOS
 from plans import plan_of, rich
 from test_accounting import hamlet_with
 
+from ccsim.cli.files import plan_summary
 from ccsim.indicators import NAMES
 from ccsim.inputs import Incubator, Inputs, JobRelief, LumpSum, Vouchers
 from ccsim.levers.catalogue import LEVERS
@@ -100,6 +101,11 @@ def test_default_costs_lie_in_the_planning_ranges():
     assert 0.5e6 <= 40 * forty.capital <= 3e6
     assert 150e3 <= 40 * (forty.running + forty.aid) <= 400e3
     assert 5e3 <= lever("vouchers").aid <= 10e3
+
+
+def test_a_check_says_what_a_lump_sum_costs_for_all():
+    """EUR 50 for each of 600 people are EUR 30,000 a year, though no figure of the file says how many they are."""
+    assert "EUR 30,000 a year" in plan_summary(rich(plan=plan_of({"kind": "lump sum", "size": 50})))
 
 
 def test_public_services_are_not_meant():
