@@ -32,3 +32,18 @@ def carried_out(scenario: Scenario, months: int, seed: int = 1) -> tuple[TownMod
 def column(books: np.ndarray, kind: ProjectFlow, project: int = 0) -> list[int]:
     """Return what one project paid or received by month (EUR cents)."""
     return books[:, project, kind].tolist()
+
+
+def twins(lever: dict[str, Any], months: int, seed: int = 1, **content: Any) -> tuple[TownModel, TownModel]:
+    """Return the hamlet after some months with a lever and without it, the council being able to pay for it."""
+    rich = {"parameters": {"public": {"debt_limit": 20.0}}} | content
+    return carried_out(planned(lever, **rich), months, seed)[0], carried_out(planned(**rich), months, seed)[0]
+
+
+def same(one: TownModel, other: TownModel) -> bool:
+    """Say whether two runs agree in every bit of what was counted and of who lives where with how much."""
+    people = [model.state.residents for model in (one, other)]
+    columns = ("key", "household", "street", "income", "employer")
+    return one.series.tobytes() == other.series.tobytes() and all(
+        getattr(people[0], name).tobytes() == getattr(people[1], name).tobytes() for name in columns
+    )
