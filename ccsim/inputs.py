@@ -46,6 +46,7 @@ class JobRelief:
 
     project: int  # row of the project that pays
     sectors: tuple[int, ...]
+    take_up: float  # share of the firms meant that claim it
     cents: int  # EUR cents for a job this month
     budget: int  # EUR cents this month
 

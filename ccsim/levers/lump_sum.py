@@ -21,7 +21,7 @@ class LumpSumToResidents(Lever):
     )
     evidence: ClassVar[str] = "none is claimed: it is what other measures of the same cost are compared with"
 
-    kind: Literal["lump_sum"]
+    kind: Literal["lump sum"]
     size: float = number("EUR/resident/year", (0, 100_000), (10, 1000), "sum for each resident")
 
     def asks(self, at: Acting) -> int:

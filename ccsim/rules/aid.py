@@ -44,6 +44,11 @@ def drawn(state: State, project: int, rows: Array, number: int) -> Array:
     return np.asarray(rows[order[: max(0, number)]])
 
 
+def takers(state: State, project: int, share: float) -> Array:
+    """Return which firms would take up what a project offers, the same ones in every month (bool[firms])."""
+    return np.asarray(uniforms(lot(state, project, 0), state.firms.key, 1) < share)
+
+
 # ---- incubators -------------------------------------------------------------------------------------
 def house_firms(state: State, inputs: Inputs) -> None:
     """Let incubators take in young firms and let go those that are too old; free places encourage founding."""
@@ -75,8 +80,7 @@ def take_in(state: State, incubator: Incubator) -> int:
     free = incubator.places - int(np.count_nonzero((firms.town >= 0) & (firms.programme == project)))
     young = state.month - firms.founded < incubator.months
     rows = np.flatnonzero(suitable(state, incubator) & young & (firms.programme == OUTSIDE))
-    willing = uniforms(lot(state, project, 0), firms.key[rows], 1) < incubator.interest
-    chosen = drawn(state, project, rows[willing], free)
+    chosen = drawn(state, project, rows[takers(state, project, incubator.interest)[rows]], free)
     firms.programme[chosen], firms.street[chosen] = project, incubator.street
     return free - chosen.size
 
@@ -127,8 +131,9 @@ def offered(state: State, aid: JobRelief | Vouchers | Incubator, room: Array, as
 
 
 def relief(state: State, aid: JobRelief) -> Array:
-    """Return what firms get for the jobs they have filled, less for each if the budget does not suffice."""
-    jobs = np.where(suitable(state, aid), state.firms.staff, 0).astype(np.int64)
+    """Return what firms that claim it get for their filled jobs, less for each if the budget does not suffice."""
+    claiming = suitable(state, aid) & takers(state, aid.project, aid.take_up)
+    jobs = np.where(claiming, state.firms.staff, 0).astype(np.int64)
     return np.asarray(jobs * min(aid.cents, aid.budget // max(1, int(jobs.sum()))))
 
 
