@@ -34,6 +34,7 @@ USUAL: Mapping[str, float] = {  # for a town of about 12,000 people
     "lump sum": 50,
     "networking": 60,
     "rail halt": 15,
+    "rail halt": 15,
     "studios": 20,
     "talent grant": 20,
     "tax relief": 2000,
