@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from plans import FOR_ALL, plan_of
+from plans_of_aid import FOR_ALL, plan_of
 from test_accounting import hamlet_with
 
 from ccsim.funding import aid_ceiling_cents

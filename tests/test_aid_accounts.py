@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from plans import FOR_ALL, KINDS, plan_of, rich
+from plans_of_aid import FOR_ALL, KINDS, plan_of, rich
 from test_accounting import FOLLOWED, keep_diary
 
 from ccsim.model import TownModel
@@ -70,7 +70,7 @@ SMALL = """
 import hashlib, sys
 sys.path[:0] = [{root!r}, {tests!r}]
 import numpy as np
-from plans import FOR_ALL, plan_of, rich
+from plans_of_aid import FOR_ALL, plan_of, rich
 from ccsim.model import TownModel
 from ccsim.scenario import apply_settings
 small = apply_settings(rich(plan=plan_of(*[x | dict(lag=0) for x in FOR_ALL], start="2024-01")),

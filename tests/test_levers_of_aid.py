@@ -7,7 +7,7 @@ import tomllib
 import numpy as np
 import pytest
 from conftest import SCENARIOS
-from plans import plan_of, rich
+from plans_of_aid import plan_of, rich
 from test_accounting import hamlet_with
 
 from ccsim.cli.files import plan_summary

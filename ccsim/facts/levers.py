@@ -81,7 +81,7 @@ def with_fibre(scenario: Scenario) -> Scenario:
 
 
 NO_PLAN = Arm("no plan", BURN_IN + AFTER, PlanWatch, as_it_is)
-LINK = Arm("better link", BURN_IN + AFTER, PlanWatch, partial(with_lever, kind="accessibility", size=SAVED))
+LINK = Arm("better link", BURN_IN + AFTER, PlanWatch, partial(with_lever, kind="bus line", size=SAVED))
 FIBRE = Arm("fibre", BURN_IN + AFTER, PlanWatch, with_fibre)
 TALENT = Arm("talent grant", BURN_IN + AFTER, PlanWatch, partial(with_lever, kind="talent grant", size=GRANTS))
 TAX = Arm("tax relief", BURN_IN + AFTER, PlanWatch, partial(with_lever, kind="tax relief", size=RELIEF))

@@ -28,12 +28,15 @@ class BusLine(Lever):
     evidence: ClassVar[str] = FOUND
 
     kind: Literal["bus line"]
-    size: float = number("minutes", (0, 600), (1, 30), "minutes saved on the way to the metropolis, on average")
+    size: float = number(
+        "minutes", (0, 600), (1, 10), "minutes saved on the way to the metropolis, by the mean traveller"
+    )
     lag: float = planned(6, "months", (3, 18), (0, 240), "J", "tender and timetable", "until it runs")
     ramp: float = planned(12, "months", (6, 24), (0, 240), "J", "people change habits slowly", "until it is used")
     running: float = planned(
-        27_500, "EUR/minute/year", (15_000, 40_000), (0, 1e7), "M",
-        "EUR 150-400 thousand a year for a line, taken to save ten minutes", "cost of a minute saved",
+        90_000, "EUR/minute/year", (50_000, 130_000), (0, 1e7), "M",
+        "EUR 150-400 thousand a year for a line, taken to save the mean traveller three minutes (most go by car)",
+        "cost of a minute saved",
     )  # fmt: skip
     afterwards: Afterwards = "the town pays"
 
@@ -51,16 +54,19 @@ class RailHalt(Lever):
     evidence: ClassVar[str] = FOUND
 
     kind: Literal["rail halt"]
-    size: float = number("minutes", (0, 600), (2, 40), "minutes saved on the way to the metropolis, on average")
+    size: float = number(
+        "minutes", (0, 600), (1, 15), "minutes saved on the way to the metropolis, by the mean traveller"
+    )
     lag: float = planned(36, "months", (24, 60), (0, 240), "J", "permits and building", "until trains stop")
     ramp: float = planned(24, "months", (6, 36), (0, 240), "J", "people change habits slowly", "until it is used")
     capital: float = planned(
-        670_000, "EUR/minute", (330_000, 1_000_000), (0, 1e8), "M",
-        "EUR 5-15 million for a halt, taken to save 15 minutes", "cost of building for a minute saved",
+        2_000_000, "EUR/minute", (1_000_000, 3_000_000), (0, 1e8), "M",
+        "EUR 5-15 million for a halt, taken to save the mean traveller five minutes (most go by car)",
+        "cost of building for a minute saved",
     )  # fmt: skip
     running: float = planned(
-        43_000, "EUR/minute/year", (20_000, 67_000), (0, 1e7), "M",
-        "EUR 0.3-1 million a year for a halt, taken to save 15 minutes", "cost of a minute saved",
+        130_000, "EUR/minute/year", (60_000, 200_000), (0, 1e7), "M",
+        "EUR 0.3-1 million a year for a halt, taken to save five minutes", "cost of a minute saved",
     )  # fmt: skip
     upkeep: float = planned(0.02, "1/year", (0.01, 0.03), (0, 1), "M", "buildings fade by 2-4 % a year", "repairs")
     afterwards: Afterwards = "the town pays"

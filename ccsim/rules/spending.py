@@ -108,7 +108,7 @@ def stay_near(paid, kept):
     for t in range(kept.size):
         if kept[t] != 1.0:
             for near in (HOSPITALITY_SPENDING, LOCAL_SPENDING):
-                more = min(int(paid[t, near] * (kept[t] - 1.0)), paid[t, OUTSIDE_SPENDING])
+                more = min(int(paid[t, near] * kept[t]) - paid[t, near], paid[t, OUTSIDE_SPENDING])
                 paid[t, near] += more
                 paid[t, OUTSIDE_SPENDING] -= more
 

@@ -24,7 +24,7 @@ FIRST, YEARS = 2, 12  # the plan's first year, and the years simulated
 OBSERVED = slice(12 * (FIRST + 5), 12 * YEARS)  # months in which effects are looked at
 USUAL: Mapping[str, float] = {  # for a town of about 12,000 people
     "branding": 100_000,
-    "bus line": 10,
+    "bus line": 3,
     "coworking": 40,
     "creative school": 100,
     "culture venue": 200,
@@ -33,7 +33,7 @@ USUAL: Mapping[str, float] = {  # for a town of about 12,000 people
     "incubator": 30,
     "lump sum": 50,
     "networking": 60,
-    "rail halt": 15,
+    "rail halt": 5,
     "studios": 20,
     "talent grant": 20,
     "tax relief": 2000,
