@@ -67,6 +67,7 @@ class Purpose:
     SHOCK_PRODUCTIVITY = 100
     SHOCK_TOURISM = 101
     SHOCK_METROPOLIS = 102
+    LOT = 110
 
 
 PURPOSES = 1 + max(number for name, number in vars(Purpose).items() if name.isupper())

@@ -46,6 +46,7 @@ class JobRelief:
 
     project: int  # row of the project that pays
     sectors: tuple[int, ...]
+    take_up: float  # share of the firms meant that claim it
     cents: int  # EUR cents for a job this month
     budget: int  # EUR cents this month
 
@@ -58,22 +59,23 @@ class Vouchers:
     sectors: tuple[int, ...]
     cents: int  # EUR cents of one voucher
     budget: int  # EUR cents this month
-    gain: float  # log points of productivity, of a firm that would not have done it anyway
+    gain: float  # log points of productivity, which pass, of a firm that would not have done it anyway
     deadweight: float  # share of firms that would have done it anyway
-    fade: float  # share of the gain lost in a month
 
 
 @dataclass(frozen=True, slots=True)
 class Incubator:
-    """Rooms and advice for young firms of some sectors."""
+    """Rooms under one roof for young firms of some sectors, for less than they cost."""
 
     project: int
     street: int
     sectors: tuple[int, ...]
     places: int  # firms it takes
+    interest: float  # share of suitable firms that would move in
     months: int  # age up to which a firm may stay
-    cents: int  # EUR cents that a firm inside saves in a month
-    founding: float  # factor on founding by those with a suitable occupation, while there are free places
+    saving: float  # share of the rent of a firm inside that the council bears
+    budget: int  # EUR cents this month for these rents
+    founding: float  # share by which firms of these sectors are founded more often while all places are free
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +143,7 @@ class Inputs:
     guest_links: Array  # outside links that guests keep alive, spread over creative and technology firms
     awareness: Array  # factor on the share of people elsewhere who know the town
     founding: Array  # [towns, sectors] factor on founding
+    gifts: Array  # EUR cents that policy gives each resident this month
     fibre: list[tuple[int, int, float]] = field(default_factory=list)  # town, settlement (-1: all), share
     fibre_homes: list[tuple[int, int, float]] = field(default_factory=list)  # town, settlement (-1: all), homes
     openings: list[Opening] = field(default_factory=list)
@@ -171,4 +174,5 @@ class Inputs:
             guest_links=np.zeros(towns),
             awareness=np.ones(towns),
             founding=np.ones((towns, len(SECTORS))),
+            gifts=np.zeros(towns, np.int64),
         )

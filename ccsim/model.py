@@ -12,6 +12,7 @@ from ccsim.agents import ColumnModel
 from ccsim.inputs import Inputs
 from ccsim.rules import (
     ageing,
+    aid,
     amenities,
     drain,
     enterprise,
@@ -118,6 +119,7 @@ class TownModel(ColumnModel):
         self.inputs = inputs_of(self.scenario, self.state)
         projects.carry_on(self.state, self.scenario, self.inputs)
         policy.carry_out(self.state, self.inputs)
+        aid.house_firms(self.state, self.inputs)
 
     def _ageing(self) -> None:
         ageing.age(self.state, self.scenario.parameters, self.inputs.art_schools)
@@ -137,7 +139,8 @@ class TownModel(ColumnModel):
             technology.consider_technology(self.state, assumed)
         productivity.shake_productivity(self.state, assumed)
         pay.pay_everyone(self.state, assumed)
-        production.produce(self.state, assumed)
+        aid.give_residents(self.state, self.inputs, self.scenario)
+        production.produce(self.state, assumed, aid.support_firms(self.state, self.inputs, self.scenario))
 
     def _labour(self) -> None:
         minutes = (self.inputs.minutes_metropolis, self.inputs.minutes_ring)

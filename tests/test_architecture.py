@@ -54,7 +54,7 @@ ONLY_IN = {  # library -> the rooms that may import it
 KERNELS = {"rules", "draws", "exact", "town"}  # rooms that hold compiled code
 RULE_LAYERS = [  # inside rules/: what the processes share lies below them
     {"enterprise", "migration", "studios"},
-    {"founding"},
+    {"founding", "aid"},
     {"amenities", "newcomers"},
     {"offers"},
     {"projects"},
@@ -79,8 +79,6 @@ RULE_LAYERS = [  # inside rules/: what the processes share lies below them
 ]
 UNUSED_PARAMETERS: set[str] = set()
 UNREAD_COLUMNS = {  # for levers, views and maps: no rule reads them
-    "firms.founded",
-    "firms.programme",
     "streets.heritage",
 }
 RESERVED = {"REMOTE"}  # purposes whose number nobody else may take

@@ -61,8 +61,8 @@ def plan_summary(scenario: Scenario) -> str:
     yearly = sum((lever.running + lever.aid + lever.upkeep * lever.capital) * lever.size for lever in levers)
     return (
         f"Its plan has {counted(len(levers), 'lever')} ({', '.join(lever.label for lever in levers[:6])}"
-        f"{', ...' if len(levers) > 6 else ''}): EUR {works:,.0f} of works, and EUR {yearly:,.0f} a year while all run, "
-        "venues' own costs left out"
+        f"{', ...' if len(levers) > 6 else ''}): EUR {works:,.0f} of works, and EUR {yearly:,.0f} a year while all "
+        "run, venues' own costs left out"
     )
 
 

@@ -81,7 +81,7 @@ def with_fibre(scenario: Scenario) -> Scenario:
 
 
 NO_PLAN = Arm("no plan", BURN_IN + AFTER, PlanWatch, as_it_is)
-LINK = Arm("better link", BURN_IN + AFTER, PlanWatch, partial(with_lever, kind="accessibility", size=SAVED))
+LINK = Arm("better link", BURN_IN + AFTER, PlanWatch, partial(with_lever, kind="bus line", size=SAVED))
 FIBRE = Arm("fibre", BURN_IN + AFTER, PlanWatch, with_fibre)
 TALENT = Arm("talent grant", BURN_IN + AFTER, PlanWatch, partial(with_lever, kind="talent grant", size=GRANTS))
 TAX = Arm("tax relief", BURN_IN + AFTER, PlanWatch, partial(with_lever, kind="tax relief", size=RELIEF))
@@ -92,7 +92,7 @@ def pairs_of(runs: Runs, arm: Arm) -> list[tuple[Course, Course]]:
     pairs = runs.twins(arm, NO_PLAN)
     if len(pairs[0][0].series) < LATE.stop:
         raise CannotMeasure(f"takes {AFTER} years after a burn-in of {BURN_IN}")
-    return pairs  # type: ignore[return-value]
+    return pairs
 
 
 def late(course: Course, name: str) -> float:

@@ -10,6 +10,7 @@ from pydantic import Field
 
 from ccsim.inputs import Inputs
 from ccsim.profile import Status, Strict, number
+from ccsim.town.schema import SECTORS
 
 MONTH = r"^[0-9]{4}-(0[1-9]|1[0-2])$"
 Attribute = Literal[
@@ -22,6 +23,9 @@ Attribute = Literal[
     "comparison",
 ]
 Afterwards = Literal["the town pays", "it ends"]
+
+
+PrivateSector = Literal["creative", "technology", "hospitality", "local services", "production", "agriculture"]
 
 
 class SideEffect(NamedTuple):
@@ -53,6 +57,16 @@ def planned(
     return declared
 
 
+def sectors_meant(default: tuple[PrivateSector, ...]) -> Any:
+    """Declare the private sectors whose firms a lever is for."""
+    return Field(default=default, min_length=1, description="sectors whose firms it is for")
+
+
+def numbers_of(sectors: tuple[PrivateSector, ...]) -> tuple[int, ...]:
+    """Return the numbers of some sectors."""
+    return tuple(SECTORS.index(sector) for sector in sectors)
+
+
 @dataclass(frozen=True, slots=True)
 class Acting:
     """What a lever is told in a month in which it is in service."""
@@ -68,6 +82,12 @@ class Acting:
     age: int  # months in service so far
     calendar: int  # month of the year, 1 to 12
     budget: int  # EUR cents this month for what people and firms take up
+    residents: int = 0  # people who live in the town
+
+    @property
+    def underway(self) -> float:
+        """Return which part of it acts this month, of all that will once it is under way."""
+        return self.size / self.whole if self.whole > 0 else 0.0
 
 
 class Lever(Strict):
@@ -121,6 +141,10 @@ class Lever(Strict):
         """Return what names its work in every draw: the same in every plan, whatever else the plan holds."""
         said = f"{town}:{self.kind}:{self.label}".encode()
         return int.from_bytes(hashlib.sha256(said).digest()[:8], "big")
+
+    def asks(self, at: Acting) -> int:
+        """Return what people or firms may take up this month at the most (EUR cents; the budget is not known yet)."""
+        return round(100 * self.aid * self.size * at.underway / 12)
 
     def act(self, at: Acting) -> None:
         """Edit the month's inputs."""

@@ -27,10 +27,10 @@ def run_enterprises(state: State, inputs: Inputs, assumed: Parameters) -> None:
     people, firms = state.residents, state.firms
     exiting = exits(state, inputs, assumed)
     grow(state, exiting, assumed)
-    founders = those_who_found(state, exiting, assumed)
+    founders = those_who_found(state, exiting, assumed, inputs.founding)
     close(state, exiting)
     founders = without_firm(founders, firms.town, firms.owner, firms.owner_row, people.id, people.town)
-    found(state, by_key(founders, people.key), assumed)
+    found(state, by_key(founders, people.key), assumed, inputs.founding)
     for number, arrival in enumerate(inputs.arrivals):
         same = sum(other.street == arrival.street for other in inputs.arrivals[:number])
         arrive(state, arrival, same, assumed)

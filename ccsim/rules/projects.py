@@ -6,7 +6,7 @@ service acts on the month's inputs; what cannot be paid stands still, and what i
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -170,24 +170,24 @@ def serve(at: Desk) -> None:
     if projects.served[row]:
         if projects.opened[row] == NEVER:
             projects.opened[row] = state.month
-        lever.act(acting(at, budget_of(at)))
+        told = acting(at)
+        lever.act(replace(told, budget=set_aside(at, lever.asks(told))))
 
 
-def budget_of(at: Desk) -> int:
+def set_aside(at: Desk, asked: int) -> int:
     """Set aside what people or firms may take up this month (EUR cents), as far as the council can pay it."""
-    needed = round(100 * at.lever.aid * at.lever.size / 12)
     if at.lever.carries_over:
         projects, row = at.state.projects, at.row
         new_year = (at.state.month - projects.opened[row]) % 12 == 0
-        projects.unspent[row] = needed + (0 if new_year else int(projects.unspent[row]))
-        needed = int(projects.unspent[row])
-    budget = max(0, min(needed, int(at.means[at.town])))
+        projects.unspent[row] = asked + (0 if new_year else int(projects.unspent[row]))
+        asked = int(projects.unspent[row])
+    budget = max(0, min(asked, int(at.means[at.town])))
     at.means[at.town] -= budget
     return budget
 
 
-def acting(at: Desk, budget: int) -> Acting:
-    """Return what the lever is told."""
+def acting(at: Desk) -> Acting:
+    """Return what the lever is told, before a budget is set aside."""
     state, row, lever = at.state, at.row, at.lever
     projects = state.projects
     age = state.month - int(projects.opened[row])
@@ -196,7 +196,8 @@ def acting(at: Desk, budget: int) -> Acting:
     return Acting(
         inputs=at.inputs, project=row, key=int(projects.key[row]), town=at.town,
         street=int(projects.street[row]), settlement=int(projects.settlement[row]),
-        size=whole * underway, whole=whole, age=age, calendar=state.month % 12 + 1, budget=budget,
+        size=whole * underway, whole=whole, age=age, calendar=state.month % 12 + 1, budget=0,
+        residents=int(np.count_nonzero(state.residents.town == at.town)),
     )  # fmt: skip
 
 
@@ -206,7 +207,7 @@ def end(at: Desk) -> None:
     projects = state.projects
     projects.ended[row], projects.served[row] = state.month, False
     if projects.opened[row] != NEVER:
-        at.lever.leave(acting(at, 0))
+        at.lever.leave(acting(at))
     since = state.month - int(projects.last_grant[row])
     bound = durability_months(int(at.lever.start[:4]))
     if projects.granted[row] > 0 and since < bound:
