@@ -140,7 +140,7 @@ def _job_cost(cost: JobCost) -> dict[str, float | None]:
 def _gain(gain: Gain) -> dict[str, Any]:
     """Return what happens to one group."""
     parts = ("income", "gaining", "losing", "displaced", "staying")
-    about = {"by": gain.by, "name": gain.name, "people": gain.people, "without": gain.without}
+    about = {"by": gain.by, "name": gain.name, "people": gain.people, "without": gain.without, "told": gain.told}
     return {**about, **{part: interval(getattr(gain, part)) for part in parts}}
 
 

@@ -23,7 +23,7 @@ ROW_HEIGHT = 3.1  # inches
 LINE_HEIGHT = 0.27  # inches of one row of a list
 LEGEND_HEIGHT = 0.3  # inches of one row of names
 MOST_PLANS = len(look.COLOURS)
-SURE = "Whiskers: 95 % intervals of the means over {} pairs of runs."
+SURE = "Whiskers: 95 % intervals of the means over {} pairs of runs. Filled: can be told from chance."
 
 
 class Shown(NamedTuple):
@@ -177,7 +177,7 @@ def draw_people(found: Results, plan: str, town: str) -> Figure:
     with look.styled():
         figure = titled(LINE_HEIGHT * len(names) + 2.4, f"{town}: who gains by “{plan}”")
         income, displaced, jobs = figure.subplots(1, 3, width_ratios=(1.15, 0.9, 0.9))
-        _dots(income, names, [gain.income for gain in gains], 1, look.BLUE)
+        _dots(income, names, [gain.income for gain in gains], 1, look.BLUE, [gain.told for gain in gains])
         income.set_title("Real income")
         income.set_xlabel("EUR a month more")
         _dots(displaced, [""] * len(names), [gain.displaced for gain in gains], 1000, look.RED)
@@ -194,13 +194,20 @@ def draw_people(found: Results, plan: str, town: str) -> Figure:
         return finished(figure, notes, found)
 
 
-def _dots(axes: Axes, names: Sequence[str], values: Sequence[Interval], factor: float, colour: str) -> None:
-    """Draw a list of means with their whiskers, the first on top."""
+def _dots(
+    axes: Axes,
+    names: Sequence[str],
+    values: Sequence[Interval],
+    factor: float,
+    colour: str,
+    told: Sequence[int] | None = None,
+) -> None:
+    """Draw a list of means with their whiskers, the first on top; filled where something can be told from chance."""
     places = -np.arange(len(names))
     middle, low, high = (factor * np.array([float(one[end]) for one in values]) for end in range(3))
-    told = (low > 0) | (high < 0)
+    filled = np.array([one.direction for one in values] if told is None else told) != 0
     axes.hlines(places, low, high, color=colour, lw=2, alpha=0.6)
-    axes.scatter(middle, places, s=32, facecolors=np.where(told, colour, "white"), edgecolors=colour, zorder=3)
+    axes.scatter(middle, places, s=32, facecolors=np.where(filled, colour, "white"), edgecolors=colour, zorder=3)
     axes.axvline(0, color=look.BLACK, lw=1)
     axes.set_yticks(places, names, color=look.BLACK)
     axes.set_ylim(-len(names) + 0.4, 0.6)

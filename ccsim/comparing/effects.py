@@ -21,13 +21,18 @@ class Interval(NamedTuple):
     low: Values
     high: Values
 
+    @property
+    def direction(self) -> Values:
+        """Return 1 for more and -1 for less where that can be told from chance, else 0."""
+        return np.asarray(np.where(self.low > 0, 1, np.where(self.high < 0, -1, 0)))
 
-def mean_of(values: Values) -> Interval:
+
+def mean_of(values: Values, confidence: float = CONFIDENCE) -> Interval:
     """Return the means over the first axis, the runs, with their intervals."""
     mean, runs = values.mean(axis=0), len(values)
     if runs < 2:
         return Interval(mean, np.full_like(mean, np.nan), np.full_like(mean, np.nan))
-    reach = stdtrit(runs - 1, 0.5 + CONFIDENCE / 2) * values.std(axis=0, ddof=1) / np.sqrt(runs)
+    reach = stdtrit(runs - 1, 0.5 + confidence / 2) * values.std(axis=0, ddof=1) / np.sqrt(runs)
     return Interval(mean, mean - reach, mean + reach)
 
 
@@ -44,11 +49,6 @@ class Effects:
     less: Values  # share of runs with less
     correlation: Values  # of twins, over seeds; NaN where one side does not vary
     variance_ratio: Values  # variance of the differences over that of runs with different seeds; NaN likewise
-
-    @property
-    def direction(self) -> Values:
-        """Return 1 for more and -1 for less where that can be told from chance, else 0."""
-        return np.asarray(np.where(self.mean.low > 0, 1, np.where(self.mean.high < 0, -1, 0)))
 
 
 def effects_of(values: Values, twins: Values) -> Effects:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ccsim.comparing.effects import Interval, mean_of
+from ccsim.comparing.effects import CONFIDENCE, Interval, mean_of
 from ccsim.comparing.kept import Incumbents, Kept, column, last_year
 from ccsim.summary import Values
 from ccsim.town.columns import Array
@@ -76,6 +76,7 @@ class Gain:
     name: str
     people: float  # in the group, mean over runs
     without: float  # EUR/month, mean real income in the twins of those who stay
+    told: int  # 1 if the group gains, -1 if it loses, as far as chance lets tell of all groups together; else 0
     income: Interval
     gaining: Interval
     losing: Interval
@@ -86,22 +87,20 @@ class Gain:
 def gains_of(kept: Sequence[Kept], twins: Sequence[Kept], town: int) -> list[Gain]:
     """Return what happens to each group of people who lived in a town at the start."""
     pairs = [(one.incumbents, twin.incumbents) for one, twin in zip(kept, twins, strict=True)]
-    grouped = [list(groups_of(twin, town)) for _, twin in pairs]
-    return [
-        _gain(pairs, [several[number] for several in grouped])
-        for number, group in enumerate(grouped[0])
-        if any(several[number].members.any() for several in grouped)
-    ]
+    by_group = zip(*(groups_of(twin, town) for _, twin in pairs), strict=True)
+    peopled = [group for group in by_group if any(one.members.any() for one in group)]
+    confidence = 1 - (1 - CONFIDENCE) / len(peopled)  # Bonferroni: that of many groups one stands out is no news
+    return [_gain(pairs, group, confidence) for group in peopled]
 
 
-def _gain(pairs: Sequence[tuple[Incumbents, Incumbents]], group: Sequence[Group]) -> Gain:
+def _gain(pairs: Sequence[tuple[Incumbents, Incumbents]], group: Sequence[Group], confidence: float) -> Gain:
     """Return what happens to one group, given its members in each pair."""
-    found = [difference(*pair, one.members) for pair, one in zip(pairs, group, strict=True)]
+    found = np.array([difference(*pair, one.members) for pair, one in zip(pairs, group, strict=True)])
     usual = [_mean(twin.income[one.members & twin.here]) for (_, twin), one in zip(pairs, group, strict=True)]
-    parts = mean_of(np.array(found))
+    parts, told = mean_of(found), int(mean_of(found[:, 0], confidence).direction)
     intervals = [Interval(*(end[i] for end in parts)) for i in range(len(Difference._fields))]
     people = float(np.mean([one.members.sum() for one in group]))
-    return Gain(group[0].by, group[0].name, people, float(np.mean(usual)), *intervals)
+    return Gain(group[0].by, group[0].name, people, float(np.mean(usual)), told, *intervals)
 
 
 def _mean(incomes: Values) -> float:

@@ -17,11 +17,9 @@ LEFT_OUT = ("age_", "births", "deaths")  # indicators whose names begin so
 FURTHER = {
     "People": (
         Line("  18 to 29", "people", "age_18_29"),
-        Line("Displaced, as they can pay no home", "households/year", "displaced", in_a_year, digits=1),
+        Line("Households displaced", "per year", "displaced", in_a_year, digits=1),
     ),
-    "Incomes and homes": (
-        Line("  of those who lived here at the start", "EUR/month", "real_income_of_incumbents", digits=1),
-    ),
+    "Incomes and homes": (Line("  of incumbents", "EUR/month", "real_income_of_incumbents", digits=1),),
 }
 MORE_DIGITS = {"real_income": 1, "wage": 1, "rent": 1, "unemployment_rate": 2, "creative_share": 2, "visits": 1}
 
@@ -74,7 +72,7 @@ def _row(group: str, line: Line, effects: Effects, runs: int) -> dict[str, objec
     """Return one row of the table."""
     at, factor = column(line.indicator), factor_of(line)
     amounts = {"without": effects.without, "median": effects.median, "low": effects.low, "high": effects.high}
-    direction = int(effects.direction[at])
+    direction = int(effects.mean.direction[at])
     return {
         "group": group,
         "label": line.label,

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-import numpy as np
 import pandas as pd
 
-from ccsim.comparing.effects import of_ten
+from ccsim.comparing.effects import mean_of, of_ten
 from ccsim.comparing.gains import Gain
 from ccsim.comparing.money import JobCost, Money
 from ccsim.summary import number, range_of
@@ -51,20 +50,24 @@ def differences_said(table: pd.DataFrame, runs: int, year: int) -> list[str]:
     """Return a sentence for each difference that can be told, and one for those that cannot (rows as of a table)."""
     found = {str(row.indicator): row for _, row in table.iterrows()}
     said = [_told(one, found[one.indicator], runs, year) for one in SAYINGS if found[one.indicator].told]
-    unsure = [one.subject for one in SAYINGS if not found[one.indicator].told]
-    if len(unsure) == len(SAYINGS) and not table[["more", "less"]].to_numpy().any():
-        return ["Nothing at all differs from doing nothing, in any run."]
+    unsure = [
+        f"{one.subject} (more in {of_ten(float(found[one.indicator].more), runs)})"
+        for one in SAYINGS
+        if not found[one.indicator].told
+    ]
+    if not table[["more", "less"]].to_numpy().any():
+        return ["Nothing differs from doing nothing, in any run."]
     if unsure:
-        said.append(f"In {_listed(unsure)} there is {UNSURE}.")
+        said.append(f"There is {UNSURE} in {_listed(unsure)}.")
     return said
 
 
-def _told(saying: Saying, row: pd.Series, runs: int, year: int) -> str:
+def _told(saying: Saying, row: Any, runs: int, year: int) -> str:
     """Return the sentence for one difference: its mean, its range, and in how many runs it lies on that side."""
     more = row.told == "more"
     text = (saying.more if more else saying.less).format(_amount(row["mean"]))
     share = of_ten(float(row.more if more else row.less), runs)
-    return f"In {year} {text} (eight in ten runs: {range_of(row.low, row.high, 1)}); so it is in {share}."
+    return f"In {year} {text} (eight in ten runs: {range_of(row.low, row.high, 1)}); {row.told} in {share}."
 
 
 def _amount(value: float) -> str:
@@ -86,6 +89,8 @@ def money_said(money: Money, name: str, last: int) -> str:
     text = f"{name} costs {eur(cost)} up to {last}: {payers}"
     if money.left is None:
         return f"{text}{of_it}; the years simulated end before its funding is a whole year over."
+    if len(money.left) > 1 and not mean_of(money.left).direction:
+        return f"{text}{of_it}; when its funding is over, nothing is left to pay that could be told from chance."
     return f"{text}{of_it}; when its funding is over, {eur(float(money.left.mean()))} a year are left to pay."
 
 
@@ -102,8 +107,7 @@ def job_cost_said(net: JobCost, left: bool) -> str:
 def people_said(gains: Sequence[Gain]) -> str:
     """Return who gains and loses most among those of whom it can be told, and whether more are displaced."""
     groups, parts = [gain for gain in gains if gain.by != "all"], []
-    winners = [gain for gain in groups if gain.income.low > 0]
-    losers = [gain for gain in groups if gain.income.high < 0]
+    winners, losers = ([gain for gain in groups if gain.told == sign] for sign in (1, -1))
     for word, these in (("gain", winners), ("lose", losers)):
         if these:
             most = max(these, key=lambda gain: abs(float(gain.income.mean)))
@@ -111,13 +115,7 @@ def people_said(gains: Sequence[Gain]) -> str:
     of_whom = f"Of those who lived here at the start {_listed(parts)}" if parts else ""
     text = of_whom or "No group can be told to gain or to lose"
     moved = gains[0].displaced
-    if not (moved.low > 0 or moved.high < 0):
+    if not moved.direction:
         return f"{text}; that more or fewer are displaced cannot be told."
     share = 1000 * abs(float(moved.mean))
     return f"{text}; {number(share, 1)} in a thousand {'more' if moved.mean > 0 else 'fewer'} are displaced."
-
-
-def discounted_said(values: np.ndarray, whose: str, rate: float) -> str:
-    """Return a discounted balance with the range of runs (EUR cents, float64[runs])."""
-    low, middle, high = np.quantile(values, (0.1, 0.5, 0.9))
-    return f"{whose}, discounted at {100 * rate:g} % a year: {eur(middle)} ({eur(low)} to {eur(high)})"
