@@ -41,6 +41,7 @@ EVIDENCE = {  # what is kept in the repository, in the order in which one builds
     "baseline": ["experiments.baseline.run"],
     "behaviour": ["experiments.behaviour.run"],
     "record": ["experiments.record.run"],
+    "levers": ["experiments.levers.run"],
     "benchmarks": ["benchmarks"],
 }
 OPTIONAL = {"calibration"}  # takes long, and asks for somebody who looks at the parameters it finds

@@ -16,7 +16,10 @@ from pydantic.fields import FieldInfo
 
 from ccsim import profile
 from ccsim.draws import Purpose
+from ccsim.funding import programme_rules
 from ccsim.indicators import CATALOGUE
+from ccsim.levers.catalogue import LEVERS
+from ccsim.levers.lever import Lever
 from ccsim.parameters import Parameters, Spec
 from ccsim.town import schema
 from ccsim.town.columns import Table
@@ -44,6 +47,8 @@ def odd_tables() -> dict[str, str]:
         "flows": flows(),
         "indicators": indicators(),
         "draws": draws(),
+        "levers": levers(),
+        "programmes": programmes(),
     }
 
 
@@ -93,6 +98,7 @@ def columns() -> str:
         "amenities": schema.AMENITIES,
         "streets": schema.STREETS,
         "towns": schema.TOWNS,
+        "projects": schema.PROJECTS,
     }
     return "\n".join(f"**{kind}**\n\n{_column_table(of)}" for kind, of in kinds.items())
 
@@ -130,6 +136,43 @@ def flows() -> str:
 def indicators() -> str:
     """Return the table of what is counted each month."""
     return markdown(("indicator", "unit", "meaning"), ((f"`{i.name}`", i.unit, i.meaning) for i in CATALOGUE))
+
+
+def levers() -> str:
+    """Return the table of levers, and one of costs and effects for each."""
+    head = ("lever", "what it does", "size", "where", "afterwards")
+    rows = ((f"`{kind}`", lever.sentence(), *_lever(lever)) for kind, lever in LEVERS.items())
+    return markdown(head, rows) + "\n" + "\n".join(f"**`{kind}`**\n\n{_lever_table(of)}" for kind, of in LEVERS.items())
+
+
+def _lever(lever: type[Lever]) -> tuple[str, ...]:
+    """Return size, place and end of one lever."""
+    size: Any = lever.model_fields["size"].json_schema_extra
+    low, high = size["plausible"]
+    where = "street" if lever.placed else "whole town"
+    return f"{_number(low)} to {_number(high)} {size['unit']}", where, lever.model_fields["afterwards"].default
+
+
+def _lever_table(lever: type[Lever]) -> str:
+    """Return what is assumed of one lever, and what it does besides."""
+    rows = [
+        (f"`{name}`", _number(figure.value), figure.unit, f"{_number(figure.low)} to {_number(figure.high)}",
+         figure.status, str(lever.model_fields[name].description), figure.source)
+        for name, figure in lever.ranges().items()
+    ]  # fmt: skip
+    table = markdown(("figure", "value", "unit", "plausible", "status", "meaning", "source"), rows)
+    besides = "".join(f"- {effect.what} ({effect.by}; {effect.source})\n" for effect in lever.side_effects)
+    return f"{table}\nEvidence: {lever.evidence}. Side effects, and the step they come from:\n\n{besides}"
+
+
+def programmes() -> str:
+    """Return the table of the Structural Funds' rules."""
+    rows = (
+        (rule.rule, rule.region, f"{rule.first} to {rule.last}" if rule.last < 9999 else f"from {rule.first}",
+         _number(rule.value), rule.unit, rule.status, rule.source, rule.note)
+        for rule in programme_rules()
+    )  # fmt: skip
+    return markdown(("rule", "region", "years", "value", "unit", "status", "source", "note"), rows)
 
 
 def draws() -> str:

@@ -51,6 +51,7 @@ class Purpose:
     FOUNDING = 60
     FOUNDER = 61
     RETIRING_OWNER = 62
+    GUEST = 63
     VENUE = 70
     HOME_MOVE = 80
     HOME_QUEUE = 81
@@ -60,9 +61,13 @@ class Purpose:
     CANDIDATE = 92
     NEWCOMER = 93
     RETURNER = 94
+    OFFER = 95
+    STUDIO = 96
+    ART_SCHOOL = 97
     SHOCK_PRODUCTIVITY = 100
     SHOCK_TOURISM = 101
     SHOCK_METROPOLIS = 102
+    LOT = 110
 
 
 PURPOSES = 1 + max(number for name, number in vars(Purpose).items() if name.isupper())

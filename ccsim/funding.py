@@ -68,6 +68,6 @@ def durability_months(year: int) -> int:
 
 
 def aid_ceiling_cents(year: int) -> int:
-    """Return the most aid that one firm may get in a month, spread evenly over three years (EUR cents)."""
+    """Return the most aid that one firm may get within three years (EUR cents; 0 where no rule is known)."""
     found = rule_for("de minimis", year)
-    return round(100 * found.value / 36) if found is not None else 0
+    return round(100 * found.value) if found is not None else 0

@@ -46,6 +46,7 @@ class JobRelief:
 
     project: int  # row of the project that pays
     sectors: tuple[int, ...]
+    take_up: float  # share of the firms meant that claim it
     cents: int  # EUR cents for a job this month
     budget: int  # EUR cents this month
 
@@ -58,32 +59,36 @@ class Vouchers:
     sectors: tuple[int, ...]
     cents: int  # EUR cents of one voucher
     budget: int  # EUR cents this month
-    gain: float  # log points of productivity, of a firm that would not have done it anyway
+    gain: float  # log points of productivity, which pass, of a firm that would not have done it anyway
     deadweight: float  # share of firms that would have done it anyway
-    fade: float  # share of the gain lost in a month
 
 
 @dataclass(frozen=True, slots=True)
 class Incubator:
-    """Rooms and advice for young firms of some sectors."""
+    """Rooms under one roof for young firms of some sectors, for less than they cost."""
 
     project: int
     street: int
     sectors: tuple[int, ...]
     places: int  # firms it takes
+    interest: float  # share of suitable firms that would move in
     months: int  # age up to which a firm may stay
-    cents: int  # EUR cents that a firm inside saves in a month
-    founding: float  # factor on founding by those with a suitable occupation, while there are free places
+    saving: float  # share of the rent of a firm inside that the council bears
+    budget: int  # EUR cents this month for these rents
+    founding: float  # share by which firms of these sectors are founded more often while all places are free
 
 
 @dataclass(frozen=True, slots=True)
 class MovingGrant:
-    """Money for people of some occupations who move in; those who can work remotely only, if so asked."""
+    """Money for creative people who move in; for those only who keep a remote job, if so decided."""
 
     project: int
-    occupations: tuple[int, ...]
+    key: int  # names it in every draw
+    town: int
+    remote: bool  # for remote workers only
     cents: int  # EUR cents for a household
     budget: int  # EUR cents left
+    announced: float  # share of the candidates who know the town that have heard of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,13 +100,27 @@ class LumpSum:
 
 
 @dataclass(frozen=True, slots=True)
-class HomesBuilt:
-    """Homes built by policy; for some years they are let to creative people for less."""
+class Studios:
+    """Homes with a workroom that creative tenants get below the market rent; none of them: the offer ends."""
 
     project: int
+    key: int  # names it in every draw
+    town: int
     street: int
-    number: int
+    homes: int
     discount: float  # share of the market rent that tenants save
+    announced: float  # share of the candidates who know the town that have heard of it
+
+
+@dataclass(frozen=True, slots=True)
+class ArtSchool:
+    """A school of arts: places for people of the town who would leave to study, and for students from outside."""
+
+    key: int  # names it in every draw
+    town: int
+    places: int
+    local: float  # share of those who would leave to study that would rather study there
+    applicants: float  # people from outside who apply this month, on average
 
 
 @dataclass(slots=True)
@@ -121,17 +140,21 @@ class Inputs:
     links: Array  # outside links that policy adds to each creative and technology firm
     outside_capital: Array  # investment paid by outside money, passed on to builders
     own_capital: Array  # investment paid by the municipality
+    guest_links: Array  # outside links that guests keep alive, spread over creative and technology firms
     awareness: Array  # factor on the share of people elsewhere who know the town
-    study_places: Array  # share of school-leavers that a school of arts in town could take
     founding: Array  # [towns, sectors] factor on founding
+    gifts: Array  # EUR cents that policy gives each resident this month
     fibre: list[tuple[int, int, float]] = field(default_factory=list)  # town, settlement (-1: all), share
+    fibre_homes: list[tuple[int, int, float]] = field(default_factory=list)  # town, settlement (-1: all), homes
     openings: list[Opening] = field(default_factory=list)
     shut: list[int] = field(default_factory=list)  # keys of amenities that close for good
     arrivals: list[Arrival] = field(default_factory=list)
     closures: list[tuple[int, int]] = field(default_factory=list)  # town, sector (-1: any): largest employer
     aid: list[JobRelief | Vouchers | Incubator | LumpSum] = field(default_factory=list)
     moving_grants: list[MovingGrant] = field(default_factory=list)
-    homes_built: list[HomesBuilt] = field(default_factory=list)
+    homes_built: list[tuple[int, int]] = field(default_factory=list)  # street, homes
+    studios: list[Studios] = field(default_factory=list)
+    art_schools: list[ArtSchool] = field(default_factory=list)
 
     @classmethod
     def at_rest(cls, towns: int) -> Inputs:
@@ -148,7 +171,8 @@ class Inputs:
             links=none[3],
             outside_capital=none[4],
             own_capital=none[5],
+            guest_links=np.zeros(towns),
             awareness=np.ones(towns),
-            study_places=np.zeros(towns),
             founding=np.ones((towns, len(SECTORS))),
+            gifts=np.zeros(towns, np.int64),
         )

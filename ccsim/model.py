@@ -12,7 +12,9 @@ from ccsim.agents import ColumnModel
 from ccsim.inputs import Inputs
 from ccsim.rules import (
     ageing,
+    aid,
     amenities,
+    drain,
     enterprise,
     households,
     housing,
@@ -20,6 +22,7 @@ from ccsim.rules import (
     learning,
     migration,
     municipality,
+    offers,
     pay,
     policy,
     production,
@@ -27,6 +30,7 @@ from ccsim.rules import (
     projects,
     shocks,
     spending,
+    studios,
     technology,
     visiting,
 )
@@ -115,9 +119,10 @@ class TownModel(ColumnModel):
         self.inputs = inputs_of(self.scenario, self.state)
         projects.carry_on(self.state, self.scenario, self.inputs)
         policy.carry_out(self.state, self.inputs)
+        aid.house_firms(self.state, self.inputs)
 
     def _ageing(self) -> None:
-        ageing.age(self.state, self.scenario.parameters)
+        ageing.age(self.state, self.scenario.parameters, self.inputs.art_schools)
         households.form_households(self.state, self.scenario.parameters)
 
     def _learning(self) -> None:
@@ -126,7 +131,7 @@ class TownModel(ColumnModel):
     def _visiting(self) -> None:
         assumed = self.scenario.parameters
         visiting.go_out(self.state, self.inputs, assumed, self.scenario.switches.critical_mass)
-        spending.spend_incomes(self.state, assumed)
+        spending.spend_incomes(self.state, assumed, drain.local_shares(self.state, self.inputs, assumed))
 
     def _production(self) -> None:
         assumed = self.scenario.parameters
@@ -134,7 +139,8 @@ class TownModel(ColumnModel):
             technology.consider_technology(self.state, assumed)
         productivity.shake_productivity(self.state, assumed)
         pay.pay_everyone(self.state, assumed)
-        production.produce(self.state, assumed)
+        aid.give_residents(self.state, self.inputs, self.scenario)
+        production.produce(self.state, assumed, aid.support_firms(self.state, self.inputs, self.scenario))
 
     def _labour(self) -> None:
         minutes = (self.inputs.minutes_metropolis, self.inputs.minutes_ring)
@@ -151,7 +157,10 @@ class TownModel(ColumnModel):
         self.stuck = housing.run_housing(self.state, self.inputs, self.scenario.parameters)
 
     def _migration(self) -> None:
-        migration.migrate(self.state, self.inputs, self.stuck, self.scenario.parameters)
+        state, assumed = self.state, self.scenario.parameters
+        promises = migration.migrate(state, self.inputs, self.stuck, assumed)
+        offers.pay_grants(state, self.scenario.plan, promises)
+        studios.let_studios(state, self.inputs, promises, assumed)
 
     def _municipality(self) -> None:
         municipality.run_municipality(self.state, self.inputs, self.scenario.parameters)

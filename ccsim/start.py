@@ -13,7 +13,7 @@ from ccsim.profile import Town
 from ccsim.rules.households import recount
 from ccsim.rules.projects import NEVER, books
 from ccsim.scenario.schema import Scenario
-from ccsim.timeline import busiest_street, town_index
+from ccsim.timeline import busiest_street, settlement_index, town_index
 from ccsim.town import schema
 from ccsim.town.build import add_town
 from ccsim.town.columns import ELSEWHERE, Array, Table
@@ -79,6 +79,7 @@ def _projects(scenario: Scenario, streets: Table) -> Table:
                 "key": np.array([lever.key(town)], np.uint64),
                 "town": town,
                 "street": busiest_street(scenario.towns[town], town, streets, lever.settlement),
+                "settlement": settlement_index(scenario.towns[town], lever.settlement),
                 "rate": plan.rate(lever),
                 "until": plan.funded_until(lever, start),
                 "delay": plan.reimbursement,

@@ -59,6 +59,11 @@ def inputs_of(scenario: Scenario, state: State) -> Inputs:
     return inputs
 
 
+def settlement_index(profile: Town, name: str) -> int:
+    """Return the index of a town's settlement, -1 for the whole town if none is named."""
+    return [place.name for place in profile.settlements].index(name) if name else -1
+
+
 @dataclass(frozen=True, slots=True)
 class UsualEvents:
     """What the events that a town lived from before the start bring in a month, over the year (float64[towns])."""
@@ -151,8 +156,7 @@ def _(event: MinutesChange, at: Moment) -> None:
 @happen.register
 def _(event: FibreLaid, at: Moment) -> None:
     if at.begins:
-        names = [place.name for place in at.scenario.towns[at.town].settlements]
-        settlement = names.index(event.settlement) if event.settlement else -1
+        settlement = settlement_index(at.scenario.towns[at.town], event.settlement)
         at.inputs.fibre.append((at.town, settlement, event.share))
 
 
@@ -175,8 +179,7 @@ def _street(at: Moment, settlement: str) -> int:
 
 def busiest_street(profile: Town, town: int, streets: Table, settlement: str) -> int:
     """Return the most lived-in street of a town's settlement (of the largest one if none is named)."""
-    names = [place.name for place in profile.settlements]
     largest = int(np.argmax([place.share for place in profile.settlements]))
-    chosen = names.index(settlement) if settlement else largest
+    chosen = settlement_index(profile, settlement) if settlement else largest
     rows = np.flatnonzero((streets.town == town) & (streets.settlement == chosen))
     return int(rows[np.argmax(streets.homes_at_start[rows])])

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pytest
 from conftest import SEED, hamlet_content, obidos  # noqa: F401
+from plans import planned
 
 from ccsim.model import TownModel
 from ccsim.scenario import Scenario, from_dict
@@ -57,6 +58,14 @@ EVENTS = [
     event("building", "2026-04", factor=0),
 ]
 
+PEOPLE_AND_HOMES = (
+    {"kind": "branding", "size": 30_000},
+    {"kind": "talent grant", "size": 6},
+    {"kind": "studios", "size": 10, "lag": 6, "years": 3, "afterwards": "it ends"},
+    {"kind": "creative school", "size": 20, "lag": 3},
+    {"kind": "bus line", "size": 20, "lag": 0},
+)
+
 CASES = {
     "hamlet": (hamlet_with, 72),
     "no critical mass": (lambda: hamlet_with(switches={"critical_mass": False}), 60),
@@ -68,6 +77,7 @@ CASES = {
         60,
     ),
     "many events": (lambda: hamlet_with(events=EVENTS), 60),
+    "people and homes": (lambda: planned(*PEOPLE_AND_HOMES, parameters={"public": {"debt_limit": 20.0}}), 60),
     "two towns": (two_towns, 96),
     "Óbidos": (None, 36),
 }

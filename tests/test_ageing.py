@@ -210,7 +210,7 @@ def test_graduates_look_for_work_where_they_are(hamlet_state, assumed, town, emp
     people = hamlet_state.residents
     rows = np.flatnonzero(people.town == town)[:100]
     people.employer[rows] = NOT_WORKING
-    ageing.graduate(hamlet_state, rows, dataclasses.replace(assumed.ageing, graduate_creative=1.0), 0.3)
+    ageing.graduate(hamlet_state, rows, 1.0, assumed)
 
     assert set(people.employer[rows]) == {employer}
     assert set(people.occupation[rows]) == {CREATIVE}

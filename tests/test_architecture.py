@@ -54,11 +54,13 @@ ONLY_IN = {  # library -> the rooms that may import it
 }
 KERNELS = {"rules", "draws", "exact", "town"}  # rooms that hold compiled code
 RULE_LAYERS = [  # inside rules/: what the processes share lies below them
-    {"enterprise", "migration"},
-    {"founding"},
+    {"enterprise", "migration", "studios"},
+    {"founding", "aid"},
     {"amenities", "newcomers"},
+    {"offers"},
     {"projects"},
-    {"candidates", "municipality", "housing", "production", "households", "ageing", "labour", "visiting"},
+    {"candidates", "municipality", "housing", "production", "households", "ageing", "labour", "visiting", "drain"},
+    {"art_school"},
     {"productivity"},
     {
         "homes",
@@ -78,8 +80,6 @@ RULE_LAYERS = [  # inside rules/: what the processes share lies below them
 ]
 UNUSED_PARAMETERS: set[str] = set()
 UNREAD_COLUMNS = {  # for levers, views and maps: no rule reads them
-    "firms.founded",
-    "firms.programme",
     "streets.heritage",
 }
 RESERVED = {"REMOTE"}  # purposes whose number nobody else may take

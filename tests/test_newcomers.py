@@ -41,9 +41,10 @@ def welcomed(state, assumed, candidates=400, **inputs):
     state.baseline.candidates = np.array([candidates])
     state.streets.homes[:] += 200
     state.ledger.open_month()
-    view = prospects(state, dataclasses.replace(Inputs.at_rest(1), **inputs), assumed)
+    month = dataclasses.replace(Inputs.at_rest(1), **inputs)
+    view = prospects(state, month, assumed)
     before = state.residents.used
-    welcome(state, view, street_values(state, assumed), assumed)
+    welcome(state, month, view, street_values(state, assumed), assumed)
     return state, np.arange(before, state.residents.used)
 
 

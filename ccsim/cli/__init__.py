@@ -1,4 +1,4 @@
-"""The command line: `ccsim run`, `compare`, `facts`, `check`, `new`, `schema`, `parameters`, `indicators`."""
+"""The command line: `ccsim run`, `compare`, `facts`, `check`, `new`, `schema`, `parameters`, `indicators`, `levers`."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from ccsim.cli import comparing, facts, files, lists, running
+from ccsim.cli import comparing, facts, files, levers, lists, running
 from ccsim.cli.screen import FAILED, INTERRUPTED, fail
 
 HELP = """Simulate creative clusters in small towns: residents, firms, amenities, homes, the council.
@@ -35,6 +35,7 @@ app.command("new")(files.new)
 app.command("schema")(files.schema)
 app.command("parameters")(lists.parameters)
 app.command("indicators")(lists.indicators)
+app.command("levers")(levers.levers)
 
 
 def _show_version(wanted: bool) -> None:

@@ -44,12 +44,26 @@ def summary(scenario: Scenario) -> Iterator[str]:
         f"{counted(scenario.years, 'year')} from January {scenario.start}, {counted(len(scenario.events), 'event')}, "
         f"{counted(len(scenario.records), 'record')} to compare with"
     )
+    if scenario.plan.levers:
+        yield plan_summary(scenario)
     content = scenario.as_dict()
     statuses = list(statuses_of(content["towns"]))
     unsourced = sum(status in {"assumption", "judgement", "default"} for status in statuses)
     yield f"{unsourced} of its {len(statuses)} figures are assumptions or defaults, the others have a source"
     changed = changed_parameters(content["parameters"])
     yield f"Parameters: {', '.join(changed) + ' changed' if changed else 'all at their defaults'}"
+
+
+def plan_summary(scenario: Scenario) -> str:
+    """Return what a plan decides and, all delivered, costs."""
+    levers = scenario.plan.levers
+    works = sum(lever.capital * lever.size for lever in levers)
+    yearly = sum((lever.running + lever.aid + lever.upkeep * lever.capital) * lever.size for lever in levers)
+    return (
+        f"Its plan has {counted(len(levers), 'lever')} ({', '.join(lever.label for lever in levers[:6])}"
+        f"{', ...' if len(levers) > 6 else ''}): EUR {works:,.0f} of works, and EUR {yearly:,.0f} a year while all "
+        "run, venues' own costs left out"
+    )
 
 
 def counted(number: int, thing: str) -> str:

@@ -40,7 +40,7 @@ class Kept:
     books: Array  # int64[months, projects, kinds of ProjectFlow]
     waiting: Array  # int64[months, projects] outside money asked for that has not come yet
     council: Array  # int64[months + 1, towns, 2] cash and debt, from the eve of the first month on
-    supported: Array  # int64[months, towns] jobs in firms that a programme supports or once supported
+    supported: Array  # int64[months, towns] jobs in firms that an incubator or aid supports, or once did
     incumbents: Incumbents
 
 
@@ -145,10 +145,10 @@ class TwinWatch:
         months.council.append(council_of(state))
 
     def _note_supported(self) -> None:
-        """Count the jobs in firms that are, or once were, in a programme."""
+        """Count the jobs in firms that sit in an incubator or get aid, or once did."""
         state, firms = self.model.state, self.model.state.firms
         here, jobs = firms.town >= 0, np.zeros(state.n_towns, np.int64)
-        taking_part = here & (firms.programme >= 0)
+        taking_part = here & ((firms.programme >= 0) | (firms.aid > 0))
         if taking_part.any() or self.ever_supported.any():
             room = np.zeros(firms.next_id - self.ever_supported.size, bool)
             self.ever_supported = np.concatenate([self.ever_supported, room])

@@ -10,6 +10,7 @@ from pydantic import Field
 
 from ccsim.inputs import Inputs
 from ccsim.profile import Status, Strict, number
+from ccsim.town.schema import SECTORS
 
 MONTH = r"^[0-9]{4}-(0[1-9]|1[0-2])$"
 Attribute = Literal[
@@ -22,6 +23,9 @@ Attribute = Literal[
     "comparison",
 ]
 Afterwards = Literal["the town pays", "it ends"]
+
+
+PrivateSector = Literal["creative", "technology", "hospitality", "local services", "production", "agriculture"]
 
 
 class SideEffect(NamedTuple):
@@ -53,6 +57,16 @@ def planned(
     return declared
 
 
+def sectors_meant(default: tuple[PrivateSector, ...]) -> Any:
+    """Declare the private sectors whose firms a lever is for."""
+    return Field(default=default, min_length=1, description="sectors whose firms it is for")
+
+
+def numbers_of(sectors: tuple[PrivateSector, ...]) -> tuple[int, ...]:
+    """Return the numbers of some sectors."""
+    return tuple(SECTORS.index(sector) for sector in sectors)
+
+
 @dataclass(frozen=True, slots=True)
 class Acting:
     """What a lever is told in a month in which it is in service."""
@@ -62,11 +76,18 @@ class Acting:
     key: int  # names what it makes in every draw
     town: int
     street: int  # row of the street it stands in
+    settlement: int  # index of the settlement it is for; -1: the whole town
     size: float  # what acts this month, in its own unit: delivered, under way and kept in repair
     whole: float  # the same once all is under way
     age: int  # months in service so far
     calendar: int  # month of the year, 1 to 12
     budget: int  # EUR cents this month for what people and firms take up
+    residents: int = 0  # people who live in the town
+
+    @property
+    def underway(self) -> float:
+        """Return which part of it acts this month, of all that will once it is under way."""
+        return self.size / self.whole if self.whole > 0 else 0.0
 
 
 class Lever(Strict):
@@ -79,13 +100,14 @@ class Lever(Strict):
     attribute: ClassVar[Attribute]
     placed: ClassVar[bool] = False  # stands in a street, rather than being for the whole town
     unique: ClassVar[bool] = False  # a town has at most one at a time
+    carries_over: ClassVar[bool] = False  # aid that nobody took up waits until its year ends
     side_effects: ClassVar[tuple[SideEffect, ...]] = ()
     evidence: ClassVar[str] = ""  # what is known of its effect, and from where
 
     kind: str
     name: str = Field(default="", max_length=80, description="what it is called; empty: its title")
     town: str = Field(default="", max_length=60, description="name of a town; empty: the first one")
-    settlement: str = Field(default="", max_length=60, description="where; empty: the largest settlement")
+    settlement: str = Field(default="", max_length=60, description="where; empty: the largest one, or the whole town")
     size: float
     start: str = Field(pattern=MONTH, description="YYYY-MM, the month in which it is decided and begins to cost")
     years: float = number("years", (0, 100), (1, 10), "how long it is funded, from its start", 5)
@@ -119,6 +141,10 @@ class Lever(Strict):
         """Return what names its work in every draw: the same in every plan, whatever else the plan holds."""
         said = f"{town}:{self.kind}:{self.label}".encode()
         return int.from_bytes(hashlib.sha256(said).digest()[:8], "big")
+
+    def asks(self, at: Acting) -> int:
+        """Return what people or firms may take up this month at the most (EUR cents; the budget is not known yet)."""
+        return round(100 * self.aid * self.size * at.underway / 12)
 
     def act(self, at: Acting) -> None:
         """Edit the month's inputs."""

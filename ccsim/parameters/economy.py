@@ -24,6 +24,7 @@ class Production:
     local_inputs: float = param(0.08, "share", (0.02, 0.2), SHARE, "J", "no source found", "share of purchases made from local services")
     shock: float = param(0.09, "log points", (0.05, 0.35), (0, 3), "C", "experiments/calibration; set with the survival of firms", "long-run standard deviation of a firm's own log productivity")
     shock_persistence: float = param(0.967, "1/month", (0.9, 0.99), (0, 0.9999), "C", "experiments/calibration; set with the survival of firms", "month-to-month persistence of that shock")
+    passing: float = param(0.2, "1/month", (0.1, 0.3), SHARE, "J", "Bakhshi and others 2013: gains within six months, none to be seen after twelve", "speed at which a gain in productivity by a voucher passes")
     margin_memory: float = param(0.9, "1/month", (0.7, 0.97), (0, 0.999), "J", "firms react to the year, not the month", "weight of the past in the smoothed margin")
     reserve: float = param(6.0, "months", (3, 12), (0, 120), "J", "no source found", "wage bills a firm keeps in the bank before it pays dividends")
     payout: float = param(0.3, "1/month", (0.05, 1), SHARE, "J", "no source found", "share of the cash above the reserve paid out in a month")

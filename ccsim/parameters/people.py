@@ -26,6 +26,7 @@ class Ageing:
     study_here: float = param(0.08, "share", (0, 0.3), SHARE, "J", "no source found", "school-leavers who study and go on living in town")
     study_years: float = param(3.5, "years", (3, 5), (0.5, 12), "J", "degree lengths", "how long studies last")
     graduate_creative: float = param(0.45, "share", (0.3, 0.6), SHARE, "J", "no source found", "graduates who take up a creative occupation")
+    graduate_arts: float = param(0.75, "share", (0.5, 0.9), SHARE, "J", "no source found", "the same for graduates of a school of arts in town")
     leaver_creative: float = param(0.05, "share", (0.01, 0.15), SHARE, "J", "no source found", "school-leavers without studies who do")
     leaver_production: float = param(0.4, "share", (0.2, 0.6), SHARE, "J", "no source found", "the same for production occupations, among those not creative")
     cultural: float = param(0.32, "share", (0.2, 0.45), SHARE, "J", "3.8 % of EU employment against about 12 % creative occupations", "creative occupations that are cultural in Eurostat's sense")
@@ -72,6 +73,7 @@ class Visiting:
     stay_home: float = param(0.5, "share", (0.2, 0.8), (0.01, 0.99), "J", "sets the scale of amenities' utility", "share of outings not made, at the start")
     local_share: float = param(0.45, "share", (0.35, 0.55), SHARE, "M", "small-town spending surveys", "share of what residents spend that stays in local firms")
     hospitality_share: float = param(0.16, "share", (0.08, 0.25), SHARE, "J", "household budget surveys", "share of local spending that goes to hospitality")
+    drain: float = param(0.1, "elasticity", (0, 0.3), (0, 5), "J", "better links drain shops (memory); most of what is spent outside goes to nearer places or by mail", "response of spending outside the town to the way to the metropolis")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,3 +104,4 @@ class Migration:
     newcomer_tenant: float = param(0.6, "share", (0.3, 0.8), SHARE, "J", "no source found", "newcomer households that rent")
     awareness: float = param(0.6, "share", (0.3, 0.9), SHARE, "J", "no source found", "candidates who know the town at the start")
     awareness_floor: float = param(0.5, "share", (0.2, 0.9), SHARE, "J", "no source found", "candidates who know a town of no reputation, relative to the start")
+    grant_horizon: float = param(3.0, "years", (1, 10), (0.1, 60), "J", "more than the year they have to stay, less than they may: as long as a lease", "years over which those who may come spread a moving grant")

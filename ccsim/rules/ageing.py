@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from functools import cache
 
 import numpy as np
@@ -10,8 +11,10 @@ import numpy as np
 from ccsim.compiled import njit
 from ccsim.draws import Purpose, hash_of, normal, uniform
 from ccsim.exact import exp
+from ccsim.inputs import ArtSchool
 from ccsim.parameters import Parameters
 from ccsim.parameters.people import Ageing
+from ccsim.rules.art_school import pay_own_rent, stay_to_study
 from ccsim.rules.settling import by_key, depart, die, per_town, retire
 from ccsim.town.columns import GONE, Array
 from ccsim.town.schema import (
@@ -122,8 +125,8 @@ def life_events(town, key, born, sex, occupation, month, stream, death, birth, d
     return rows[:n], codes[:n]
 
 
-def age(state: State, assumed: Parameters) -> None:
-    """Let everybody grow a month older: apply what `life_events` finds."""
+def age(state: State, assumed: Parameters, schools: Sequence[ArtSchool] = ()) -> None:
+    """Let everybody grow a month older: apply what `life_events` finds (schools: of arts, that policy runs)."""
     people, rules = state.residents, assumed.ageing
     study, retirement = round((18 + rules.study_years) * 12), round(rules.retirement_age * 12)
     due = np.array([18 * 12, study, retirement, retirement, retirement, NEVER])
@@ -132,8 +135,12 @@ def age(state: State, assumed: Parameters) -> None:
         state.month, state.stream(Purpose.VITAL), death_rates(rules), birth_rates(rules), due,
     )  # fmt: skip
     retire(state, rows[codes == RETIRES])
-    graduate(state, rows[codes == GRADUATES], rules, assumed.learning.skill_spread)
-    leave_school(state, rows[codes == LEAVES_SCHOOL], rules, assumed.learning.skill_spread)
+    graduates = rows[codes == GRADUATES]
+    artists = people.cultural[graduates]
+    pay_own_rent(state, graduates[artists], assumed)
+    graduate(state, graduates[~artists], rules.graduate_creative, assumed)
+    graduate(state, graduates[artists], rules.graduate_arts, assumed)
+    leave_school(state, rows[codes == LEAVES_SCHOOL], rules, assumed.learning.skill_spread, schools)
     give_birth(state, by_key(rows[codes == GIVES_BIRTH], people.key), rules)
     die(state, rows[codes == DIES])
 
@@ -205,7 +212,7 @@ def choose_studies(rows, key, town, role, occupation, stream, elsewhere, here):
     return away[:m], works[:n]
 
 
-def leave_school(state: State, rows: Array, assumed: Ageing, spread: float) -> None:
+def leave_school(state: State, rows: Array, assumed: Ageing, spread: float, schools: Sequence[ArtSchool] = ()) -> None:
     """Send school-leavers of 18 to study elsewhere, to study from home, or to look for work."""
     people = state.residents
     away, works = choose_studies(
@@ -215,14 +222,16 @@ def leave_school(state: State, rows: Array, assumed: Ageing, spread: float) -> N
     taught = state.now.schooling / np.maximum(0.01, state.baseline.schooling)
     creative = assumed.leaver_creative * np.append(taught, 1.0)  # the last for those who went to school elsewhere
     start_work(state, works, creative, assumed, spread)
+    away = stay_to_study(state, away, schools)
     if away.size:
         state.count("students_leaving", per_town(state, people.town[away]))
         depart(state, away, np.full(away.size, METROPOLIS))
 
 
-def graduate(state: State, rows: Array, assumed: Ageing, spread: float) -> None:
-    """Turn students into people who look for work, many of them creative."""
-    start_work(state, rows, np.full(state.n_towns + 1, assumed.graduate_creative), assumed, spread)
+def graduate(state: State, rows: Array, creative: float, assumed: Parameters) -> None:
+    """Turn students into people who look for work, many of them creative (creative: share)."""
+    everywhere = np.full(state.n_towns + 1, creative)
+    start_work(state, rows, everywhere, assumed.ageing, assumed.learning.skill_spread)
 
 
 def start_work(state: State, rows: Array, creative: Array, assumed: Ageing, spread: float) -> None:

@@ -10,6 +10,7 @@ from ccsim.inputs import Arrival, Inputs
 from ccsim.parameters import Parameters
 from ccsim.rules.founding import found, those_who_found, without_firm
 from ccsim.rules.labour import at_random
+from ccsim.rules.policy import link_by_guests
 from ccsim.rules.settling import by_key, owner_here, per_town
 from ccsim.town.columns import Array
 from ccsim.town.ledger import Flow
@@ -26,14 +27,15 @@ def run_enterprises(state: State, inputs: Inputs, assumed: Parameters) -> None:
     people, firms = state.residents, state.firms
     exiting = exits(state, inputs, assumed)
     grow(state, exiting, assumed)
-    founders = those_who_found(state, exiting, assumed)
+    founders = those_who_found(state, exiting, assumed, inputs.founding)
     close(state, exiting)
     founders = without_firm(founders, firms.town, firms.owner, firms.owner_row, people.id, people.town)
-    found(state, by_key(founders, people.key), assumed)
+    found(state, by_key(founders, people.key), assumed, inputs.founding)
     for number, arrival in enumerate(inputs.arrivals):
         same = sum(other.street == arrival.street for other in inputs.arrivals[:number])
         arrive(state, arrival, same, assumed)
     link_firms(firms.town, firms.sector, firms.links, inputs.links)
+    link_by_guests(state, inputs)
 
 
 @njit(nogil=True)

@@ -8,6 +8,7 @@ import numpy as np
 
 from ccsim.compiled import njit
 from ccsim.draws import Purpose, made_by, normal, uniform
+from ccsim.exact import exp
 from ccsim.parameters import Parameters
 from ccsim.rules.amenities import workspace_users, workspaces
 from ccsim.rules.matching import occupation_fit
@@ -20,14 +21,31 @@ from ccsim.town.state import State
 BOLDEST = 12.0  # nobody founds more readily than this many times the average
 
 
-def those_who_found(state: State, exiting: Array, assumed: Parameters) -> Array:
-    """Return who founds a firm this month (rows), and put people of exiting firms (bool[firms + 1]) out of work."""
-    people, rules = state.residents, assumed.enterprise
+def those_who_found(state: State, exiting: Array, assumed: Parameters, policy: Array) -> Array:
+    """Return who founds a firm this month (rows), and put people of exiting firms (bool[firms + 1]) out of work.
+
+    policy float64[towns, sectors]  factor on founding
+    """
+    people, rules, appeal = state.residents, assumed.enterprise, founding_appeal(state, assumed)
+    if (policy != 1).any():
+        appeal *= helped(state, assumed, policy)[state.streets.town]
     return scan_founders(
         people.town, people.key, people.employer, people.occupation, people.skill, people.street,
         state.stream(Purpose.FOUNDING), state.baseline.founding, rules.skill, rules.unemployed,
-        founding_appeal(state, assumed), exiting,
+        appeal, exiting,
     )  # fmt: skip
+
+
+def helped(state: State, assumed: Parameters, policy: Array) -> Array:
+    """Return what policy adds to founding (float64[towns, occupations]): its mean over the sectors people choose.
+
+    policy float64[towns, sectors]  factor on founding
+    """
+    lead = np.clip(state.now.sector_margin - assumed.production.margin, -0.3, 0.3)
+    drawn = (state.baseline.jobs * exp(assumed.enterprise.demand * lead))[:, None, :PUBLIC]
+    chosen = occupation_fit(assumed)[None, :, :PUBLIC] * drawn
+    total = np.maximum(1e-9, chosen.sum(axis=2))
+    return np.asarray(1 + (chosen * (policy[:, None, :PUBLIC] - 1)).sum(axis=2) / total)
 
 
 def founding_appeal(state: State, assumed: Parameters) -> Array:
@@ -188,8 +206,11 @@ def without_firm(rows, town, owner, owner_row, person, person_town):
     return rows[free[rows]]
 
 
-def found(state: State, founders: Array, assumed: Parameters) -> None:
-    """Let people found firms with one post, their own; those who leave a firm of the sector inherit knowledge."""
+def found(state: State, founders: Array, assumed: Parameters, policy: Array | float = 1.0) -> None:
+    """Let people found firms with one post, their own; those who leave a firm of the sector inherit knowledge.
+
+    policy float64[towns, sectors]  factor on founding
+    """
     if founders.size == 0:
         state.count("firm_entries", np.zeros(state.n_towns, np.int64))
         return
@@ -197,7 +218,7 @@ def found(state: State, founders: Array, assumed: Parameters) -> None:
     key, town = people.key[founders], people.town[founders]
     sector, productivity, cash, begun = plan_firms(
         founders, people.town, people.key, people.occupation, people.employer, firms.sector, firms.productivity,
-        occupation_fit(assumed), base.jobs, state.now.sector_margin, base.wage, state.stream(Purpose.FOUNDER),
+        occupation_fit(assumed), base.jobs * policy, state.now.sector_margin, base.wage, state.stream(Purpose.FOUNDER),
         assumed.production.margin, rules.demand, rules.start_spread, 0.5 * rules.start_spread**2, rules.inheritance,
         1 + assumed.labour.employer_contribution, rules.start_cash,
     )  # fmt: skip

@@ -11,9 +11,11 @@ from ccsim.draws import Purpose, gumbel, made_by, stream_of, uniform
 from ccsim.inputs import Inputs
 from ccsim.parameters import Parameters
 from ccsim.parameters.people import Migration
+from ccsim.rules.art_school import admit_students
 from ccsim.rules.homes import find_streets, street_values
 from ccsim.rules.households import recount
 from ccsim.rules.newcomers import welcome
+from ccsim.rules.offers import Promise
 from ccsim.rules.prospects import Prospects, prospects
 from ccsim.rules.settling import by_key, depart, forget, leave_job, of_working_age, per_town, settle
 from ccsim.town.columns import ELSEWHERE, Array
@@ -149,16 +151,21 @@ def returners(
     return rows[:n]
 
 
-def migrate(state: State, inputs: Inputs, stuck: Array, assumed: Parameters) -> None:
-    """Run the month's moves: out, between towns, back, and in (stuck: households that cannot pay, rows)."""
+def migrate(state: State, inputs: Inputs, stuck: Array, assumed: Parameters) -> list[Promise]:
+    """Run the month's moves: out, between towns, back, and in; return what newcomers are promised.
+
+    stuck: households that cannot pay (rows)
+    """
     view = prospects(state, inputs, assumed)
     _leave(state, view, stuck, assumed)
     value = street_values(state, assumed)
     away = diaspora(state.residents.town)
     _come_back(state, view, value, away, assumed)
-    welcome(state, view, value, assumed)
+    promises = welcome(state, inputs, view, value, assumed)
+    admit_students(state, inputs, value, assumed)
     _let_go(state, away, assumed)
     recount(state)  # rents are shared by the adults of a home, also where ageing is switched off
+    return promises
 
 
 @njit(nogil=True)

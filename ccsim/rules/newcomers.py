@@ -8,9 +8,11 @@ import numpy as np
 
 from ccsim.compiled import njit
 from ccsim.draws import Purpose, hash_of, made_by, normal, uniform
+from ccsim.inputs import Inputs
 from ccsim.parameters import Parameters
-from ccsim.rules.candidates import Candidates, accepts, awareness, draw_candidates, gains
+from ccsim.rules.candidates import Candidates, draw_candidates, gains
 from ccsim.rules.homes import find_streets, home_for, price_limit
+from ccsim.rules.offers import Promise, decide
 from ccsim.rules.prospects import Prospects
 from ccsim.rules.settling import per_town
 from ccsim.town.columns import Array
@@ -36,15 +38,13 @@ FAMILY = Purpose.PARTNERS  # under which heads name their partners and children
 ROLES = np.array([HEAD, PARTNER, DEPENDANT, DEPENDANT], np.int8)  # of the members of a family
 
 
-def welcome(state: State, view: Prospects, value: Array, assumed: Parameters) -> None:
-    """Let the candidates of every town decide, and house those who come."""
+def welcome(state: State, inputs: Inputs, view: Prospects, value: Array, assumed: Parameters) -> list[Promise]:
+    """Let the candidates of every town decide, and house those who come; return what they are promised."""
     drawn = draw_candidates(state, state.month, state.baseline.candidates, assumed)
     gain = gains(view, assumed) + state.baseline.attraction[:, None, None]
-    yes = accepts(
-        drawn.key, gain[drawn.town, drawn.place, drawn.occupation], awareness(state, assumed)[drawn.town],
-        state.stream(Purpose.NEWCOMER), state.stream(Purpose.DESTINATION), assumed.migration.theta,
-    )  # fmt: skip
+    yes, promises = decide(state, inputs, drawn, gain[drawn.town, drawn.place, drawn.occupation], assumed)
     _house(state, drawn, yes.nonzero()[0], value, assumed)
+    return promises
 
 
 @njit(nogil=True, inline="always")

@@ -4,13 +4,40 @@ from __future__ import annotations
 
 import numpy as np
 
+from ccsim.draws import Purpose, uniforms
 from ccsim.inputs import Inputs
+from ccsim.town.columns import Array
+from ccsim.town.schema import TECHNOLOGY
 from ccsim.town.state import State
 
 
 def carry_out(state: State, inputs: Inputs) -> None:
-    """Do what is decided about places at once: lay fibre (openings, arrivals and money act in their own steps)."""
+    """Do what is decided about places at once: fibre, homes (openings, arrivals and money act in their own steps)."""
     streets = state.streets
     for town, settlement, share in inputs.fibre:
-        chosen = (streets.town == town) & ((streets.settlement == settlement) | (settlement < 0))
+        chosen = streets_of(state, town, settlement)
         streets.fibre[chosen] = np.maximum(streets.fibre[chosen], share)
+    for town, settlement, homes in inputs.fibre_homes:
+        chosen = streets_of(state, town, settlement)
+        without = float((streets.homes[chosen] * (1 - streets.fibre[chosen])).sum())
+        streets.fibre[chosen] += (1 - streets.fibre[chosen]) * min(1.0, homes / max(1.0, without))
+    for street, more in inputs.homes_built:
+        streets.homes[street] += more
+
+
+def streets_of(state: State, town: int, settlement: int) -> Array:
+    """Tell the streets of a town's settlement, or of all of them (-1), from the others (bool[streets])."""
+    streets = state.streets
+    return np.asarray((streets.town == town) & ((streets.settlement == settlement) | (settlement < 0)))
+
+
+def link_by_guests(state: State, inputs: Inputs) -> None:
+    """Spread the links that guests keep alive over creative and technology firms, what is left over by lot."""
+    if not inputs.guest_links.any():
+        return
+    firms = state.firms
+    able = np.flatnonzero((firms.town >= 0) & (firms.sector <= TECHNOLOGY))
+    town = firms.town[able]
+    each = inputs.guest_links / np.maximum(1, np.bincount(town, minlength=state.n_towns))
+    lucky = uniforms(state.stream(Purpose.GUEST, 0), firms.key[able], 0) < (each % 1)[town]
+    firms.links[able] += (each.astype(np.int64)[town] + lucky).astype(firms.links.dtype)

@@ -100,8 +100,11 @@ def sell(state: State, assumed: Parameters) -> Market:
     return Market(revenue, local)
 
 
-def produce(state: State, assumed: Parameters) -> None:
-    """Run the month of every firm: sales, wages, contributions, premises, purchases, profit, dividends."""
+def produce(state: State, assumed: Parameters, aid: Array | int = 0) -> None:
+    """Run the month of every firm: sales, wages, contributions, premises, purchases, aid, profit, dividends.
+
+    aid int64[firms] EUR cents, what policy bears of the costs of private firms
+    """
     firms, towns, base, now, flows = state.firms, state.towns, state.baseline, state.now, state.ledger.flows
     market = sell(state, assumed)
     deliver(firms.town, firms.sector, market.local, now.local_demand, flows)
@@ -109,6 +112,7 @@ def produce(state: State, assumed: Parameters) -> None:
     costs = labour_costs(firms.town, firms.bill, firms.outside_staff, base.wage, towns.pay, contribution, flows)
     serve_the_public(firms.town, firms.sector, costs, base.municipal_share, firms.revenue, towns.cash, flows)
     _buy_inputs(state, market, costs, assumed)
+    costs -= aid
     _close_books(state, market, costs, assumed)
     pay_dividends(state, assumed)
 
@@ -172,6 +176,12 @@ def serve_the_public(town, sector, costs, municipal_share, revenue, council_cash
         flows[t, Flow.PUBLIC_SERVICES_STATE] += cost[t] - municipal
 
 
+@njit(nogil=True, inline="always")
+def rent_of_premises(share, revenue_per_job, staff, rent, rent_at_start):
+    """Return what a firm's premises cost (int, EUR cents/month): so much for a job, moving with its street's rents."""
+    return int(share * revenue_per_job * staff * (rent / rent_at_start))
+
+
 @njit(nogil=True)
 def buy_inputs(
     town, sector, street, staff, revenue, revenue_per_job, rent, rent_at_start, labour_share,
@@ -188,8 +198,8 @@ def buy_inputs(
     for i in range(town.size):
         t, k = town[i], sector[i]
         if t >= 0 and k != PUBLIC:
-            street_rent = rent[street[i]] / rent_at_start[street[i]]
-            premises = int(premises_share * revenue_per_job[t, k] * staff[i] * street_rent)
+            usual = revenue_per_job[t, k]
+            premises = rent_of_premises(premises_share, usual, staff[i], rent[street[i]], rent_at_start[street[i]])
             inputs = int(revenue[i] * max(0.0, 1 - labour_share[k] - premises_share - margin))
             near = math.floor(inputs * local_share)
             costs[i] += premises + inputs

@@ -32,8 +32,9 @@ def wander(town, sector, key, stream, keep, centre, step, productivity):
 
 
 def shake_productivity(state: State, assumed: Parameters) -> None:
-    """Let each private firm's own productivity wander: AR(1) in logs with mean productivity one."""
+    """Let each private firm's own productivity wander: AR(1) in logs with mean productivity one; boosts pass."""
     firms, keep, spread = state.firms, assumed.production.shock_persistence, assumed.production.shock
+    firms.boost[:] *= 1 - assumed.production.passing
     step = math.sqrt(1 - keep**2) * spread
     stream = state.stream(Purpose.FIRM_SHOCK)
     wander(firms.town, firms.sector, firms.key, stream, keep, -0.5 * spread**2, step, firms.productivity)
@@ -58,12 +59,14 @@ def spillovers(state: State, assumed: Parameters) -> Array:
 
 @njit(nogil=True)
 def yields_of(
-    town, street, links, knowledge, modern, productivity, felt, usual_felt, gain, spillover, link, minimum, elasticity,
+    town, street, links, knowledge, modern, productivity, boost, felt, usual_felt, gain,
+    spillover, link, minimum, elasticity,
 ):  # fmt: skip
     """Return what a unit of labour yields in each firm (float64[firms]).
 
     town int16[firms], street int32[firms], links int16[firms], knowledge float64[firms], modern bool[firms]
-    productivity float64[firms]; felt float64[streets], usual_felt float64[towns] log jobs; gain float64[towns]
+    productivity float64[firms], boost float64[firms] log points; felt float64[streets], usual_felt float64[towns]
+    log jobs; gain float64[towns]
     spillover, elasticity float  elasticities to jobs around and to knowledge; link float log points
     minimum float, knowledge from which links help
     """
@@ -73,7 +76,7 @@ def yields_of(
         around = spillover * (felt[street[i]] - usual_felt[t])
         linked = link * math.log(1.0 + links[i]) if links[i] > 0 and knowledge[i] > minimum else 0.0
         skilled = elasticity * math.log(max(0.2, knowledge[i]))
-        yields[i] = productivity[i] * math.exp(around + linked + skilled)
+        yields[i] = productivity[i] * math.exp(around + linked + skilled + boost[i])
         if modern[i]:
             yields[i] *= gain[t]
     return yields
@@ -83,7 +86,7 @@ def efficiency(state: State, assumed: Parameters) -> Array:
     """Return what a unit of labour yields in each firm, 1 for the average firm at the start (float64[firms])."""
     firms, rules = state.firms, assumed.production
     return yields_of(
-        firms.town, firms.street, firms.links, firms.knowledge, firms.modern, firms.productivity,
+        firms.town, firms.street, firms.links, firms.knowledge, firms.modern, firms.productivity, firms.boost,
         spillovers(state, assumed), state.baseline.spillover, gains(state, assumed),
         rules.spillover, rules.links, assumed.learning.absorptive_minimum, rules.knowledge,
     )  # fmt: skip

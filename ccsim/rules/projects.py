@@ -6,7 +6,7 @@ service acts on the month's inputs; what cannot be paid stands still, and what i
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -133,6 +133,7 @@ def pay_aid(state: State, plan: Plan, row: int, cents: int, flow: Flow) -> None:
     state.towns.cash[town] -= cents
     state.ledger.flows[town, flow] += cents
     state.ledger.projects[row, ProjectFlow.AID] += cents
+    state.projects.unspent[row] -= cents if plan.levers[row].carries_over else 0
     claim(state, row, int(plan.levers[row].eligible_running * cents), works=False)
 
 
@@ -169,27 +170,34 @@ def serve(at: Desk) -> None:
     if projects.served[row]:
         if projects.opened[row] == NEVER:
             projects.opened[row] = state.month
-        lever.act(acting(at, budget_of(at)))
+        told = acting(at)
+        lever.act(replace(told, budget=set_aside(at, lever.asks(told))))
 
 
-def budget_of(at: Desk) -> int:
+def set_aside(at: Desk, asked: int) -> int:
     """Set aside what people or firms may take up this month (EUR cents), as far as the council can pay it."""
-    needed = round(100 * at.lever.aid * at.lever.size / 12)
-    budget = max(0, min(needed, int(at.means[at.town])))
+    if at.lever.carries_over:
+        projects, row = at.state.projects, at.row
+        new_year = (at.state.month - projects.opened[row]) % 12 == 0
+        projects.unspent[row] = asked + (0 if new_year else int(projects.unspent[row]))
+        asked = int(projects.unspent[row])
+    budget = max(0, min(asked, int(at.means[at.town])))
     at.means[at.town] -= budget
     return budget
 
 
-def acting(at: Desk, budget: int) -> Acting:
-    """Return what the lever is told."""
+def acting(at: Desk) -> Acting:
+    """Return what the lever is told, before a budget is set aside."""
     state, row, lever = at.state, at.row, at.lever
     projects = state.projects
     age = state.month - int(projects.opened[row])
     whole = lever.size * float(state.towns.governance[at.town]) * float(projects.condition[row])
     underway = min(1.0, (age + 1) / max(1.0, lever.ramp))
     return Acting(
-        inputs=at.inputs, project=row, key=int(projects.key[row]), town=at.town, street=int(projects.street[row]),
-        size=whole * underway, whole=whole, age=age, calendar=state.month % 12 + 1, budget=budget,
+        inputs=at.inputs, project=row, key=int(projects.key[row]), town=at.town,
+        street=int(projects.street[row]), settlement=int(projects.settlement[row]),
+        size=whole * underway, whole=whole, age=age, calendar=state.month % 12 + 1, budget=0,
+        residents=int(np.count_nonzero(state.residents.town == at.town)),
     )  # fmt: skip
 
 
@@ -199,7 +207,7 @@ def end(at: Desk) -> None:
     projects = state.projects
     projects.ended[row], projects.served[row] = state.month, False
     if projects.opened[row] != NEVER:
-        at.lever.leave(acting(at, 0))
+        at.lever.leave(acting(at))
     since = state.month - int(projects.last_grant[row])
     bound = durability_months(int(at.lever.start[:4]))
     if projects.granted[row] > 0 and since < bound:

@@ -9,11 +9,12 @@ from functools import cache
 import numpy as np
 
 from ccsim.compiled import njit
+from ccsim.exact import log
 from ccsim.inputs import Inputs
 from ccsim.parameters import Parameters
 from ccsim.parameters.people import Migration
 from ccsim.town.columns import Array
-from ccsim.town.schema import METROPOLIS, RING
+from ccsim.town.schema import METROPOLIS, OCCUPATIONS, RETIRED, RING
 from ccsim.town.state import State
 from ccsim.town.totals import living_in
 
@@ -75,6 +76,8 @@ def prospects(state: State, inputs: Inputs, assumed: Parameters) -> Prospects:
     rules, base, places, benefit = assumed.migration, state.baseline, state.places, assumed.labour.benefit
     income_weight, amenity_weight = tastes(rules)
     level, here = _worth_here(state, assumed)
+    if inputs.gifts.any():
+        here = here + worth_of_gifts(state, inputs.gifts, assumed)
     there = worth_there(
         level, places.wage_ratio, places.unemployment, base.unemployment, places.amenity, places.rent_ratio,
         state.shocks[2], income_weight, amenity_weight, rules.amenity_weight, rules.housing_share, benefit,
@@ -85,6 +88,17 @@ def prospects(state: State, inputs: Inputs, assumed: Parameters) -> Prospects:
         rules.theta, rules.distance,
     )  # fmt: skip
     return Prospects(here, there, *sizes)
+
+
+def worth_of_gifts(state: State, gifts: Array, assumed: Parameters) -> Array:
+    """Return what a sum for every resident adds to log income (gifts [towns] EUR cents; float64[towns, occupations]).
+
+    Pay after tax is what it adds to, or the pension; children decide nothing.
+    """
+    income = state.baseline.pay * state.towns.pay[:, None] * (1 - assumed.labour.income_tax)
+    income[:, RETIRED] = state.baseline.pension
+    weight = np.maximum(tastes(assumed.migration)[0], np.arange(len(OCCUPATIONS)) == RETIRED)
+    return np.asarray(weight * log(1 + gifts[:, None] / np.maximum(1.0, income)))
 
 
 def appeal(state: State, assumed: Parameters) -> Array:

@@ -100,8 +100,24 @@ def home_taxes(state: State) -> Array:
     return state.streets.rent * state.baseline.property_tax[state.streets.town]
 
 
-def spend_incomes(state: State, assumed: Parameters) -> None:
-    """Let residents spend, book it, and hand the local part to the firms' demand."""
+def stay_near(paid, kept):
+    """Change what is spent near by a factor, and what is spent outside by the difference.
+
+    paid int64[towns, 7] EUR cents, changed; kept float64[towns]
+    """
+    for t in range(kept.size):
+        if kept[t] != 1.0:
+            for near in (HOSPITALITY_SPENDING, LOCAL_SPENDING):
+                more = min(int(paid[t, near] * kept[t]) - paid[t, near], paid[t, OUTSIDE_SPENDING])
+                paid[t, near] += more
+                paid[t, OUTSIDE_SPENDING] -= more
+
+
+def spend_incomes(state: State, assumed: Parameters, kept: Array | None = None) -> None:
+    """Let residents spend, book it, and hand the local part to the firms' demand.
+
+    kept: what new ways to shops outside leave of the usual local spending (float64[towns], factor; None: all)
+    """
     people, homes, rules = state.residents, state.households, assumed.visiting
     paid = np.zeros((state.n_towns, 7), np.int64)
     price = np.append(state.amenities.price, np.int32(0))
@@ -113,5 +129,7 @@ def spend_incomes(state: State, assumed: Parameters) -> None:
         round(rules.outings), home_taxes(state), assumed.public.sales_tax, rules.local_share,
         rules.hospitality_share, paid,
     )  # fmt: skip
+    if kept is not None:
+        stay_near(paid, kept)
     state.amenities.cash[:] += takings[:-1]
     book_spending(paid, state.now.local_demand, state.now.rent_pool, state.towns.cash, state.ledger.flows)

@@ -9,7 +9,7 @@ from ccsim.funding import REGIONS, ceiling
 from ccsim.levers.lever import Lever
 from ccsim.profile import Town
 from ccsim.scenario.agreement import known_name, settlements
-from ccsim.scenario.problems import Finding, KeyPath, about, quoted, shown
+from ccsim.scenario.problems import Finding, KeyPath, about, key_text, quoted, shown
 
 if TYPE_CHECKING:
     from ccsim.scenario.schema import Scenario
@@ -45,8 +45,8 @@ def levers_named(scenario: Scenario) -> Iterator[Finding]:
     for index, (at, lever) in enumerate(levers_of(scenario)):
         first = seen.setdefault((lever.town, lever.kind, lever.label.casefold()), index)
         if first != index:
-            text = f" = {quoted(lever.label)} is also the name of plan.levers.{first}. Give each a name of its own."
-            yield about((*at, "name"), text)
+            text = f" = {quoted(lever.label)} is also the name of {key_text(('plan', 'levers', first))}."
+            yield about((*at, "name"), f"{text} Give each a name of its own.")
 
 
 def levers_dated(scenario: Scenario) -> Iterator[Finding]:
@@ -90,7 +90,8 @@ def none_twice(scenario: Scenario) -> Iterator[Finding]:
     for index, (at, lever) in enumerate(levers_of(scenario)):
         for other_index, other in before:
             if other.kind == lever.kind and other.town == lever.town and _overlap(lever, other):
-                text = f" = {quoted(lever.start)}: plan.levers.{other_index} of the same kind still goes on then."
+                which = key_text(("plan", "levers", other_index))
+                text = f" = {quoted(lever.start)}: {which} of the same kind still goes on then."
                 yield about((*at, "start"), f"{text} A town has one at a time: end one before, or change its size.")
         if lever.unique and lever.size > 0:
             before.append((index, lever))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
+from ccsim.scenario.basing import based
 from ccsim.scenario.consistency import check_consistency
 from ccsim.scenario.limits import check_limits
 from ccsim.scenario.locating import Lines
@@ -85,7 +86,8 @@ def check_text(text: str | bytes, name: str, format: str, label: str, path: str 
     try:
         raw = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
         decoded = decode(raw, label)
-        document = document_of(decoded, label, known_format(format, label))
+        folder = Path(path).parent if path else None
+        document = based(document_of(decoded, label, known_format(format, label)), folder)
     except ScenarioError as refused:
         return Report(refused.problems)
     report = check_content(document.content, name, document, path)

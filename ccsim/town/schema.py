@@ -48,7 +48,7 @@ RESIDENTS: Mapping[str, Column] = {
     "sex": Column("i1", "code", "0 female, 1 male"),
     "children": Column("i1", "count", "children born so far (names the next newborn)"),
     "occupation": Column("i1", "code", "child, student, creative, service, production or retired"),
-    "cultural": Column("bool", "flag", "works in a cultural occupation (Eurostat's second count)"),
+    "cultural": Column("bool", "flag", "works in a cultural occupation (Eurostat's second count), or studies arts"),
     "skill": Column("f8", "index", "skill, 1 for the median worker at the start"),
     "employer": Column("i4", "row", "firm that employs this person, or the code of another state"),
     "wage": Column("i4", "EUR cents/month", "gross wage, 0 for those without work"),
@@ -71,6 +71,7 @@ HOUSEHOLDS: Mapping[str, Column] = {
     "income": Column("i8", "EUR cents/month", "net income of all members last month"),
     "adults": Column("i2", "persons", "members of 18 or older"),
     "strained": Column("i2", "months", "months in a row in which the rent was too high a share of income"),
+    "studio": Column("i2", "row", "project that lets it a studio, plus one; 0 for any other home"),
 }
 
 FIRMS: Mapping[str, Column] = {
@@ -86,7 +87,9 @@ FIRMS: Mapping[str, Column] = {
     "cash": Column("i8", "EUR cents", "money in the bank"),
     "margin": Column("f8", "share", "profit over revenue, smoothed over some months"),
     "links": Column("i2", "count", "links to partners outside the town"),
-    "programme": Column("i2", "index", "support programme it takes part in, -1 for none"),
+    "programme": Column("i2", "row", "project whose incubator it sits in, -1 for none"),
+    "aid": Column("i8", "EUR cents", "aid it got, less what the ceiling over three years has forgotten of it"),
+    "boost": Column("f8", "log points", "gain in productivity that passes"),
     "modern": Column("bool", "flag", "uses the new technology"),
     "owner": Column("i8", "id", "resident who owns it; 0 for an owner elsewhere"),
     "owner_row": Column("i4", "row", "where the owner was last seen"),
@@ -144,6 +147,7 @@ TOWNS: Mapping[str, Column] = {
 
 PROJECTS: Mapping[str, Column] = {
     "street": Column("i4", "row", "street it stands in"),
+    "settlement": Column("i2", "index", "settlement it is for; -1 for the whole town"),
     "rate": Column("f8", "share", "part of what is eligible that outside money pays back"),
     "until": Column("i4", "month", "month from which on outside money shares nothing any more"),
     "delay": Column("i4", "months", "from spending until outside money arrives"),
@@ -153,5 +157,6 @@ PROJECTS: Mapping[str, Column] = {
     "served": Column("bool", "flag", "in service this month"),
     "condition": Column("f8", "share", "state of repair, 1 when new"),
     "granted": Column("i8", "EUR cents", "outside money received for its works"),
+    "unspent": Column("i8", "EUR cents", "of this year's money for those who take it up, where it may wait for them"),
     "last_grant": Column("i4", "month", "month of the last payment of outside money; -1 before"),
 }

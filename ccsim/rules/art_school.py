@@ -1,0 +1,100 @@
+"""A school of arts in town: some who would leave to study stay for it, and students come from outside.
+
+Its students are those residents who study and carry the flag `cultural`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from ccsim.draws import Purpose, hash_of, made_by, poisson, priorities, stream_of, uniforms
+from ccsim.inputs import ArtSchool, Inputs
+from ccsim.parameters import Parameters
+from ccsim.rules.homes import find_streets
+from ccsim.rules.settling import per_town
+from ccsim.town.columns import Array
+from ccsim.town.schema import HEAD, NOT_WORKING, STUDENT
+from ccsim.town.state import State
+
+WANTS, TURN = range(2)  # slots of what is drawn for a school-leaver
+STARTS, IS_MAN = range(2)  # the same for a student from outside
+STUDY_AGE = 216  # months
+
+
+def free_places(state: State, school: ArtSchool) -> int:
+    """Return the places of a school that nobody has."""
+    people = state.residents
+    taken = (people.town == school.town) & (people.occupation == STUDENT) & people.cultural
+    return max(0, school.places - int(taken.sum()))
+
+
+def stay_to_study(state: State, leavers: Array, schools: Sequence[ArtSchool]) -> Array:
+    """Give free places to some of those who would leave to study (rows int64[k]); return who does leave."""
+    people = state.residents
+    for school in schools:
+        stream = stream_of(state.stream(Purpose.ART_SCHOOL), school.key, 0)
+        queue = leavers[priorities(stream, people.key[leavers], TURN).argsort(kind="stable")]
+        wants = (people.town[queue] == school.town) & (uniforms(stream, people.key[queue], WANTS) < school.local)
+        stays = queue[wants][: free_places(state, school)]
+        people.cultural[stays] = True
+        leavers = leavers[~np.isin(leavers, stays)]
+    return leavers
+
+
+def admit_students(state: State, inputs: Inputs, value: Array, assumed: Parameters) -> None:
+    """Let students from outside come who are given a place and find a home (value: of streets, log income)."""
+    for school in inputs.art_schools:
+        stream = stream_of(state.stream(Purpose.ART_SCHOOL), school.key, 1)
+        apply = poisson(school.applicants, stream, np.uint64(school.key))
+        keys = [hash_of(np.uint64(school.key), state.month, slot) for slot in range(apply)]
+        key = np.array(keys, np.uint64)[: free_places(state, school)]
+        town = np.full(key.size, school.town)
+        street = find_streets(state, town, key, np.full(key.size, np.inf), value, assumed)
+        state.count("turned_away", per_town(state, town[street < 0]))
+        move_in(state, school, key[street >= 0], street[street >= 0], assumed)
+
+
+def move_in(state: State, school: ArtSchool, key: Array, street: Array, assumed: Parameters) -> None:
+    """Add students to the residents (key uint64[k], street int64[k]); their families pay the rent from outside."""
+    stream, town = state.stream(Purpose.ART_SCHOOL), np.full(key.size, school.town)
+    homes = state.households.add(
+        {
+            "key": made_by(key, Purpose.NEWCOMER, 0),
+            "town": town,
+            "street": street,
+            "home": assumed.housing.first_home,
+        }
+    )
+    np.add.at(state.streets.households, street, 1)
+    state.residents.add(
+        {
+            "key": key,
+            "town": town,
+            "street": street,
+            "household": homes,
+            "role": HEAD,
+            "born": state.month - STUDY_AGE - (6 * uniforms(stream, key, STARTS)).astype(np.int64),
+            "sex": uniforms(stream, key, IS_MAN) >= 0.5,
+            "occupation": STUDENT,
+            "cultural": True,
+            "skill": 1.0,
+            "employer": NOT_WORKING,
+            "venue": -1,
+            "home_town": -1,
+            "arrived": state.month,
+        }
+    )
+    for event in ("in_migration", "newcomers"):
+        state.count(event, per_town(state, town))
+
+
+def pay_own_rent(state: State, graduates: Array, assumed: Parameters) -> None:
+    """Let graduates who came as students (rows) rent their homes themselves from now on, where they live alone."""
+    people, homes = state.residents, state.households
+    came = (people.town[graduates] >= 0) & (people.home_town[graduates] < 0) & (people.role[graduates] == HEAD)
+    rows = people.household[graduates[came]]
+    rows = rows[(homes.size[rows] == 1) & ~homes.tenant[rows]]
+    homes.tenant[rows], homes.home[rows] = True, assumed.housing.first_home
+    homes.rent[rows] = (state.streets.rent[homes.street[rows]] * assumed.housing.first_home).astype(np.int64)
