@@ -123,7 +123,7 @@ def test_differences_in_words():
     """What can be told is said with its range and its runs of ten; the rest in one sentence."""
     said = words.differences_said(table(row("jobs", "more", 14.2, 0.8, 0.2)), 30, 2040)
 
-    assert said[0] == "In 2040 the town has 14 more jobs (eight in ten runs: 2.0 to 30.0); more in 8 of 10 runs."
+    assert said[0] == "In 2040 the town has 14 more jobs (eight in ten runs: 2 to 30); more in 8 of 10 runs."
     assert said[1].startswith("There is no difference that can be told from chance in the number of people (more in 8")
     assert "3.5 fewer jobs" in words.differences_said(table(row("jobs", "less", -3.5, 0.1, 0.9)), 30, 2040)[0]
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-from ccsim.cli.running import SHOWN_FAILURES, progress_of, read_scenario
+from ccsim.cli.running import SHOWN_FAILURES, progress_of, read_scenario, save
 from ccsim.cli.screen import BAD_INPUT, DONE, FAILED, INTERRUPTED, error, fail, messages
 
 if TYPE_CHECKING:
@@ -94,7 +94,7 @@ def _finish(found: Comparison, folder: Path, force: bool, as_json: bool, quiet: 
         fail("Interrupted before a set of twins was finished; nothing was written.", INTERRUPTED)
     if not found.seeds:
         fail("No set of twins succeeded; nothing was written.", FAILED)
-    folder = _save(found, folder, force, quiet)
+    folder = save(found, folder, force, quiet)
     if as_json:
         from ccsim.comparing import as_content
 
@@ -111,23 +111,6 @@ def _finish(found: Comparison, folder: Path, force: bool, as_json: bool, quiet: 
         kept, asked = len(found.seeds), len(found.manifest.seeds_asked)
         error(f"Interrupted: {kept} of {asked} sets of twins were finished and are kept.", style="yellow")
     sys.exit(INTERRUPTED if interrupted else FAILED if found.runs.lost else DONE)
-
-
-def _save(found: Comparison, folder: Path, force: bool, quiet: bool) -> Path:
-    """Write a comparison; Ctrl-C meanwhile costs the pictures only."""
-    from ccsim.store import StoreError
-
-    try:
-        if not quiet:
-            messages().print("writing data and pictures ...", style="dim")
-        try:
-            return found.save(folder, force)
-        except KeyboardInterrupt:
-            error("Interrupted: the data are written, the pictures are not.", style="yellow")
-            found.save(folder, force, figures=False)
-            sys.exit(INTERRUPTED)
-    except StoreError as refused:
-        fail(str(refused), FAILED)
 
 
 def _tell_failures(found: Comparison) -> None:

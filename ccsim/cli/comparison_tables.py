@@ -20,6 +20,7 @@ from ccsim.summary import number, range_of
 from ccsim.town.columns import Array
 
 COLOURS = {"better": "green", "worse": "red", "neither": ""}
+LARGE = 100  # differences from which on digits behind the point say nothing
 CONTRIBUTED = {
     "jobs": "Jobs in the town",
     "population": "People who live in the town",
@@ -100,10 +101,12 @@ def effects_table(found: Comparison, plan: str, against: str, town: str) -> Part
             group = row["group"]
             table.add_row(Text(group, style="bold"))
         digits = LINES[row["indicator"]].digits
-        change = plus(row["median"], digits) + ("*" if row["told"] else " ")
+        few = digits if max(abs(row["low"]), abs(row["high"])) < LARGE else 0
+        change = plus(row["median"], few) + ("*" if row["told"] else " ")
+        without = number(row["without"], digits if row["without"] < 10 * LARGE else 0)
         table.add_row(
-            row["label"], number(row["without"], digits), Text(change, style=COLOURS[row["meaning"]]),
-            range_of(row["low"], row["high"], digits), row["runs"].removesuffix(" runs"), row["unit"],
+            row["label"], without, Text(change, style=COLOURS[row["meaning"]]),
+            range_of(row["low"], row["high"], few), row["runs"].removesuffix(" runs"), row["unit"],
         )  # fmt: skip
     return table, ABOUT_EFFECTS
 

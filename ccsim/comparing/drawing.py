@@ -163,7 +163,7 @@ def _about_money(found: Results, account: Money) -> list[str]:
     """Return what the reader has to know of the money."""
     peak = f"{account.peak.mean() / 1e5:,.0f} thousand EUR"
     return [
-        "Bars below zero: more came back in the year than was paid. Right, blue: paid for the plan less outside",
+        "Bars below zero: more came back in the year than was paid out. Right, blue: paid for the plan less outside",
         f"money (deepest while it is funded, month by month: {peak}). All in all: venues, taxes, grants, services and",
         f"interest counted in, before the council's usual works; band: eight in ten of {len(found.seeds)} pairs.",
     ]

@@ -12,6 +12,7 @@ from ccsim.comparing.gains import Gain
 from ccsim.comparing.money import JobCost, Money
 from ccsim.summary import number, range_of
 
+WHOLE = 10  # from where on numbers are said without digits behind the point
 UNSURE = "no difference that can be told from chance"
 
 
@@ -67,12 +68,13 @@ def _told(saying: Saying, row: Any, runs: int, year: int) -> str:
     more = row.told == "more"
     text = (saying.more if more else saying.less).format(_amount(row["mean"]))
     share = of_ten(float(row.more if more else row.less), runs)
-    return f"In {year} {text} (eight in ten runs: {range_of(row.low, row.high, 1)}); {row.told} in {share}."
+    within = range_of(row.low, row.high, 0 if abs(row["mean"]) >= WHOLE else 1)
+    return f"In {year} {text} (eight in ten runs: {within}); {row.told} in {share}."
 
 
 def _amount(value: float) -> str:
     """Return a size with as many digits as it needs."""
-    return number(abs(value), 0 if abs(value) >= 10 else 1)
+    return number(abs(value), 0 if abs(value) >= WHOLE else 1)
 
 
 def _listed(words: Sequence[str]) -> str:
@@ -100,8 +102,8 @@ def job_cost_said(net: JobCost, left: bool) -> str:
         return "Whether jobs last cannot be told, as the years simulated end with the funding."
     if net.cost is None or net.cost_low is None or net.cost_high is None:
         return "No lasting job in the town can be told from chance, so there is no cost per job."
-    low, high = (number(round(end, -2)) for end in (net.cost_low, net.cost_high))
-    return f"A lasting job in the town costs EUR {number(round(net.cost, -2))} of public money ({low} to {high})."
+    cost, low, high = (eur(100 * amount) for amount in (net.cost, net.cost_low, net.cost_high))
+    return f"A lasting job in the town costs {cost} of public money ({low} to {high})."
 
 
 def people_said(gains: Sequence[Gain]) -> str:
