@@ -9,7 +9,7 @@ import pytest
 
 from ccsim.comparing.gains import difference, gains_of, groups_of
 from ccsim.comparing.kept import Incumbents, Kept
-from ccsim.town.schema import CREATIVE, RETIRED, SERVICE
+from ccsim.town.schema import CREATIVE, RETIRED, SERVICE, STUDENT
 
 NONE = np.zeros(0)
 
@@ -92,3 +92,14 @@ def test_one_group_of_many_must_stand_out_clearly():
     assert creative.told == 0
     sure = [dataclasses.replace(run, incumbents=people(income=np.array([1030.0, 800, 0, 900]))) for run in runs]
     assert next(gain for gain in gains_of(sure, twins, 0) if gain.name == "creative").told == 1
+
+
+def test_very_small_groups_are_left_out():
+    """One student among two hundred people is no group; two are."""
+    many = {name: np.repeat(getattr(people(), name), 50) for name in people().__dataclass_fields__}
+    for students, there in ((1, False), (2, True)):
+        occupation = many["occupation"].copy()
+        occupation[:students] = STUDENT
+        run = kept(Incumbents(**(many | {"key": np.arange(200, dtype=np.uint64), "town": np.zeros(200, np.int16),
+                                         "occupation": occupation})))  # fmt: skip
+        assert ("student" in {gain.name for gain in gains_of([run], [run], 0)}) == there

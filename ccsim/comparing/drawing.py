@@ -240,7 +240,7 @@ def draw_contributions(found: Results, plan: str, town: str) -> Figure:
             axes.axhline(0.5 - len(levers), color=look.GREY, lw=0.8, ls=":")
             axes.set_title(one.title)
             axes.set_xlabel(one.unit)
-        how = "all combinations of levers" if parts.exact else "64 combinations of levers, orders drawn by lot"
+        how = "all combinations of levers" if parts.exact else "at most 64 combinations of levers, by lot"
         notes = [
             f"Shapley values in {found.last_year} from {how}, with the same chance events; they sum to the plan.",
             "Below the dotted line: the whole plan, and what it does beyond the sum of each lever alone.",

@@ -15,6 +15,7 @@ from ccsim.town.columns import Array
 from ccsim.town.schema import OCCUPATIONS, SECTORS
 
 NOTICED = 0.05  # part of the twin's real income by which somebody counts as gaining or losing
+SMALLEST = 0.01  # part of the town's people that a group must hold: of fewer, single fates would hide all else
 AGES = ((0, 17), (18, 29), (30, 44), (45, 64), (65, 200))
 
 
@@ -85,10 +86,11 @@ class Gain:
 
 
 def gains_of(kept: Sequence[Kept], twins: Sequence[Kept], town: int) -> list[Gain]:
-    """Return what happens to each group of people who lived in a town at the start."""
+    """Return what happens to each group of people who lived in a town at the start, very small groups left out."""
     pairs = [(one.incumbents, twin.incumbents) for one, twin in zip(kept, twins, strict=True)]
-    by_group = zip(*(groups_of(twin, town) for _, twin in pairs), strict=True)
-    peopled = [group for group in by_group if any(one.members.any() for one in group)]
+    by_group = list(zip(*(groups_of(twin, town) for _, twin in pairs), strict=True))
+    least = SMALLEST * sum(one.members.sum() for one in by_group[0])
+    peopled = [group for group in by_group if sum(one.members.sum() for one in group) >= least]
     confidence = 1 - (1 - CONFIDENCE) / len(peopled)  # Bonferroni: that of many groups one stands out is no news
     return [_gain(pairs, group, confidence) for group in peopled]
 
