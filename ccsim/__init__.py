@@ -13,6 +13,8 @@ import importlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from ccsim.comparing import Comparison as Comparison
+    from ccsim.comparing import compare as compare
     from ccsim.model import TownModel as TownModel
     from ccsim.running import Run as Run
     from ccsim.running import load as load
@@ -20,13 +22,15 @@ if TYPE_CHECKING:
     from ccsim.scenario import read as read
 
 _HOME = {
+    "Comparison": "ccsim.comparing",
     "Run": "ccsim.running",
     "TownModel": "ccsim.model",
+    "compare": "ccsim.comparing",
     "load": "ccsim.running",
     "read": "ccsim.scenario",
     "run": "ccsim.running",
 }
-__all__ = ["Run", "TownModel", "load", "read", "run"]
+__all__ = ["Comparison", "Run", "TownModel", "compare", "load", "read", "run"]
 
 
 def __getattr__(name: str) -> object:

@@ -6,6 +6,7 @@ import contextlib
 import multiprocessing
 import os
 import signal
+import statistics
 import subprocess
 import sys
 import threading
@@ -25,6 +26,7 @@ from ccsim.town.columns import Array
 
 LARGEST_SEED = 2**63 - 1
 WARM_UP_MONTHS = 13  # a whole year, as some rules wait for their season
+SAMPLE_MONTHS = 12  # simulated to see how fast this machine is
 PATIENCE = 0.5  # seconds after which a wait looks up: Windows hears Ctrl-C only between waits
 ENDED = "a worker process was ended from outside; often there was too little memory (try fewer workers)"
 
@@ -57,6 +59,7 @@ class Replicate:
     seed: int
     months: int
     watch: Callable[[TownModel], Watch] = Indicators
+    arm: str = ""  # which of several kinds of runs it is one of
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +78,7 @@ class Outcome:
 
     seed: int
     result: Any
+    arm: str = ""
 
 
 class Stopped(Exception):
@@ -140,12 +144,28 @@ def simulate(replicate: Replicate) -> Outcome:
             if _leash.is_set():
                 raise Stopped
             model.step()
-        return Outcome(replicate.seed, watch.result())
+        return Outcome(replicate.seed, watch.result(), replicate.arm)
     except Stopped:
         raise
     except Exception as error:
         in_words = f"{type(error).__name__}: {error}".splitlines()[0]
-        return Outcome(replicate.seed, Failure(replicate.seed, stage, in_words, traceback.format_exc()))
+        failure = Failure(replicate.seed, stage, in_words, traceback.format_exc())
+        return Outcome(replicate.seed, failure, replicate.arm)
+
+
+def seconds_a_month(scenario: Scenario, watch: Callable[[TownModel], Watch]) -> float:
+    """Return how long a usual month of a scenario takes here (seconds), from a year simulated for the purpose.
+
+    The median month: the first ones may have to load what is compiled.
+    """
+    model = TownModel(scenario, seed=1)
+    watch(model)
+    seconds = []
+    for _ in range(SAMPLE_MONTHS):
+        started = time.perf_counter()
+        model.step()
+        seconds.append(time.perf_counter() - started)
+    return statistics.median(seconds)
 
 
 # ---- many -------------------------------------------------------------------------------------------
@@ -161,20 +181,20 @@ def run_all(
     """
     ensemble = Ensemble()
     waiting = iter(replicates)
-    running: dict[Future[Outcome], int] = {}
+    running: dict[Future[Outcome], Replicate] = {}
     try:
         while True:
             while len(running) < at_once and (replicate := next(waiting, None)) is not None:
-                running[_begin(executor, replicate)] = replicate.seed
+                running[_begin(executor, replicate)] = replicate
             if not running:
                 return ensemble
             for future in wait(running, PATIENCE, FIRST_COMPLETED).done:
                 _collect(future, running.pop(future), ensemble, tell)
     except KeyboardInterrupt:
         ensemble.interrupted = True
-        for future, seed in running.items():
+        for future, replicate in running.items():
             if future.done():
-                _collect(future, seed, ensemble, lambda _outcome: None)
+                _collect(future, replicate, ensemble, lambda _outcome: None)
         return ensemble
 
 
@@ -188,12 +208,15 @@ def _begin(executor: Executor, replicate: Replicate) -> Future[Outcome]:
         return refused
 
 
-def _collect(future: Future[Outcome], seed: int, ensemble: Ensemble, tell: Callable[[Outcome], None]) -> None:
+def _collect(
+    future: Future[Outcome], replicate: Replicate, ensemble: Ensemble, tell: Callable[[Outcome], None]
+) -> None:
     """Add what a future brought."""
     try:
         outcome = future.result()
     except BrokenProcessPool:
-        outcome = Outcome(seed, Failure(seed, "in a worker process", ENDED, traceback.format_exc()))
+        failure = Failure(replicate.seed, "in a worker process", ENDED, traceback.format_exc())
+        outcome = Outcome(replicate.seed, failure, replicate.arm)
     ensemble.outcomes.append(outcome)
     tell(outcome)
 

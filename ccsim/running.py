@@ -115,6 +115,14 @@ def workers_for(wanted: int | None, replicates: int) -> int:
     return min(wanted or ensemble.usable_cores(), replicates)
 
 
+def compile_first(scenario: Scenario, listener: Listener) -> None:
+    """Have the rules compiled unless they lie compiled."""
+    if not compiled.is_ready():
+        listener.compiling()
+        with contextlib.suppress(Exception):  # a rule that fails will fail in a replicate, and be recorded
+            ensemble.compile_rules(scenario)
+
+
 def execute(
     scenario: Scenario,
     seeds: Sequence[int],
@@ -128,10 +136,7 @@ def execute(
     replicates = [Replicate(scenario, seed, 12 * scenario.years) for seed in seeds]
     done = ensemble.Ensemble(interrupted=True)
     try:
-        if not compiled.is_ready():
-            listener.compiling()
-            with contextlib.suppress(Exception):  # a rule that fails will fail in a replicate, and be recorded
-                ensemble.compile_rules(scenario)
+        compile_first(scenario, listener)
         listener.begun(len(replicates))
         with ensemble.local(workers) as executor:
             done = ensemble.run_all(replicates, executor, 2 * workers, listener.ended)

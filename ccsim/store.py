@@ -14,7 +14,7 @@ import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -28,10 +28,19 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 FORMAT = 1  # version of what a folder holds
-KIND = "ccsim run"
 INDICATORS, MANIFEST, FIGURES = "indicators.parquet", "manifest.json", "figures"
 UNNOTICED = {".DS_Store", "Thumbs.db", "desktop.ini"}  # what file managers leave behind
 PACKAGES = ("mesa", "numba", "llvmlite", "numpy", "pandas", "pyarrow", "scipy", "pydantic", "matplotlib")
+
+
+class Kind(NamedTuple):
+    """What a folder of ours holds: what its manifest calls it, and its files beside manifest and pictures."""
+
+    name: str
+    files: tuple[str, ...]
+
+
+RUN = Kind("ccsim run", (INDICATORS,))
 
 
 class StoreError(ValueError):
@@ -98,11 +107,11 @@ def first_days(start: int, month: Array) -> Array:
 
 
 # ---- writing ----------------------------------------------------------------------------------------
-def check_target(folder: Path, force: bool) -> Path:
+def check_target(folder: Path, force: bool, kind: Kind = RUN) -> Path:
     """Return the folder's full path if it may be written; raise StoreError with the cure if not."""
     folder = folder.expanduser().resolve()
     if folder.exists() or folder.is_symlink():
-        _check_replaceable(folder, force)
+        _check_replaceable(folder, force, kind)
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         tempfile.TemporaryFile(dir=folder.parent).close()
@@ -111,27 +120,28 @@ def check_target(folder: Path, force: bool) -> Path:
     return folder
 
 
-def _check_replaceable(folder: Path, force: bool) -> None:
-    """Refuse to replace what is not a run of ours, or not without force."""
+def _check_replaceable(folder: Path, force: bool, kind: Kind) -> None:
+    """Refuse to replace what is not a folder of ours of the same kind, or not without force."""
     if not folder.is_dir():
         raise StoreError(f"{folder} is a file, not a folder. Choose another --out.")
     present = sorted(path.name for path in folder.iterdir() if path.name not in UNNOTICED)
     if not present:
         return
-    if not is_run(folder):
-        raise StoreError(f"{folder} holds something other than a run of ccsim, so it stays. Choose another --out.")
-    foreign = [name for name in present if name not in {INDICATORS, MANIFEST, FIGURES}]
+    what = kind.name.removeprefix("ccsim ")
+    if not is_of(kind, folder):
+        raise StoreError(f"{folder} holds something other than a {what} of ccsim, so it stays. Choose another --out.")
+    foreign = [name for name in present if name not in {*kind.files, MANIFEST, FIGURES}]
     if foreign:
         raise StoreError(f"{folder} also holds {foreign[0]}, which ccsim did not write. Move it away first.")
     if not force:
-        raise StoreError(f"{folder} already holds a run. Add --force to replace it, or choose another --out.")
+        raise StoreError(f"{folder} already holds a {what}. Add --force to replace it, or choose another --out.")
 
 
-def is_run(folder: Path) -> bool:
-    """Tell whether a folder's manifest says that ccsim wrote it."""
+def is_of(kind: Kind, folder: Path) -> bool:
+    """Tell whether a folder's manifest says that ccsim wrote it, and that it is of this kind."""
     try:
         content = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-        return bool(content["kind"] == KIND)
+        return bool(content["kind"] == kind.name)
     except (OSError, ValueError, LookupError, TypeError):
         return False
 
@@ -144,20 +154,43 @@ def write(
     force: bool = False,
 ) -> Path:
     """Write a run; what was in the folder before is replaced only when all is there. Return its full path."""
-    folder = check_target(folder, force)
+    return write_folder(folder, RUN, {INDICATORS: frame}, dataclasses.asdict(manifest), figures, force)
+
+
+def write_folder(
+    folder: Path,
+    kind: Kind,
+    files: Mapping[str, pd.DataFrame | Mapping[str, Any]],
+    manifest: Mapping[str, Any],
+    figures: Iterable[tuple[str, Figure]],
+    force: bool,
+) -> Path:
+    """Write frames as Parquet, other content as JSON, a manifest with their hashes, and pictures; return the full path.
+
+    What was in the folder before is replaced only when all is there.
+    """
+    folder = check_target(folder, force, kind)
     try:
         with _replacing(folder) as new:
-            write_parquet(new / INDICATORS, frame)
-            content = {"kind": KIND, "format": FORMAT, **dataclasses.asdict(manifest)}
-            content["sha256"] = {INDICATORS: sha256_of(new / INDICATORS)}
-            text = json.dumps(content, indent=1, ensure_ascii=False, allow_nan=False)
-            (new / MANIFEST).write_text(text + "\n", encoding="utf-8")
+            for name, content in files.items():
+                if isinstance(content, pd.DataFrame):
+                    write_parquet(new / name, content)
+                else:
+                    _write_json(new / name, content)
+            hashes = {name: sha256_of(new / name) for name in files}
+            _write_json(new / MANIFEST, {"kind": kind.name, "format": FORMAT, **manifest, "sha256": hashes})
             for name, figure in figures:
                 (new / FIGURES).mkdir(exist_ok=True)
                 figure.savefig(new / FIGURES / f"{name}.png")
     except OSError as refused:
         raise StoreError(f"Could not write {folder}: {reason_of(refused)}.") from None
     return folder
+
+
+def _write_json(path: Path, content: Mapping[str, Any]) -> None:
+    """Write content as readable JSON."""
+    text = json.dumps(content, indent=1, ensure_ascii=False, allow_nan=False)
+    path.write_text(text + "\n", encoding="utf-8")
 
 
 @contextlib.contextmanager
@@ -188,7 +221,8 @@ def write_parquet(path: Path, frame: pd.DataFrame) -> None:
     fields = [column.with_metadata(known.get(column.name, {})) for column in table.schema]
     table = table.cast(pa.schema(fields, metadata=table.schema.metadata))
     split = [name for name in frame.columns if frame[name].dtype == np.float64]
-    pq.write_table(table, path, compression="zstd", use_dictionary=["town"], use_byte_stream_split=split)
+    words = [name for name in frame.columns if isinstance(frame[name].dtype, pd.CategoricalDtype)]
+    pq.write_table(table, path, compression="zstd", use_dictionary=words, use_byte_stream_split=split)
 
 
 # ---- reading ----------------------------------------------------------------------------------------
@@ -223,7 +257,7 @@ def read_manifest(folder: Path) -> dict[str, Any]:
         raise StoreError(f"{folder} holds no run of ccsim: it has no {MANIFEST}.") from None
     except ValueError:
         raise StoreError(f"{folder / MANIFEST} is damaged: it is not JSON. Make the run again.") from None
-    if not isinstance(content, dict) or content.get("kind") != KIND:
+    if not isinstance(content, dict) or content.get("kind") != RUN.name:
         raise StoreError(f"{folder} holds no run of ccsim: {MANIFEST} is of another kind.")
     if content.get("format") != FORMAT:
         raise StoreError(

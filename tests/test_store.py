@@ -188,7 +188,7 @@ def test_empty_folder_may_be_used(tmp_path, frame, manifest):
     (tmp_path / "made").mkdir()
     (tmp_path / "made" / ".DS_Store").touch()
 
-    assert store.is_run(store.write(tmp_path / "made", frame, manifest))
+    assert store.is_of(store.RUN, store.write(tmp_path / "made", frame, manifest))
 
 
 def test_unwritable_place_is_refused_before_anything_runs(tmp_path):

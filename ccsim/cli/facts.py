@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import sys
 from collections.abc import Sequence
@@ -103,15 +102,14 @@ def _chosen(only: str) -> list[Fact]:
 
 def _carry_out(plan: Plan, workers: int, quiet: bool) -> Findings:
     """Say how long it will take, and do it."""
-    from ccsim import compiled, ensemble
+    from ccsim import ensemble
     from ccsim.cli.progress import duration
     from ccsim.facts import find, seconds_for
+    from ccsim.running import compile_first
 
     with progress_of(quiet) as listener:
-        if plan.arms and not compiled.is_ready():
-            listener.compiling()
-            with contextlib.suppress(Exception):  # a rule that fails will fail in a run, and be recorded
-                ensemble.compile_rules(plan.scenario)
+        if plan.arms:
+            compile_first(plan.scenario, listener)
         if plan.arms and not quiet:
             processes = "one process" if workers == 1 else f"{workers} processes"
             about = f"{plan.runs} runs on {processes}: about {duration(seconds_for(plan, workers))}"

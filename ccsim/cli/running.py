@@ -7,7 +7,7 @@ import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, NoReturn, Protocol
 
 import typer
 
@@ -94,7 +94,7 @@ def _finish(done: Run, folder: Path, force: bool, as_json: bool, quiet: bool) ->
     if not kept and not done.failures:
         fail("Interrupted before a run was finished; nothing was written.", INTERRUPTED)
     interrupted = done.manifest.interrupted
-    folder = _save(done, folder, force, quiet)
+    folder = save(done, folder, force, quiet)
     if as_json:
         typer.echo(json.dumps(as_content(done, folder), ensure_ascii=False, allow_nan=False))
     elif not quiet and kept:
@@ -106,8 +106,16 @@ def _finish(done: Run, folder: Path, force: bool, as_json: bool, quiet: bool) ->
     sys.exit(INTERRUPTED if interrupted else FAILED if done.failures else DONE)
 
 
-def _save(done: Run, folder: Path, force: bool, quiet: bool) -> Path:
-    """Write a run; Ctrl-C meanwhile costs the pictures only."""
+class Savable(Protocol):
+    """What can be written to a folder, with its pictures or without."""
+
+    def save(self, folder: Path, force: bool = False, figures: bool = True) -> Path:
+        """Write it; return the full path."""
+        ...
+
+
+def save(done: Savable, folder: Path, force: bool, quiet: bool) -> Path:
+    """Write what was done; Ctrl-C meanwhile costs the pictures only."""
     from ccsim.store import StoreError
 
     try:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -11,11 +10,9 @@ from ccsim.ensemble import Executor, Failure, InProcess, Outcome, Replicate
 from ccsim.facts.catalogue import Fact, chosen
 from ccsim.facts.finding import CannotMeasure, Finding, not_measured
 from ccsim.facts.registry import BURN_IN, MEASURES, Arm, Runs
-from ccsim.model import TownModel
 from ccsim.scenario import Scenario
 
 USUAL_TOWNS = 320  # for these the sizes of arms with a sample are declared
-SAMPLE_MONTHS = 12  # simulated to see how fast this machine is
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +86,7 @@ def seconds_for(plan: Plan, workers: int) -> float:
     """Return about how long a plan takes, from a year of the scenario simulated for the purpose."""
     if not plan.arms:
         return 0.0
-    model = TownModel(plan.scenario, seed=1)
-    plan.arms[0].watch(model)
-    started = time.perf_counter()
-    model.run_for(SAMPLE_MONTHS)
-    pace = (time.perf_counter() - started) / (SAMPLE_MONTHS * people_of(plan.scenario))
+    pace = ensemble.seconds_a_month(plan.scenario, plan.arms[0].watch) / people_of(plan.scenario)
     return pace * plan.person_months() / min(workers, plan.runs)
 
 
