@@ -9,7 +9,7 @@ import pytest
 from matplotlib.collections import FillBetweenPolyCollection
 
 from ccsim.ensemble import InProcess
-from ccsim.facts import chosen, find, plan_for, report
+from ccsim.facts import MEASURES, chosen, find, plan_for, report
 from ccsim.facts.drawing import draw
 from ccsim.facts.picture import Picture, Target, Trace
 from ccsim.scenario import apply_settings
@@ -19,8 +19,10 @@ DOCUMENT = Path(__file__).parents[1] / "docs" / "facts.md"
 
 @pytest.fixture(scope="module")
 def found(hamlet):
-    """Three facts of a hamlet, one of them with a picture, one not measured."""
-    return find(plan_for(hamlet, chosen(["F07", "F10", "F17"]).values(), (1, 2), years=2), InProcess())
+    """Three facts of a hamlet, one of them with a picture, one that nobody measures."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delitem(MEASURES, "F17")
+        return find(plan_for(hamlet, chosen(["F07", "F10", "F17"]).values(), (1, 2), years=2), InProcess())
 
 
 def test_report_has_every_fact_with_its_verdict(found):

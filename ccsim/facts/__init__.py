@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ccsim.facts import closed_forms, commuting, firms, many_towns, many_towns_moves, people, twins
+from ccsim.facts import closed_forms, commuting, firms, levers, many_towns, many_towns_moves, people, twins
 from ccsim.facts.catalogue import Fact, UnknownFact, catalogue, chosen
 from ccsim.facts.finding import Finding
 from ccsim.facts.measure import Findings, Plan, find, one_town, plan_for, seconds_for
@@ -10,6 +10,7 @@ from ccsim.facts.registry import MEASURES
 
 MEASURED_IN = (
     firms,
+    levers,
     people,
     commuting,
     twins,

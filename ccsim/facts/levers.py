@@ -20,15 +20,17 @@ from ccsim.scenario import Scenario
 from ccsim.scenario.plan import Plan
 from ccsim.town.columns import Array
 from ccsim.town.ledger import ProjectFlow
-from ccsim.town.schema import COMMUTES_METROPOLIS, CREATIVE, HEAD, METROPOLIS
+from ccsim.town.schema import COMMUTES_METROPOLIS, CREATIVE, HEAD, METROPOLIS, PUBLIC, SECTORS
 
 AFTER = 10  # years followed from the plan's start on
 LATE = slice(12 * (BURN_IN + 5), 12 * (BURN_IN + AFTER))  # months in which lasting effects are looked for
-SAVED = 10.0  # minutes to the metropolis
+SAVED = 5.0  # minutes to the metropolis
+PRIVATE_SECTORS = SECTORS[:PUBLIC]
 HOMES = 0.2  # share of homes that fibre is laid to, as in the evaluation (18 to 25 points)
 SMALL = 0.5  # % of the town's jobs: what "no workplace jobs" may mean
 GRANTS = 20  # a year
-RELIEF = 1500  # EUR for a job and year
+RELIEF = 500.0  # EUR a year for each job of private firms
+JOBS = 5000.0  # for which there is a budget: all of them
 
 
 class Course(NamedTuple):
@@ -84,7 +86,10 @@ NO_PLAN = Arm("no plan", BURN_IN + AFTER, PlanWatch, as_it_is)
 LINK = Arm("better link", BURN_IN + AFTER, PlanWatch, partial(with_lever, kind="bus line", size=SAVED))
 FIBRE = Arm("fibre", BURN_IN + AFTER, PlanWatch, with_fibre)
 TALENT = Arm("talent grant", BURN_IN + AFTER, PlanWatch, partial(with_lever, kind="talent grant", size=GRANTS))
-TAX = Arm("tax relief", BURN_IN + AFTER, PlanWatch, partial(with_lever, kind="tax relief", size=RELIEF))
+TAX = Arm(
+    "tax relief", BURN_IN + AFTER, PlanWatch,
+    partial(with_lever, kind="tax relief", size=RELIEF, take_up=1.0, aid=JOBS, sectors=PRIVATE_SECTORS),
+)  # fmt: skip
 
 
 def pairs_of(runs: Runs, arm: Arm) -> list[tuple[Course, Course]]:
@@ -190,7 +195,7 @@ def subsidy_in_rents(fact: Fact, runs: Runs) -> Finding:
     dearer = np.array([(late(one, "rent") - late(twin, "rent")) * late(twin, "homes") for one, twin in pairs])
     how = (
         f"rent of a home let now against the twin, times all homes, over the relief paid in a month, years 5 to "
-        f"{AFTER} of EUR {RELIEF} a year for each job in the sectors of the lever; the sign is the fact"
+        f"{AFTER} of EUR {RELIEF:g} a year for each job of private firms; the sign is the fact"
     )
     details = {
         "relief, EUR a month": float(paid.mean()),
