@@ -26,8 +26,8 @@ HIGHEST = np.iinfo(np.uint64).max
 def hosts(key, skill, month, place=0):
     """Return what the hosts of one place's conversations know (float64[4]) when everybody in `key` is there."""
     best, told = np.full(CONVERSATIONS, HIGHEST), np.zeros(CONVERSATIONS)
-    for k, s in zip(key, skill, strict=True):
-        learning.host(place, k, s, stream_of(1, 20, month), best, told)
+    for k, s in zip(key, np.asarray(skill, float).view(np.uint64), strict=True):
+        learning.host(place, k, s, stream_of(1, 20, month), best, told.view(np.uint64))
     learning.join_hosted(best, told)
     return told
 

@@ -48,12 +48,15 @@ def whereabouts(employer, street, venue, firms, streets, nowhere):
 
 @njit(nogil=True, inline="always")
 def host(place, key, skill, stream, best, told):
-    """Let a person compete to host a conversation of a place (best uint64[places * 4], told float64[places * 4])."""
+    """Let a person compete to host a conversation of a place (best, told uint64[places * 4]; skill uint64, its bits).
+
+    Whole numbers throughout: these the compiler chooses between without a branch, and who is first is hard to foretell.
+    """
     draw = bits(stream, key, 0)
     c = place * CONVERSATIONS + int(draw & np.uint64(CONVERSATIONS - 1))
-    first = draw < best[c]
-    best[c] = draw if first else best[c]
-    told[c] = skill if first else told[c]
+    before, known = best[c], told[c]
+    best[c] = min(draw, before)
+    told[c] = skill if draw < before else known
 
 
 @njit(nogil=True)
@@ -66,13 +69,14 @@ def gather(rows, key, skill, employer, street, venue, stream, firms, streets, be
     """
     best[:] = np.iinfo(np.uint64).max
     told[:] = 0.0
+    known, say = skill.view(np.uint64), told.view(np.uint64)
     nowhere = told.size // CONVERSATIONS - 1
     at_work, in_street, at_venue = hash_of(stream, WORK, 0), hash_of(stream, STREET, 0), hash_of(stream, VENUE, 0)
     for i in rows:
         work, home, out = whereabouts(employer[i], street[i], venue[i], firms, streets, nowhere)
-        host(work, key[i], skill[i], at_work, best, told)
-        host(home, key[i], skill[i], in_street, best, told)
-        host(out, key[i], skill[i], at_venue, best, told)
+        host(work, key[i], known[i], at_work, best, say)
+        host(home, key[i], known[i], in_street, best, say)
+        host(out, key[i], known[i], at_venue, best, say)
     join_hosted(best, told)
     told[nowhere * CONVERSATIONS :] = -math.inf
 
