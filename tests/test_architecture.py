@@ -54,8 +54,8 @@ RULE_LAYERS = [  # inside rules/: what the processes share lies below them
     {"enterprise", "migration"},
     {"founding"},
     {"amenities", "newcomers"},
-    {"candidates", "municipality", "housing", "production", "households", "ageing", "labour", "visiting"},
-    {"productivity"},
+    {"candidates", "municipality", "housing", "production", "ageing", "labour", "visiting"},
+    {"productivity", "households"},
     {
         "homes",
         "openings",

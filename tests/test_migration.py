@@ -319,7 +319,7 @@ def test_students_leave_graduate_away_and_may_come_back(hamlet_state, assumed):
     rules = dataclasses.replace(assumed.ageing, study_elsewhere=1.0, study_here=0.0, study_years=3.5)
     eager = dataclasses.replace(assumed.migration, return_considering=5.0)
     assumed = dataclasses.replace(assumed, ageing=rules, migration=eager)
-    ageing.leave_school(hamlet_state, rows, rules, 0.3)
+    ageing.live(hamlet_state, rows, np.full(rows.size, ageing.LEAVES_SCHOOL, np.int8), assumed)
     keys, returned = set(people.key[rows].tolist()), {}
     hamlet_state.streets.homes[:] += 50
     for month in range(60):
