@@ -61,15 +61,22 @@ def attractions(row, quality, price, visits, capacity, liking, thrift, crowding)
     return weight
 
 
+@njit(nogil=True)
+def leisure(town, kind, is_open, towns, quality, price, visits, capacity, liking, thrift, crowding):
+    """Return rows, beginnings and weights as `Venues` has them (arguments of the two functions above)."""
+    row, first = leisure_by_town(town, kind, is_open, towns)
+    return row, first, attractions(row, quality, price, visits, capacity, liking, thrift, crowding)
+
+
 def open_venues(state: State, assumed: Parameters, critical_mass: bool) -> Venues:
     """List the open leisure amenities by town, and how they attract people.
 
     Without critical mass, capacity follows the visits, so nothing is ever crowded.
     """
     rules, amenities = assumed.visiting, state.amenities
-    row, first = leisure_by_town(amenities.town, amenities.kind, amenities.open, state.n_towns)
-    weight = attractions(
-        row, amenities.quality, amenities.price, amenities.visits, amenities.capacity,
+    row, first, weight = leisure(
+        amenities.town, amenities.kind, amenities.open, state.n_towns,
+        amenities.quality, amenities.price, amenities.visits, amenities.capacity,
         rules.quality, rules.price, rules.crowding if critical_mass else 0.0,
     )  # fmt: skip
     return Venues(row, first, weight)
