@@ -71,7 +71,19 @@ def exits(state: State, inputs: Inputs, assumed: Parameters) -> Array:
 
 @njit(nogil=True)
 def mark_exits(
-    town, key, sector, posts, staff, cash, owner, owner_row, person, person_town, occupation, stream, closing,
+    town,
+    key,
+    sector,
+    posts,
+    staff,
+    cash,
+    owner,
+    owner_row,
+    person,
+    person_town,
+    occupation,
+    stream,
+    closing,
     succession,
 ):
     """Mark the firms that close: out of cash, nobody left, no successor, or for reasons of their own.
