@@ -92,7 +92,7 @@ def test_distance_halves_attraction_in_fifteen_minutes(assumed):
     """At 0.046 a minute, 15.07 minutes on foot halve a venue's weight: the audience's half-distance."""
     x, y, town = np.array([0.0, 75.0 * np.log(2) / 0.046]), np.zeros(2), np.zeros(2, np.int16)
     left = np.zeros(3)
-    visiting.fill_decays(x, y, town, np.arange(2), assumed.visiting.distance_decay, 75.0, 1e-9, 0.0, left)
+    venues.fill_decays(x, y, town, np.arange(2), assumed.visiting.distance_decay, 75.0, 1e-9, 0.0, left)
 
     assert left == pytest.approx([0.5, 1.0, 0.5])
 
@@ -100,14 +100,14 @@ def test_distance_halves_attraction_in_fifteen_minutes(assumed):
 def test_what_is_left_is_found_for_every_pair_of_streets(obidos_state, assumed):
     """Between any two streets of Óbidos, the number found by their cells is the decay over the minutes between."""
     streets, travel, decay = obidos_state.streets, obidos_state.travel, assumed.visiting.distance_decay
-    known = visiting.decays_of(obidos_state, assumed)
+    known = venues.decays_of(obidos_state, assumed)
     ways = known.left.size // 2 + known.cell[:, None] - known.cell
     metres = np.hypot(streets.x[:, None] - streets.x, streets.y[:, None] - streets.y)
     minutes = np.minimum(metres / travel.walking, travel.parking + 1.3 * metres / travel.driving)
 
     assert known.left[ways] == pytest.approx(np.exp(-decay * minutes), rel=1e-12)
-    assert visiting.decays_of(copy.deepcopy(obidos_state), assumed) is known
-    assert visiting.decays_of(obidos_state, assumed.replace("visiting.distance_decay", 0.1)) is not known
+    assert venues.decays_of(copy.deepcopy(obidos_state), assumed) is known
+    assert venues.decays_of(obidos_state, assumed.replace("visiting.distance_decay", 0.1)) is not known
 
 
 @given(weights=st.lists(st.floats(0, 3), min_size=1, max_size=400), draw=st.floats(0, 1, exclude_max=True))

@@ -10,44 +10,14 @@ from ccsim.compiled import njit
 from ccsim.draws import Purpose, uniform
 from ccsim.parameters import Parameters
 from ccsim.rules.policy import Inputs
-from ccsim.rules.venues import Venues, open_venues
+from ccsim.rules.venues import Venues, decays_of, open_venues
 from ccsim.town.columns import Array
-from ccsim.town.geography import travel_minutes
 from ccsim.town.ledger import Flow
 from ccsim.town.schema import CULTURE, HERITAGE, HOSPITALITY, LOCAL, NATURE, THIRD_PLACE
-from ccsim.town.state import Decays, State
+from ccsim.town.state import State
 
 PARTS = 4  # into which the options left are divided at each step of the search for one
 OLD_ENOUGH = 72  # months of age from which people go out
-
-
-@njit(nogil=True)
-def fill_decays(x, y, town, cell, decay, walking, driving, parking, left):
-    """Fill what distance leaves of attraction for every way in which a street lies from another of its town.
-
-    x, y float64[streets] metres; town int16[streets]; cell int64[streets], see `Decays`; decay float 1/minute
-    walking, driving float metres/minute; parking float minutes; left float64[ways], zero where unknown
-    """
-    here = left.size // 2
-    for s in range(x.size):
-        for v in range(x.size):
-            way = here + cell[s] - cell[v]
-            if town[v] == town[s] and left[way] == 0.0:
-                left[way] = math.exp(-decay * travel_minutes(x[s], y[s], x[v], y[v], walking, driving, parking))
-
-
-def decays_of(state: State, assumed: Parameters) -> Decays:
-    """Return what distance leaves of attraction; worked out once, as streets stay where they are."""
-    streets, travel, decay = state.streets, state.travel, assumed.visiting.distance_decay
-    if state.decays is None or state.decays.decay != decay:
-        column, line = (np.rint(at / assumed.geography.street_size).astype(np.int64) for at in (streets.x, streets.y))
-        column, line = column - column.min(), line - line.min()
-        cell = column * (2 * line.max() + 1) + line
-        left = np.zeros(2 * cell.max() + 1)
-        speed = (travel.walking, travel.driving, travel.parking)
-        fill_decays(streets.x, streets.y, streets.town, cell, decay, *speed, left)
-        state.decays = Decays(decay, cell, left)
-    return state.decays
 
 
 @njit(nogil=True)
