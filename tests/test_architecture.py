@@ -62,7 +62,7 @@ RULE_LAYERS = [  # inside rules/: what the processes share lies below them
         "prospects",
         "spending",
         "technology",
-        "venues",
+        "workspaces",
         "pay",
         "learning",
         "shocks",
@@ -70,7 +70,7 @@ RULE_LAYERS = [  # inside rules/: what the processes share lies below them
         "settling",
         "matching",
     },
-    {"policy"},
+    {"policy", "venues"},
 ]
 UNUSED_PARAMETERS: set[str] = set()
 UNREAD_COLUMNS = {  # for levers, views and maps: no rule reads them

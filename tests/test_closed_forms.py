@@ -179,11 +179,12 @@ def test_outings_have_the_shares_of_attraction():
     """A hundred thousand residents stay at home or choose among five venues by the weights seen from their street."""
     n, weight = 100_000, np.array([1.0, 0.5, 2.0, 0.1, 0.7])
     left, first, town = np.array([0.0, 1.0, 0.8, 0.3, 0.9, 0.0]), np.array([0, 5]), np.zeros(1, np.int16)
+    cell, place = np.array([0, 2, 1, 0, -1, -2]), np.array([5, 4, 0, 2, 0, 3, 0, 0, 1], np.int32)
     venue, visits, rows = np.full(n, -1, np.int32), np.zeros(9, np.int64), np.array([8, 3, 5, 1, 0])
     chains = visiting.stretches(np.zeros(n, np.int16), np.zeros(n, np.int32), 1)
     total = visiting.outings(
-        *chains, np.full(n, -360, np.int32), 0, keys_of(6, 0, n), stream_of(1, 30, 0), left, np.zeros(1, np.int64),
-        np.arange(1, 6), rows, weight, first, town, np.array([1.5]), venue, visits,
+        *chains, np.full(n, -360, np.int32), 0, keys_of(6, 0, n), stream_of(1, 30, 0), left, cell,
+        place, rows, weight, first, town, np.array([1.5]), venue, visits,
     )  # fmt: skip
     seen = np.array([np.count_nonzero(venue == row) for row in (-1, *rows)])
     share = np.array([1.5, *(left[1:] * weight)])

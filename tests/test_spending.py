@@ -174,8 +174,8 @@ def test_property_tax_rises_with_rent(hamlet_state):
 
 
 def test_rents_are_shared_by_the_grown_ups():
-    """EUR 400.01 are EUR 200 each for two and all for a single; an owner pays none, whatever was agreed before."""
+    """EUR 400.01 are EUR 200 each for two and all for a single; whatever was agreed before, an owner owns."""
     tenant, agreed = np.array([True, True, False, True]), np.full(4, 40_001, np.int32)
     share = spending.shares_of_rent(tenant, agreed, np.array([2, 1, 2, 0], np.int16))
 
-    assert share.tolist() == [20_000, 40_001, 0, 40_001]
+    assert share.tolist() == [20_000, 40_001, spending.OWN_HOME, 40_001]

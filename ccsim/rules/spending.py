@@ -12,18 +12,18 @@ from ccsim.town.schema import HEAD, HOSPITALITY, LOCAL
 from ccsim.town.state import State
 
 RENT, PROPERTY_TAX, SALES_TAX, TICKETS, HOSPITALITY_SPENDING, LOCAL_SPENDING, OUTSIDE_SPENDING = range(7)
+OWN_HOME = -1  # instead of a share of the rent
 
 
 @njit(nogil=True)
 def shares_of_rent(tenant, agreed, adults):
-    """Return each grown-up's part of a household's rent, nothing if it owns (int64[households], EUR cents/month).
+    """Return each grown-up's part of a household's rent, OWN_HOME if it owns (int32[households], EUR cents/month).
 
     tenant bool[households], agreed int32[households] EUR cents/month, adults int16[households]
     """
-    share = np.zeros(tenant.size, np.int64)
-    for h in range(tenant.size):
-        if tenant[h]:
-            share[h] = int(agreed[h]) // max(1, int(adults[h]))
+    share = np.empty(tenant.size, np.int32)
+    for h in range(tenant.size):  # whole numbers this small are divided exactly, and many at once
+        share[h] = int(agreed[h] / max(1, adults[h])) if tenant[h] else OWN_HOME
     return share
 
 
@@ -42,7 +42,7 @@ def spend(
     visits int  visits per outing; home_tax float64[streets] EUR cents/month of a home
     sales_tax, local, hospitality float  shares; paid int64[towns, 7] EUR cents, added to
     """
-    asked, levies = shares_of_rent(tenant, agreed, adults), home_tax.astype(np.int64)
+    share, levies, adult = shares_of_rent(tenant, agreed, adults), home_tax.astype(np.int64), month - 216
     for i in range(town.size):
         t, money = town[i], int(income[i])
         if t < 0:
@@ -51,28 +51,25 @@ def spend(
         if money <= 0:
             continue
         income[i] = 0
-        h = household[i]
-        share, levy = asked[h], levies[street[i]]
-        due = min(money, share if month - int(born[i]) >= 216 else 0)
-        rent[i] = due
-        paid[t, RENT] += due
-        money -= due
-        due = min(money, levy if (role[i] == HEAD) & (not tenant[h]) else 0)
-        paid[t, PROPERTY_TAX] += due
-        money -= due
-        due = int(money * sales_tax)
-        paid[t, SALES_TAX] += due
-        money -= due
-        v = venue[i]
-        due = min(money, visits * int(price[v]))
-        paid[t, TICKETS] += due
-        takings[v] += due
-        money -= due
+        v, book = venue[i], paid[t]
+        asked, levy = int(share[np.uint64(household[i])]), levies[np.uint64(street[i])]  # never negative
+        let = min(money, max(0, asked) if born[i] <= adult else 0)
+        levied = min(money - let, levy if (role[i] == HEAD) & (asked == OWN_HOME) else 0)
+        money -= let + levied
+        tax = int(money * sales_tax)
+        tickets = min(money - tax, visits * int(price[v]))
+        money -= tax + tickets
         near = int(money * local)
         feast = int(near * hospitality)
-        paid[t, HOSPITALITY_SPENDING] += feast
-        paid[t, LOCAL_SPENDING] += near - feast
-        paid[t, OUTSIDE_SPENDING] += money - near
+        rent[i] = let
+        takings[v] += tickets
+        book[RENT] += let
+        book[PROPERTY_TAX] += levied
+        book[SALES_TAX] += tax
+        book[TICKETS] += tickets
+        book[HOSPITALITY_SPENDING] += feast
+        book[LOCAL_SPENDING] += near - feast
+        book[OUTSIDE_SPENDING] += money - near
 
 
 @njit(nogil=True)
