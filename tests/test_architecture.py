@@ -176,7 +176,7 @@ def test_libraries_stay_in_their_rooms(library):
 def test_kernels_live_in_rules_draws_exact_and_town():
     """Whatever is compiled goes through ccsim.compiled, and lies in the rooms for kernels."""
     users = {name for name in FILES if any(full.startswith("ccsim.compiled") for full in imports(name))}
-    decorated = {name for name, path in FILES.items() if re.search(r"^@(njit|vectorize)\b", path.read_text(), re.M)}
+    decorated = {name for name, path in FILES.items() if re.search(r"^@njit\b", path.read_text(), re.M)}
 
     assert {name for name in decorated if room(name) not in KERNELS} == set()
     assert decorated <= users
