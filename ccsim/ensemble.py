@@ -21,7 +21,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from ccsim import compiled
-from ccsim.model import TownModel
+from ccsim.engine import Engine
 from ccsim.scenario import Scenario, apply_settings, parse, template
 from ccsim.scenario.schema import Processes
 from ccsim.town.columns import Array
@@ -43,7 +43,7 @@ class Watch(Protocol):
 class Indicators:
     """Keeps the indicators of every month."""
 
-    def __init__(self, model: TownModel) -> None:
+    def __init__(self, model: Engine) -> None:
         """Begin."""
         self.model = model
 
@@ -59,7 +59,7 @@ class Replicate:
     scenario: Scenario
     seed: int
     months: int
-    watch: Callable[[TownModel], Watch] = Indicators
+    watch: Callable[[Engine], Watch] = Indicators
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +146,7 @@ def simulate(replicate: Replicate) -> Outcome:
     """Carry out one replicate; an error becomes a record of where it happened."""
     stage, given_up = "building the towns", _given_up.get()
     try:
-        model = TownModel(replicate.scenario, replicate.seed)
+        model = Engine(replicate.scenario, replicate.seed)
         watch = replicate.watch(model)
         for month in range(replicate.months):
             stage = f"month {month} ({month % 12 + 1:02}/{replicate.scenario.start + month // 12})"
@@ -290,13 +290,13 @@ def compile_rules(scenario: Scenario) -> float:
     return time.perf_counter() - started
 
 
-def hamlet(settings: Sequence[str]) -> TownModel:
+def hamlet(settings: Sequence[str]) -> Engine:
     """Build a hamlet whose months need all rules (settings as of a scenario)."""
     small = ["towns.0.people.population=600", *settings]
-    return TownModel(apply_settings(parse(template("Hamlet"), "Hamlet"), small), seed=1)
+    return Engine(apply_settings(parse(template("Hamlet"), "Hamlet"), small), seed=1)
 
 
-def rehearse_backwards(model: TownModel) -> None:
+def rehearse_backwards(model: Engine) -> None:
     """Run the steps of the month one by one, the last first."""
     whole = model.scenario
     for step in reversed([name for name, on in whole.processes if on]):

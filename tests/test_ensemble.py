@@ -15,8 +15,8 @@ import numpy as np
 import pytest
 
 from ccsim import ensemble
+from ccsim.engine import Engine
 from ccsim.ensemble import Ensemble, Failure, InProcess, Outcome, Replicate
-from ccsim.model import TownModel
 
 MONTHS = 3
 
@@ -33,7 +33,7 @@ def alone(replicates) -> Ensemble:
 
 def test_replicate_is_a_model_stepped(hamlet, alone):
     """An outcome holds what stepping the model with that seed gives."""
-    model = TownModel(hamlet, seed=2)
+    model = Engine(hamlet, seed=2)
     model.run_for(MONTHS)
 
     np.testing.assert_array_equal(alone.series[2], model.series)
@@ -44,7 +44,7 @@ def test_replicate_is_a_model_stepped(hamlet, alone):
 class Names:
     """A watch that keeps what its model tells it."""
 
-    def __init__(self, model: TownModel) -> None:
+    def __init__(self, model: Engine) -> None:
         """Begin to listen."""
         self.heard: list[str] = []
         model.listeners.append(self.heard.append)
@@ -93,14 +93,14 @@ def test_each_outcome_is_told_as_it_ends(replicates):
 
 def test_failure_is_a_record_and_the_others_stay(replicates, monkeypatch):
     """A replicate that raises leaves its seed, stage and traceback; the other replicates are kept."""
-    whole_step = TownModel.step
+    whole_step = Engine.step
 
     def step(self):
         if self.state.seed == 2 and self.state.month == 1:
             raise ZeroDivisionError("no firms\nleft")
         whole_step(self)
 
-    monkeypatch.setattr(TownModel, "step", step)
+    monkeypatch.setattr(Engine, "step", step)
     done = ensemble.run_all(replicates, InProcess(), 1)
 
     (failure,) = done.failures
