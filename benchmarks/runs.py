@@ -53,7 +53,7 @@ def replicates(scenario: Scenario, workers: int, count: int) -> tuple[float, flo
     started = time.perf_counter()
     with ensemble.local(workers) as executor:
         asked = (Replicate(scenario, seed, MONTHS) for seed in range(count))
-        ensemble.run_all(asked, executor, 2 * workers, note)
+        ensemble.run_all(asked, executor, workers, note)
     whole = time.perf_counter() - started
     half = count // 2
     return whole, (ends[-1] - ends[half - 1]) / (count - half)

@@ -118,7 +118,7 @@ def _carry_out(plan: Plan, workers: int, quiet: bool) -> Findings:
             messages().print(about, style="dim")
         listener.begun(plan.runs)
         with ensemble.local(workers) as executor:
-            return find(plan, executor, 2 * workers, listener.ended)
+            return find(plan, executor, workers, listener.ended)
 
 
 def _tell_failures(found: Findings) -> None:
