@@ -103,7 +103,6 @@ class Engine:
             state.sort_rows()
         state.ledger.open_month()
         state.events.clear()
-        self.inputs = Inputs.at_rest(state.n_towns)
         self.stuck = np.zeros(0, np.int64)
         self.cash_before = state.towns.cash - state.towns.debt
         shocks.shake(state, self.scenario.parameters)

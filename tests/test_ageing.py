@@ -252,6 +252,19 @@ def test_retiring_frees_the_post(hamlet_state, assumed):
     assert firms.staff[firm] == staff - 1
 
 
+def test_pensioners_leave_work(hamlet_state, assumed):
+    """Who retires has no employer, no wage and the occupation of the retired; every firm has lost those who did."""
+    people, firms = hamlet_state.residents, hamlet_state.firms
+    rows = np.flatnonzero(people.employer >= 0)[::2]
+    staff = firms.staff - np.bincount(people.employer[rows], minlength=firms.used)
+    happens(hamlet_state, rows, RETIRES, assumed)
+
+    assert set(people.occupation[rows]) == {RETIRED}
+    assert set(people.employer[rows]) == {NOT_WORKING}
+    assert set(people.wage[rows]) == {0}
+    assert (firms.staff == staff).all()
+
+
 def test_households_know_who_lives_there(hamlet_state, assumed):
     """After each month of births, deaths, coming of age and leaving to study, sizes, adults and heads are those that
     counting everybody anew would give, and nothing is left to give back."""

@@ -8,7 +8,7 @@ import pytest
 from ccsim.rules import settling
 from ccsim.town.columns import ELSEWHERE, GONE
 from ccsim.town.ledger import Flow
-from ccsim.town.schema import HEAD, METROPOLIS, NOT_WORKING, RETIRED, RING, UNEMPLOYED
+from ccsim.town.schema import HEAD, METROPOLIS, NOT_WORKING, RING, UNEMPLOYED
 
 
 def workers(state, n=5):
@@ -123,15 +123,6 @@ def test_an_owner_settles_without_rent(hamlet_state):
     home = settling.settle(hamlet_state, row, *where, 0.6)
 
     assert hamlet_state.households.rent[home] == 0
-
-
-def test_pensioners_leave_work(hamlet_state):
-    """Who retires has no employer and the occupation of the retired."""
-    rows = workers(hamlet_state)
-    settling.retire(hamlet_state, rows)
-
-    assert set(hamlet_state.residents.occupation[rows]) == {RETIRED}
-    assert set(hamlet_state.residents.employer[rows]) == {NOT_WORKING}
 
 
 @pytest.mark.parametrize("occupation", range(6))

@@ -7,7 +7,7 @@ import numpy as np
 from ccsim.compiled import njit
 from ccsim.town.columns import ELSEWHERE, Array
 from ccsim.town.ledger import Flow
-from ccsim.town.schema import CREATIVE, HEAD, NOT_WORKING, PRODUCTION, RETIRED
+from ccsim.town.schema import CREATIVE, HEAD, NOT_WORKING, PRODUCTION
 from ccsim.town.state import State
 from ccsim.town.totals import by_town
 
@@ -183,12 +183,6 @@ def settle(
 def of_working_age(occupation: Array) -> Array:
     """Say who has an occupation to work in (occupation int[n]; bool[n])."""
     return (occupation >= CREATIVE) & (occupation <= PRODUCTION)
-
-
-def retire(state: State, rows: Array) -> None:
-    """Turn people into pensioners."""
-    leave_job(state, rows, NOT_WORKING)
-    state.residents.occupation[rows] = RETIRED
 
 
 @njit(nogil=True)
