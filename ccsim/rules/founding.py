@@ -188,12 +188,14 @@ def find_concerned(town, key, employer, stream, base, called):
     town int16[n], key uint64[n], employer int32[n]; stream, base as in `scan_founders`
     called bool[firms + 1], False in the last entry; returns int64[k], rows
     """
-    low, most = np.empty(key.size, np.bool_), BOLDEST * np.max(base)
+    found, most = np.empty(key.size, np.bool_), BOLDEST * np.max(base)
     for i in range(key.size):  # by itself, many draws at once
-        low[i] = uniform(stream, key[i], 0) < most
+        found[i] = uniform(stream, key[i], 0) < most
+    for i in range(key.size):
+        found[i] |= called[max(employer[i], -1)]
     rows, n = np.empty(town.size, np.int64), 0
-    for i in range(town.size):  # few are found, so one branch, seldom taken
-        if (low[i] | called[max(employer[i], -1)]) & (town[i] >= 0) & (employer[i] != NOT_WORKING):
+    for i in range(town.size):  # the rarest first: its branch is seldom taken
+        if found[i] and town[i] >= 0 and employer[i] != NOT_WORKING:
             rows[n] = i
             n += 1
     return rows[:n]
