@@ -16,6 +16,7 @@ from ccsim.rules.municipality import credit_left
 from ccsim.rules.policy import Inputs, Opening
 from ccsim.scenario import from_dict
 from ccsim.town.ledger import VENUES, Flow
+from ccsim.town.people import apportion
 from ccsim.town.schema import CULTURE, REMOTE, SCHOOL, TECHNOLOGY, THIRD_PLACE, UNEMPLOYED, WORKSPACE
 
 REST = Inputs.at_rest(1)
@@ -177,6 +178,19 @@ def test_small_firms_pay_for_their_desks(hamlet_state):
     assert state.amenities.visits[row] == 15
     assert (cash - firms.cash)[:2].tolist() == [9000, 1000]
     assert state.amenities.cash[row] - till == 10_000 == state.ledger.paid(Flow.WORKSPACE_FEES)[0]
+
+
+@given(
+    paid=st.integers(0, 10**7),
+    rooms=st.lists(st.tuples(st.integers(0, 300), st.integers(0, 9_000)), min_size=1, max_size=9),
+)
+def test_fees_are_shared_by_largest_remainder(paid, rooms):
+    """What the firms of a town paid reaches its workspaces as if apportioned by desks times price, to the cent."""
+    visits, price = np.array([(1, 100), *rooms], np.int32).T.copy()
+    town, cash = np.zeros(visits.size, np.int16), np.arange(visits.size)
+    workspaces.share_fees(np.arange(visits.size), town, visits, price, np.array([paid]), cash)
+
+    assert (cash - np.arange(visits.size)).tolist() == apportion(paid, visits.astype(float) * price).tolist()
 
 
 def test_large_firms_do_not_sit_in_a_workspace(hamlet_state):

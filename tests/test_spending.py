@@ -166,11 +166,13 @@ def test_shares_move_money_their_way(hamlet_state, assumed, name, flow):
 
 def test_property_tax_rises_with_rent(hamlet_state):
     """A home in a street of twice the rent is taxed twice as much."""
-    before = spending.home_taxes(hamlet_state)
-    hamlet_state.streets.rent[0] *= 2
+    streets, rate = hamlet_state.streets, hamlet_state.baseline.property_tax
+    before = spending.home_taxes(streets.rent, streets.town, rate)
+    streets.rent[0] *= 2
+    after = spending.home_taxes(streets.rent, streets.town, rate)
 
-    assert spending.home_taxes(hamlet_state)[0] == pytest.approx(2 * before[0])
-    assert (spending.home_taxes(hamlet_state)[1:] == before[1:]).all()
+    assert after[0] == pytest.approx(2 * before[0])
+    assert (after[1:] == before[1:]).all()
 
 
 def test_rents_are_shared_by_the_grown_ups():

@@ -7,7 +7,7 @@ import numpy as np
 from ccsim.compiled import njit
 from ccsim.draws import Purpose, bits, keys_of, stream_of, uniform
 from ccsim.parameters import Parameters
-from ccsim.rules.founding import concerned, found, those_who_found, without_firm
+from ccsim.rules.founding import find_concerned, found, those_who_found, without_firm
 from ccsim.rules.labour import at_random
 from ccsim.rules.policy import Arrival, Inputs
 from ccsim.rules.settling import by_key, owner_here, per_town
@@ -67,14 +67,29 @@ def exits(state: State, inputs: Inputs, assumed: Parameters) -> Array:
 
 
 def hand_over_firms(state: State, exiting: Array) -> Array:
-    """Hand firms that wait for an heir to one of their staff; return whom the month concerns, see `concerned`."""
+    """Hand firms that wait for an heir to one of their staff; return whom the month of firms concerns (rows).
+
+    These are the staff of firms that wait or close (exiting bool[firms + 1]), and possible founders.
+    """
     firms, people = state.firms, state.residents
-    waiting = np.append(firms.owner == HEIR, False)
-    rows = concerned(state, exiting, waiting)
-    hand_over(
-        rows, firms.owner, firms.owner_row, people.id, people.key, people.employer,
-        state.stream(Purpose.RETIRING_OWNER),
+    rows = hand_over_concerned(
+        people.town, people.id, people.key, people.employer, state.stream(Purpose.FOUNDING), state.baseline.founding,
+        exiting, firms.owner, firms.owner_row, state.stream(Purpose.RETIRING_OWNER),
     )  # fmt: skip
+    return np.asarray(rows)
+
+
+@njit(nogil=True)
+def hand_over_concerned(town, person, key, employer, founding, base, exiting, owner, owner_row, stream):
+    """Find whom the month of firms concerns and hand over firms; returns int64[k], rows.
+
+    founding, stream uint64; arguments as in `find_concerned` and `hand_over`; exiting bool[firms + 1]
+    """
+    called = exiting.copy()
+    for f in range(owner.size):
+        called[f] |= owner[f] == HEIR
+    rows = find_concerned(town, key, employer, founding, base, called)
+    hand_over(rows, owner, owner_row, person, key, employer, stream)
     return rows
 
 

@@ -21,22 +21,10 @@ from ccsim.town.state import State
 BOLDEST = 12.0  # nobody founds more readily than this many times the average
 
 
-def concerned(state: State, exiting: Array, waiting: Array) -> Array:
-    """Return whom the month of firms concerns (rows): staff of firms that close or wait for an heir, possible founders.
-
-    exiting, waiting bool[firms + 1], False in the last entry
-    """
-    people, stream = state.residents, state.stream(Purpose.FOUNDING)
-    rows = find_concerned(
-        people.town, people.key, people.employer, stream, state.baseline.founding, exiting | waiting
-    )  # fmt: skip
-    return np.asarray(rows)
-
-
 def those_who_found(state: State, rows: Array, exiting: Array, assumed: Parameters) -> Array:
     """Return who founds a firm this month (rows), and put people of exiting firms (bool[firms + 1]) out of work.
 
-    rows int64[k], as from `concerned`
+    rows int64[k], as from `find_concerned`
     """
     people, rules = state.residents, assumed.enterprise
     return scan_founders(
@@ -200,13 +188,16 @@ def find_concerned(town, key, employer, stream, base, called):
     town int16[n], key uint64[n], employer int32[n]; stream, base as in `scan_founders`
     called bool[firms + 1], False in the last entry; returns int64[k], rows
     """
-    low, most = np.empty(key.size, np.bool_), BOLDEST * np.max(base)
+    found, most = np.empty(key.size, np.bool_), BOLDEST * np.max(base)
     for i in range(key.size):  # by itself, many draws at once
-        low[i] = uniform(stream, key[i], 0) < most
+        found[i] = uniform(stream, key[i], 0) < most
+    for i in range(key.size):
+        found[i] |= called[max(employer[i], -1)]
     rows, n = np.empty(town.size, np.int64), 0
-    for i in range(town.size):  # without branches: few are found, but nobody can foretell who
-        rows[n] = i
-        n += (town[i] >= 0) & (employer[i] != NOT_WORKING) & (low[i] | called[max(employer[i], -1)])
+    for i in range(town.size):  # the rarest first: its branch is seldom taken
+        if found[i] and town[i] >= 0 and employer[i] != NOT_WORKING:
+            rows[n] = i
+            n += 1
     return rows[:n]
 
 

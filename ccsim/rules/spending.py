@@ -6,7 +6,6 @@ import numpy as np
 
 from ccsim.compiled import njit
 from ccsim.parameters import Parameters
-from ccsim.town.columns import Array
 from ccsim.town.ledger import Flow
 from ccsim.town.schema import HEAD, HOSPITALITY, LOCAL
 from ccsim.town.state import State
@@ -51,7 +50,7 @@ def spend(
         if money <= 0:
             continue
         income[i] = 0
-        v, book = venue[i], paid[t]
+        v, book = venue[i], paid[np.uint64(t)]
         asked, levy = int(share[np.uint64(household[i])]), levies[np.uint64(street[i])]  # never negative
         let = min(money, max(0, asked) if born[i] <= adult else 0)
         levied = min(money - let, levy if (role[i] == HEAD) & (asked == OWN_HOME) else 0)
@@ -92,23 +91,49 @@ def book_spending(paid, orders, rent_pool, council_cash, flows):
         flows[t, Flow.OUTSIDE_SPENDING] += paid[t, OUTSIDE_SPENDING]
 
 
-def home_taxes(state: State) -> Array:
-    """Return the property tax of a home by street (float64[streets], EUR cents/month)."""
-    return state.streets.rent * state.baseline.property_tax[state.streets.town]
+@njit(nogil=True)
+def home_taxes(rent, town, rate):
+    """Return the property tax of a home by street (float64[streets], EUR cents/month).
+
+    rent float64[streets] EUR cents/month, town int16[streets]; rate float64[towns], share of the rent
+    """
+    tax = np.empty(rent.size)
+    for s in range(rent.size):
+        tax[s] = rent[s] * rate[town[s]]
+    return tax
+
+
+@njit(nogil=True)
+def spend_and_book(
+    town, street, household, role, born, venue, income, rent, month, tenant, agreed, adults, price, tills, visits,
+    street_rent, street_town, rate, sales_tax, local, hospitality, orders, rent_pool, council_cash, flows,
+):  # fmt: skip
+    """Let everybody spend, and hand the money to those who receive it.
+
+    Arguments as in `spend`, `home_taxes` and `book_spending`; price int32[amenities] EUR cents/visit,
+    tills int64[amenities] EUR cents, added to
+    """
+    paid, takings = np.zeros((rate.size, 7), np.int64), np.zeros(price.size + 1, np.int64)
+    prices = np.zeros(takings.size, price.dtype)
+    prices[:-1] = price
+    tax = home_taxes(street_rent, street_town, rate)
+    spend(
+        town, street, household, role, born, venue, income, rent, month, tenant, agreed, adults, prices, takings,
+        visits, tax, sales_tax, local, hospitality, paid,
+    )  # fmt: skip
+    tills += takings[:-1]
+    book_spending(paid, orders, rent_pool, council_cash, flows)
 
 
 def spend_incomes(state: State, assumed: Parameters) -> None:
     """Let residents spend, book it, and hand the local part to the firms' demand."""
-    people, homes, rules = state.residents, state.households, assumed.visiting
-    paid = np.zeros((state.n_towns, 7), np.int64)
-    price = np.append(state.amenities.price, np.int32(0))
-    takings = np.zeros(price.size, np.int64)
-    spend(
+    people, homes, streets, amenities = state.residents, state.households, state.streets, state.amenities
+    rules, now = assumed.visiting, state.now
+    spend_and_book(
         people.town, people.street, people.household, people.role, people.born, people.venue,
         people.income, people.rent, state.month,
-        homes.tenant, homes.rent, homes.adults, price, takings,
-        round(rules.outings), home_taxes(state), assumed.public.sales_tax, rules.local_share,
-        rules.hospitality_share, paid,
+        homes.tenant, homes.rent, homes.adults, amenities.price, amenities.cash, round(rules.outings),
+        streets.rent, streets.town, state.baseline.property_tax,
+        assumed.public.sales_tax, rules.local_share, rules.hospitality_share,
+        now.local_demand, now.rent_pool, state.towns.cash, state.ledger.flows,
     )  # fmt: skip
-    state.amenities.cash[:] += takings[:-1]
-    book_spending(paid, state.now.local_demand, state.now.rent_pool, state.towns.cash, state.ledger.flows)

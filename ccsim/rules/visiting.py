@@ -33,7 +33,7 @@ def stretches(town, street, streets):
     n, before = 0, -1
     for i in range(town.size):  # without branches: where a stretch ends is hard to foretell
         here = street[i] if town[i] >= 0 else streets
-        begin[n] = i
+        begin[np.uint64(n)] = i
         n, before = n + (here != before), here
     for k in range(n):
         i = begin[k]
@@ -101,8 +101,8 @@ def leave_home(k, begin, following, born, latest, key, stream, total, stay, goer
     while k >= 0:
         for i in range(begin[k], begin[k + 1]):
             along = uniform(stream, key[i], 0) * total
-            goer[out], target[out] = i, along
-            out += (born[i] <= latest) & (along >= stay)  # written always, kept by counting on
+            goer[np.uint64(out)], target[np.uint64(out)] = i, along  # written always, kept by counting on
+            out += (born[i] <= latest) & (along >= stay)
         k = following[k]
     return out
 
@@ -115,9 +115,9 @@ def choose(goer, target, out, sums, room, row, start, venue, visits):
     first of the town's; venue int32[n] is filled with the amenity's row; visits int64[amenities] counts
     """
     for g in range(out):
-        v = row[start - 1 + option_at(target[g], sums, room)]
-        venue[goer[g]] = v
-        visits[v] += 1
+        v = row[np.uint64(start - 1 + option_at(target[g], sums, room))]  # unsigned, as rows are never negative
+        venue[np.uint64(goer[g])] = v
+        visits[np.uint64(v)] += 1
 
 
 @njit(nogil=True)

@@ -7,7 +7,6 @@ import numpy as np
 from ccsim.compiled import njit
 from ccsim.rules.venues import running_ones, take_places
 from ccsim.town.ledger import Flow
-from ccsim.town.people import apportion
 from ccsim.town.schema import REMOTE, TECHNOLOGY, WORKSPACE
 from ccsim.town.state import State
 from ccsim.town.totals import count_with
@@ -64,33 +63,52 @@ def desk_fees(small, firm_town, staff, cash, rooms, town, visits, price, users, 
 
 
 @njit(nogil=True)
-def fill_desks(
-    firm_town, sector, staff, firm_cash, town_of, employer, town, running, kind, capacity, visits, price, flows
-):
-    """Fill workspaces and let firms pay; return the workspaces (rows) and what was paid (int64[towns], EUR cents).
+def share_fees(rooms, town, visits, price, paid, cash):
+    """Share what firms paid among the workspaces of their town by what is due to each, by largest remainder.
 
-    Columns as in `desk_users` (town_of: of residents), `running_ones`, `take_places` and `desk_fees`
+    rooms int64[m] rows; town int16[amenities], visits, price int32[amenities]; paid int64[towns] EUR cents
+    cash int64[amenities] EUR cents, added to
+    """
+    for t in range(paid.size):
+        if paid[t] > 0:
+            own = rooms[town[rooms] == t]
+            due = visits[own].astype(np.float64) * price[own]
+            exact = paid[t] * due / due.sum()
+            parts = np.floor(exact)
+            over = parts - exact
+            for _ in range(paid[t] - int(parts.sum())):
+                next_one = np.argmin(over)
+                parts[next_one] += 1
+                over[next_one] = 1.0  # has had its turn
+            for k in range(own.size):
+                cash[own[k]] += int(parts[k])
+
+
+@njit(nogil=True)
+def fill_desks(
+    firm_town, sector, staff, firm_cash, town_of, employer, town, running, kind, capacity, visits, price, cash, flows
+):
+    """Fill workspaces, and let firms pay them.
+
+    Columns as in `desk_users` (town_of: of residents), `running_ones`, `take_places`, `desk_fees` and `share_fees`
     flows int64[towns, flows] EUR cents, added to
     """
-    paid = np.zeros(flows.shape[0], np.int64)
     rooms = running_ones(town, running, kind, WORKSPACE)
-    if rooms.size:
-        small, users = desk_users(firm_town, sector, staff, town_of, employer, paid.size)
-        take_places(rooms, town, capacity, visits, users)
-        desk_fees(small, firm_town, staff, firm_cash, rooms, town, visits, price, users, paid)
-        flows[:, Flow.WORKSPACE_FEES] += paid
-    return rooms, paid
+    if rooms.size == 0:
+        return
+    paid = np.zeros(flows.shape[0], np.int64)
+    small, users = desk_users(firm_town, sector, staff, town_of, employer, paid.size)
+    take_places(rooms, town, capacity, visits, users)
+    desk_fees(small, firm_town, staff, firm_cash, rooms, town, visits, price, users, paid)
+    share_fees(rooms, town, visits, price, paid, cash)
+    flows[:, Flow.WORKSPACE_FEES] += paid
 
 
 def occupy_workspaces(state: State) -> None:
     """Fill workspaces with people of small creative and technology firms and with remote workers; firms pay."""
     amenities, firms, people = state.amenities, state.firms, state.residents
-    rooms, paid = fill_desks(
+    fill_desks(
         firms.town, firms.sector, firms.staff, firms.cash, people.town, people.employer,
         amenities.town, amenities.open, amenities.kind, amenities.capacity, amenities.visits, amenities.price,
-        state.ledger.flows,
+        amenities.cash, state.ledger.flows,
     )  # fmt: skip
-    for town in paid.nonzero()[0]:
-        own = rooms[amenities.town[rooms] == town]
-        due = amenities.visits[own].astype(np.float64) * amenities.price[own]
-        amenities.cash[own] += apportion(int(paid[town]), due)

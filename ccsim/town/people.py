@@ -30,8 +30,6 @@ def apportion(total: int, weights: Array) -> Array:
     """Share out whole things by largest remainder; the parts sum to `total` exactly (int64 like weights)."""
     if total == 0 or weights.size == 0:
         return np.zeros(weights.size, np.int64)
-    if weights.size == 1:
-        return np.array([total])
     whole = weights.sum()
     if whole <= 0:
         weights, whole = np.ones(weights.size), weights.size
