@@ -80,7 +80,7 @@ def facts(
     found = _carry_out(plan, workers_for(workers, max(1, plan.runs)), quiet)
     _tell_failures(found)
     if found.interrupted:
-        fail("Interrupted; nothing was measured.", INTERRUPTED)
+        fail("Interrupted: facts need all their runs, so nothing was measured and no run is kept.", INTERRUPTED)
     findings = list(found.by_fact.values())
     if as_json:
         typer.echo(json.dumps(as_content(found, settings or ()), indent=1, ensure_ascii=False, allow_nan=False))
