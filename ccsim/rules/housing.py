@@ -199,17 +199,24 @@ def review(
     """
     looking, forced = np.empty(town.size, np.int64), np.empty(town.size, np.int64)
     j = k = 0
-    for h in range(town.size):  # without branches but for the few who renew
-        draw, rents = uniform(stream, key[h], 0), tenant[h] & (town[h] >= 0)
-        if rents & (draw > 1.0 - renewal):
-            rent[h] = int(market[street[h]] * home[h])
-        heavy = rents & (float(rent[h]) > burden * income[h])
-        months = strained[h] + 1 if heavy else 0
-        strained[h] = months if rents else strained[h]
-        must = heavy & (months > patience)
-        looking[j] = forced[k] = h
-        j += (draw < considering) & (town[h] >= 0) & (not must)
-        k += must
+    for h in range(town.size):
+        if town[h] < 0:
+            continue
+        draw, must = uniform(stream, key[h], 0), False
+        if tenant[h]:
+            if draw > 1.0 - renewal:
+                rent[h] = int(market[street[h]] * home[h])
+            if int(rent[h]) > burden * income[h]:
+                strained[h] += 1
+                must = strained[h] > patience
+            else:
+                strained[h] = 0
+        if must:
+            forced[k] = h
+            k += 1
+        elif draw < considering:
+            looking[j] = h
+            j += 1
     return looking[:j], forced[:k]
 
 
@@ -292,12 +299,9 @@ def follow(town, household, street, moved, home_street):
     town int16[n], household int32[n], street int32[n], changed; moved bool[h + 1], the last, for those without a
     household, False; home_street int32[h]
     """
-    rows, n = np.empty(town.size, np.int64), 0
-    for i in range(town.size):  # without a branch: the next one's answer is hard to foretell
-        rows[n] = i
-        n += moved[household[i]] & (town[i] >= 0)
-    for i in rows[:n]:
-        street[i] = home_street[household[i]]
+    for i in range(town.size):
+        if town[i] >= 0 and moved[household[i]]:
+            street[i] = home_street[household[i]]
 
 
 @njit(nogil=True)
