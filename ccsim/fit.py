@@ -49,7 +49,7 @@ def fit(state: State, scenario: Scenario) -> None:
     _fit_figures(state, scenario)
     _fit_pay(state, scenario, assumed)
     homes = state.households.rows()
-    agree_rents(state, homes, state.households.income[homes], assumed)
+    agree_rents(state, homes, assumed)
     _fit_outings(state, assumed, critical_mass)
     _fit_council(state, scenario, assumed)
     _fit_sales(state, assumed)

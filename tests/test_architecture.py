@@ -57,6 +57,7 @@ RULE_LAYERS = [  # inside rules/: what the processes share lies below them
     {"candidates", "municipality", "housing", "production", "ageing", "labour", "visiting"},
     {"productivity", "households"},
     {
+        "considering",
         "homes",
         "openings",
         "prospects",

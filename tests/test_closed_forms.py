@@ -10,8 +10,8 @@ from ccsim.compiled import njit
 from ccsim.draws import keys_of, stream_of
 from ccsim.rules import learning, visiting
 from ccsim.rules.ageing import DIES, GIVES_BIRTH, birth_rates, death_rates, life_events
-from ccsim.rules.candidates import accepts
-from ccsim.rules.migration import movers, preferred
+from ccsim.rules.candidates import prefers
+from ccsim.rules.considering import movers, preferred
 from ccsim.town.geography import density_felt, neighbours_of
 from ccsim.town.schema import CHILD, HEAD, RETIRED, SERVICE
 
@@ -34,7 +34,7 @@ def two_places(n, months):
     rate, share = np.full((2, 121), HAZARD), []
     for month in range(months):
         rows, goes, _ = movers(
-            town, key, *same, month, stream_of(1, 90, month), stream_of(1, 91, month), rate, 1.0, 1.0,
+            np.arange(n), town, key, *same, month, stream_of(1, 90, month), stream_of(1, 91, month), rate, 1.0, 1.0,
             here, nowhere, np.zeros((2, 2)), THETA, 0.0, COST, 0.0,
         )  # fmt: skip
         town[rows] = goes
@@ -85,12 +85,10 @@ def test_gumbel_choices_are_the_softmax():
 
 
 def test_the_choice_of_newcomers_is_the_same_logit():
-    """Acceptance by two Gumbel draws has the frequency of the logistic at each of five gains."""
+    """Preference by two Gumbel draws has the frequency of the logistic at each of five gains."""
     key = keys_of(4, 0, 50_000)
     for gain in (-1.0, -0.3, 0.0, 0.3, 1.0):
-        come = accepts(
-            key, np.full(key.size, gain), np.ones(key.size), stream_of(1, 93, 0), stream_of(1, 91, 0), THETA
-        ).sum()
+        come = sum(prefers(own, gain, stream_of(1, 91, 0), THETA) for own in key)
         assert stats.binomtest(int(come), key.size, logistic(gain)).pvalue > SURE
 
 
