@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from ccsim import ensemble
+from ccsim.engine import Engine
 from ccsim.ensemble import Executor, Failure, InProcess, Outcome, Replicate
 from ccsim.facts.catalogue import Fact, chosen
 from ccsim.facts.finding import CannotMeasure, Finding, not_measured
 from ccsim.facts.registry import BURN_IN, MEASURES, Arm, Runs
-from ccsim.model import TownModel
 from ccsim.scenario import Scenario
 
 USUAL_TOWNS = 320  # for these the sizes of arms with a sample are declared
@@ -89,7 +89,7 @@ def seconds_for(plan: Plan, workers: int) -> float:
     """Return about how long a plan takes, from a year of the scenario simulated for the purpose."""
     if not plan.arms:
         return 0.0
-    model = TownModel(plan.scenario, seed=1)
+    model = Engine(plan.scenario, seed=1)
     plan.arms[0].watch(model)
     started = time.perf_counter()
     model.run_for(SAMPLE_MONTHS)
