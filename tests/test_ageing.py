@@ -218,7 +218,7 @@ def test_graduates_look_for_work_where_they_are(hamlet_state, assumed, town, emp
     """A graduate in town is out of work; one elsewhere is none of the town's business until he or she comes back."""
     people = hamlet_state.residents
     rows = np.flatnonzero(people.town == town)[:100]
-    people.employer[rows] = NOT_WORKING
+    people.employer[rows], people.cultural[rows] = NOT_WORKING, False
     happens(hamlet_state, rows, GRADUATES, assumed, graduate_creative=1.0)
 
     assert set(people.employer[rows]) == {employer}

@@ -60,6 +60,7 @@ def test_who_stays_still_lives_at_home(hamlet_state, assumed):
     alone = rows[0]
     people.role[people.household == people.household[alone]] = OTHER_ADULT
     people.role[alone] = HEAD
+    recount(hamlet_state)  # they are grown up this month
     after_school(hamlet_state, assumed, places=200, local=1.0)
     size, adults, used = homes.size.copy(), homes.adults.copy(), homes.town >= 0
     recount(hamlet_state)
