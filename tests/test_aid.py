@@ -116,11 +116,6 @@ def test_relief_counts_as_profit(model):
 
 
 # ---- the ceiling ------------------------------------------------------------------------------------
-def test_ceilings_by_year():
-    """EUR 100,000, 200,000 and 300,000 in three years for one firm, by the regulation of the year."""
-    assert [aid_ceiling_cents(year) for year in (2001, 2010, 2023, 2024)] == [10**7, 2 * 10**7, 2 * 10**7, 3 * 10**7]
-
-
 @given(asked=st.lists(st.integers(0, 6_000_000), min_size=80, max_size=80))
 def test_no_firm_gets_more_than_the_ceiling_in_three_years(begun, asked):
     """Whatever is offered month by month, no 36 months hold more than EUR 300,000 for one firm."""

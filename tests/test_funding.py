@@ -32,10 +32,10 @@ def test_what_is_built_is_kept_for_five_years():
     assert durability_months(2024) == 60
 
 
-def test_aid_to_a_firm_is_capped_by_month():
-    """EUR 300,000 in three years since 2024, 200,000 before, spread over 36 months."""
-    assert aid_ceiling_cents(2025) == round(30_000_000 / 36)
-    assert aid_ceiling_cents(2020) == round(20_000_000 / 36)
+@pytest.mark.parametrize(("year", "euros"), [(2001, 100_000), (2010, 200_000), (2023, 200_000), (2024, 300_000)])
+def test_aid_to_a_firm_has_a_ceiling(year, euros):
+    """So much in three years for one firm, by the regulation of the year."""
+    assert aid_ceiling_cents(year) == 100 * euros
 
 
 def test_every_rule_has_source_and_status():

@@ -19,6 +19,7 @@ USUAL = {  # sizes for a hamlet of 600 people
     "festival": 3000,
     "fibre": 100,
     "networking": 6,
+    "rail halt": 2,
 }
 
 

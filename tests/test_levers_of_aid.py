@@ -10,11 +10,13 @@ from conftest import SCENARIOS
 from plans_of_aid import plan_of, rich
 from test_accounting import hamlet_with
 
+from ccsim.cli.files import plan_summary
 from ccsim.indicators import NAMES
 from ccsim.inputs import Incubator, Inputs, JobRelief, LumpSum, Vouchers
 from ccsim.levers.catalogue import LEVERS
 from ccsim.levers.lever import Acting, Lever
 from ccsim.model import TownModel
+from ccsim.parameters.declare import STATUSES
 from ccsim.rules.municipality import credit_left
 from ccsim.scenario import Scenario, ScenarioError, apply_settings, from_dict
 from ccsim.town.ledger import Flow
@@ -30,7 +32,7 @@ def lever(kind: str, **more) -> Lever:
 
 def at(size=12.0, whole=12.0, age=0, budget=0, residents=600) -> Acting:
     """Return what a lever is told."""
-    return Acting(Inputs.at_rest(1), 5, 77, 0, 3, size, whole, age, age % 12 + 1, budget, residents)
+    return Acting(Inputs.at_rest(1), 5, 77, 0, 3, -1, size, whole, age, age % 12 + 1, budget, residents)
 
 
 def offered(one: Lever, told: Acting):
@@ -86,7 +88,7 @@ def test_costs_and_effects_are_declared_with_range_and_source(kind):
     for figure in LEVERS[kind].ranges().values():
         assert figure.low <= figure.value <= figure.high
         assert figure.source
-        assert figure.status in "FMCJ"
+        assert figure.status in STATUSES
     assert LEVERS[kind].side_effects
     assert LEVERS[kind].evidence
     assert LEVERS[kind].sentence().endswith(".")
@@ -99,6 +101,11 @@ def test_default_costs_lie_in_the_planning_ranges():
     assert 0.5e6 <= 40 * forty.capital <= 3e6
     assert 150e3 <= 40 * (forty.running + forty.aid) <= 400e3
     assert 5e3 <= lever("vouchers").aid <= 10e3
+
+
+def test_a_check_says_what_a_lump_sum_costs_for_all():
+    """EUR 50 for each of 600 people are EUR 30,000 a year, though no figure of the file says how many they are."""
+    assert "EUR 30,000 a year" in plan_summary(rich(plan=plan_of({"kind": "lump sum", "size": 50})))
 
 
 def test_public_services_are_not_meant():

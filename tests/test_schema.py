@@ -12,7 +12,7 @@ TABLES = ("RESIDENTS", "HOUSEHOLDS", "FIRMS", "AMENITIES", "STREETS", "TOWNS")
 COLUMNS = [(table, name) for table in TABLES for name in getattr(schema, table)]
 UNITS = {
     "row", "code", "month", "count", "flag", "index", "EUR cents/month", "EUR cents/visit", "EUR cents", "share",
-    "persons", "months", "jobs", "homes", "visits/month", "m", "minutes", "job-years", "id",
+    "persons", "months", "jobs", "homes", "visits/month", "m", "minutes", "job-years", "id", "log points",
 }  # fmt: skip
 
 

@@ -98,8 +98,8 @@ def test_streams_differ_by_purpose_month_and_seed(hamlet_state):
 
 
 def test_tables_start_empty():
-    """No rows, six tables, all with id, key and town."""
+    """No rows, seven tables, all with id, key and town."""
     tables = empty_tables()
 
-    assert list(tables) == ["residents", "households", "firms", "amenities", "streets", "towns"]
+    assert list(tables) == ["residents", "households", "firms", "amenities", "streets", "towns", "projects"]
     assert all(table.used == 0 and {"id", "key", "town"} <= set(table) for table in tables.values())

@@ -12,6 +12,7 @@ import typer
 from ccsim.cli.screen import BAD_INPUT, fail, refuse, results
 
 if TYPE_CHECKING:
+    from ccsim.levers.lever import Lever
     from ccsim.scenario import Scenario
 
 
@@ -58,12 +59,22 @@ def plan_summary(scenario: Scenario) -> str:
     """Return what a plan decides and, all delivered, costs."""
     levers = scenario.plan.levers
     works = sum(lever.capital * lever.size for lever in levers)
-    yearly = sum((lever.running + lever.aid + lever.upkeep * lever.capital) * lever.size for lever in levers)
+    yearly = sum(
+        (lever.running + lever.upkeep * lever.capital) * lever.size + lever.aid_in_a_year(residents_of(scenario, lever))
+        for lever in levers
+    )
     return (
         f"Its plan has {counted(len(levers), 'lever')} ({', '.join(lever.label for lever in levers[:6])}"
         f"{', ...' if len(levers) > 6 else ''}): EUR {works:,.0f} of works, and EUR {yearly:,.0f} a year while all "
         "run, venues' own costs left out"
     )
+
+
+def residents_of(scenario: Scenario, lever: Lever) -> float:
+    """Return how many people a lever's town has at the start."""
+    names = [town.name for town in scenario.towns]
+    town = scenario.towns[names.index(lever.town) if lever.town else 0]
+    return town.people.population.value
 
 
 def counted(number: int, thing: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar, Literal
 
-from ccsim.levers.lever import Acting, Attribute, Lever, SideEffect, planned
+from ccsim.levers.lever import Acting, Afterwards, Attribute, Lever, SideEffect, planned
 from ccsim.profile import number
 
 
@@ -27,6 +27,7 @@ class Fibre(Lever):
         1000, "EUR/home", (700, 2000), (0, 1e5), "F",
         "EUR 700 a household, up to 2,000 in the country", "cost of a home",
     )  # fmt: skip
+    afterwards: Afterwards = "the town pays"  # nothing: it stays, and who runs it lives from its customers
 
     def act(self, at: Acting) -> None:
         """Connect the homes when the works are done; what is laid stays."""

@@ -100,6 +100,7 @@ class Lever(Strict):
     attribute: ClassVar[Attribute]
     placed: ClassVar[bool] = False  # stands in a street, rather than being for the whole town
     unique: ClassVar[bool] = False  # a town has at most one at a time
+    for_each_resident: ClassVar[bool] = False  # its size is for one resident
     carries_over: ClassVar[bool] = False  # aid that nobody took up waits until its year ends
     side_effects: ClassVar[tuple[SideEffect, ...]] = ()
     evidence: ClassVar[str] = ""  # what is known of its effect, and from where
@@ -144,7 +145,11 @@ class Lever(Strict):
 
     def asks(self, at: Acting) -> int:
         """Return what people or firms may take up this month at the most (EUR cents; the budget is not known yet)."""
-        return round(100 * self.aid * self.size * at.underway / 12)
+        return round(100 * self.aid_in_a_year(at.residents) * at.underway / 12)
+
+    def aid_in_a_year(self, residents: float) -> float:
+        """Return what people or firms of a town of so many may take up in a year, once it is under way (EUR)."""
+        return self.aid * self.size * (residents if self.for_each_resident else 1)
 
     def act(self, at: Acting) -> None:
         """Edit the month's inputs."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar, Literal
 
 from ccsim.inputs import LumpSum
-from ccsim.levers.lever import Acting, Attribute, Lever, SideEffect
+from ccsim.levers.lever import Acting, Attribute, Lever, SideEffect, planned
 from ccsim.profile import number
 
 
@@ -15,6 +15,7 @@ class LumpSumToResidents(Lever):
     title: ClassVar[str] = "Lump sum to residents"
     attribute: ClassVar[Attribute] = "comparison"
     unique: ClassVar[bool] = True
+    for_each_resident: ClassVar[bool] = True
     side_effects: ClassVar[tuple[SideEffect, ...]] = (
         SideEffect("most of it is spent outside the town", "spending", "0.35-0.55 stays in a small town (found)"),
         SideEffect("people who come for it raise rents", "housing", "+1 % people = +1 % rent (memory)"),
@@ -24,9 +25,10 @@ class LumpSumToResidents(Lever):
     kind: Literal["lump sum"]
     size: float = number("EUR/resident/year", (0, 100_000), (10, 1000), "sum for each resident")
 
-    def asks(self, at: Acting) -> int:
-        """Return a month of the sum for everybody who lives in the town now."""
-        return round(100 * self.size * at.underway * at.residents / 12)
+    aid: float = planned(1, "EUR/EUR", (1, 1), (1, 1), "C", "the sum is the size", "cost of a euro for one resident")
+    eligible_running: float = planned(
+        0.0, "share", (0.0, 0.0), (0, 1), "J", "money handed out is no project", "part that outside money shares"
+    )
 
     def act(self, at: Acting) -> None:
         """Hand it out."""

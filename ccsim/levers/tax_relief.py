@@ -45,6 +45,10 @@ class TaxRelief(Lever):
         "jobs it is budgeted for; where there are more, each gets less",
     )  # fmt: skip
 
+    eligible_running: float = planned(
+        0.0, "share", (0.0, 0.0), (0, 1), "J", "forgone revenue is no project", "part that outside money shares"
+    )
+
     def act(self, at: Acting) -> None:
         """Offer the relief to firms for every job they have filled, as far as its budget goes."""
         cents = round(100 * self.size * at.underway / 12)
