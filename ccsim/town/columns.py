@@ -155,7 +155,7 @@ class Table:
     def permute(self, order: Array) -> Array:
         """Store the rows in another order (int64[used], a permutation); return old row -> new row."""
         for column in self.columns.values():
-            column[: self.used] = column[: self.used][order]
+            column[: self.used] = column[: self.used].take(order)
         self.free = np.flatnonzero(self.town == GONE)
         new_row = np.empty(self.used, np.int64)
         new_row[order] = np.arange(self.used)
