@@ -26,7 +26,7 @@ COMMAND = """
 import sys, time
 from ccsim import running
 running.Listener.ended = lambda self, outcome: print(time.time(), flush=True)
-from ccsim.cli import main
+from ccsim.__main__ import main
 main()
 """
 
@@ -36,6 +36,7 @@ def measure(options: Options) -> Figures:
     del options
     with tempfile.TemporaryDirectory() as folder:
         variables = {**os.environ, "CCSIM_CACHE": os.path.join(folder, "cache")}
+        variables.pop("PYTHONDONTWRITEBYTECODE", None)  # whoever installs a package gets its bytecode, too
         first = start(folder, variables)
         later = [start(folder, variables) for _ in range(LATER)]
     return {

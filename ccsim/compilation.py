@@ -32,7 +32,7 @@ MODEL = (  # what results depend on, as glob patterns inside the package
     "fit*.py",
     "start.py",
     "timeline.py",
-    "model.py",
+    "engine.py",
     "indicators.py",
 )
 READY = "ready"  # file that says: everything was compiled once

@@ -1,4 +1,4 @@
-"""The compiler's decorators, with what they compile kept between runs (`compilation` says where)."""
+"""The compiler's decorator, with what it compiles kept between runs (`compilation` says where)."""
 
 from __future__ import annotations
 
@@ -44,14 +44,6 @@ def njit(*, nogil: bool = True, inline: Literal["always", "never"] = "never") ->
             return compiled
 
     return decorate
-
-
-def vectorize(function: Function) -> Function:
-    """Compile a function of numbers to one of arrays; use as `@vectorize`."""
-    _declared.append(function)
-    with _kept():
-        compiled: Function = compiler.vectorize(cache=True)(function)
-        return compiled
 
 
 def progress() -> tuple[int, int]:

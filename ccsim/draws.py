@@ -220,3 +220,28 @@ def priorities(stream, keys, slot):
     for i in range(keys.size):
         queue[i] = bits(stream, keys[i], slot)
     return queue
+
+
+@njit(nogil=True)
+def _merge(number, order, merged, low, middle, high):
+    i, j = low, middle
+    for k in range(low, high):
+        if j >= high or (i < middle and number[order[i]] <= number[order[j]]):
+            merged[k] = order[i]
+            i += 1
+        else:
+            merged[k] = order[j]
+            j += 1
+
+
+@njit(nogil=True)
+def ascending(number):
+    """Return the order in which some numbers ascend, ties as they stand (number [n]; int64[n]), by merging runs."""
+    order, merged, width = np.arange(number.size), np.empty(number.size, np.int64), 1
+    while width < number.size:
+        for low in range(0, number.size, 2 * width):
+            middle = min(low + width, number.size)
+            _merge(number, order, merged, low, middle, min(middle + width, number.size))
+        order, merged = merged, order
+        width *= 2
+    return order

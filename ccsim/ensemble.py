@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import atexit
 import contextlib
+import gc
 import multiprocessing
 import os
 import signal
@@ -13,13 +15,14 @@ import threading
 import time
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, ThreadPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from contextvars import ContextVar
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple, Protocol
+from typing import Any, Protocol
 
 from ccsim import compiled
-from ccsim.model import TownModel
+from ccsim.engine import Engine
 from ccsim.scenario import Scenario, apply_settings, parse, template
 from ccsim.scenario.schema import Processes
 from ccsim.town.columns import Array
@@ -42,7 +45,7 @@ class Watch(Protocol):
 class Indicators:
     """Keeps the indicators of every month."""
 
-    def __init__(self, model: TownModel) -> None:
+    def __init__(self, model: Engine) -> None:
         """Begin."""
         self.model = model
 
@@ -58,7 +61,7 @@ class Replicate:
     scenario: Scenario
     seed: int
     months: int
-    watch: Callable[[TownModel], Watch] = Indicators
+    watch: Callable[[Engine], Watch] = Indicators
     arm: str = ""  # which of several kinds of runs it is one of
 
 
@@ -103,6 +106,22 @@ class InProcess:
         return done
 
 
+class Shared:
+    """Hands a replicate to this process if it is idle, else to others, which may still be starting."""
+
+    def __init__(self, here: Executor, others: Executor) -> None:
+        """Begin with this process idle."""
+        self.here, self.others = here, others
+        self.busy: Future[Outcome] | None = None
+
+    def submit(self, work: Callable[[Replicate], Outcome], replicate: Replicate, /) -> Future[Outcome]:
+        """Begin a replicate here or elsewhere."""
+        if self.busy is not None and not self.busy.done():
+            return self.others.submit(work, replicate)
+        self.busy = self.here.submit(work, replicate)
+        return self.busy
+
+
 @dataclass(slots=True)
 class Ensemble:
     """The outcomes so far; `interrupted` if somebody ended it before all were there."""
@@ -124,24 +143,18 @@ class Ensemble:
 
 
 # ---- one replicate ----------------------------------------------------------------------------------
-class _Leash(NamedTuple):
-    """How a worker hears that the ensemble was given up."""
-
-    is_set: Callable[[], bool]
-
-
-_leash = _Leash(lambda: False)  # a worker process replaces it once, at its start
+_given_up: ContextVar[Callable[[], bool]] = ContextVar("given_up", default=lambda: False)  # set where workers begin
 
 
 def simulate(replicate: Replicate) -> Outcome:
     """Carry out one replicate; an error becomes a record of where it happened."""
-    stage = "building the towns"
+    stage, given_up = "building the towns", _given_up.get()
     try:
-        model = TownModel(replicate.scenario, replicate.seed)
+        model = Engine(replicate.scenario, replicate.seed)
         watch = replicate.watch(model)
         for month in range(replicate.months):
             stage = f"month {month} ({month % 12 + 1:02}/{replicate.scenario.start + month // 12})"
-            if _leash.is_set():
+            if given_up():
                 raise Stopped
             model.step()
         return Outcome(replicate.seed, watch.result(), replicate.arm)
@@ -153,12 +166,12 @@ def simulate(replicate: Replicate) -> Outcome:
         return Outcome(replicate.seed, failure, replicate.arm)
 
 
-def seconds_a_month(scenario: Scenario, watch: Callable[[TownModel], Watch]) -> float:
+def seconds_a_month(scenario: Scenario, watch: Callable[[Engine], Watch]) -> float:
     """Return how long a usual month of a scenario takes here (seconds), from a year simulated for the purpose.
 
     The median month: the first ones may have to load what is compiled.
     """
-    model = TownModel(scenario, seed=1)
+    model = Engine(scenario, seed=1)
     watch(model)
     seconds = []
     for _ in range(SAMPLE_MONTHS):
@@ -224,21 +237,26 @@ def _collect(
 # ---- local processes --------------------------------------------------------------------------------
 @contextlib.contextmanager
 def local(workers: int) -> Iterator[Executor]:
-    """Give an executor: this process for one worker, else that many new ones, gone when the block ends."""
+    """Give an executor: this process and, for several workers, new ones beside it, gone when the block ends.
+
+    With others beside it this process simulates in a thread, from the first moment: they need a second to start.
+    """
     if workers == 1:
         yield InProcess()
         return
     context = multiprocessing.get_context("spawn")
     stop = context.Event()
-    pool = ProcessPoolExecutor(workers, context, _begin_worker, (_Leash(stop.is_set),))
+    others = ProcessPoolExecutor(workers - 1, context, _begin_worker, (stop.is_set,))
+    here = ThreadPoolExecutor(1, "simulation", _given_up.set, (stop.is_set,))
     try:
         with _interrupts_held_back():
-            for _ in range(workers):  # as many tasks as workers: each has one started
-                pool.submit(os.getpid)
-        yield pool
+            for _ in range(workers - 1):  # as many tasks as processes: each is started
+                others.submit(os.getpid)
+        yield Shared(here, others)
     finally:
         stop.set()  # those still at work stop after the month they are in
-        pool.shutdown(wait=True, cancel_futures=True)
+        here.shutdown(wait=True, cancel_futures=True)
+        others.shutdown(wait=True, cancel_futures=True)
 
 
 @contextlib.contextmanager
@@ -254,10 +272,10 @@ def _interrupts_held_back() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _begin_worker(leash: _Leash) -> None:
+def _begin_worker(given_up: Callable[[], bool]) -> None:
     """Prepare a worker: Ctrl-C is for the parent alone, and nobody outlives it."""
-    global _leash  # noqa: PLW0603  (one worker, one ensemble: set once, before any work)
-    _leash = leash
+    _given_up.set(given_up)
+    atexit.register(gc.freeze)  # a last search for garbage takes half a second, and all memory goes anyway
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
@@ -295,13 +313,13 @@ def compile_rules(scenario: Scenario) -> float:
     return time.perf_counter() - started
 
 
-def hamlet(settings: Sequence[str]) -> TownModel:
+def hamlet(settings: Sequence[str]) -> Engine:
     """Build a hamlet whose months need all rules (settings as of a scenario)."""
     small = ["towns.0.people.population=600", *settings]
-    return TownModel(apply_settings(parse(template("Hamlet"), "Hamlet"), small), seed=1)
+    return Engine(apply_settings(parse(template("Hamlet"), "Hamlet"), small), seed=1)
 
 
-def rehearse_backwards(model: TownModel) -> None:
+def rehearse_backwards(model: Engine) -> None:
     """Run the steps of the month one by one, the last first."""
     whole = model.scenario
     for step in reversed([name for name, on in whole.processes if on]):

@@ -49,7 +49,7 @@ def fit(state: State, scenario: Scenario) -> None:
     _fit_figures(state, scenario)
     _fit_pay(state, scenario, assumed)
     homes = state.households.rows()
-    agree_rents(state, homes, state.households.income[homes], assumed)
+    agree_rents(state, homes, assumed)
     _fit_outings(state, assumed, critical_mass)
     _fit_council(state, scenario, assumed)
     _fit_sales(state, assumed)
@@ -121,7 +121,7 @@ def _fit_outings(state: State, assumed: Parameters, critical_mass: bool) -> None
         base.stay_home = np.clip(base.stay_home, 1e-6, 1e6)
     visiting.outlooks(state, venues, assumed)
     base.amenity = state.now.outlook.copy()
-    base.sights = np.maximum(1e-9, visiting.sights(state, venues, assumed)[1])
+    base.sights = np.maximum(1e-9, visiting.sights(state, venues, assumed))
     fill_schools(state)
     base.schooling = state.now.schooling.copy()
 

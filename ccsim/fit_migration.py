@@ -8,8 +8,8 @@ from ccsim.draws import FIRST
 from ccsim.exact import exp
 from ccsim.inputs import Inputs
 from ccsim.parameters import Parameters
-from ccsim.rules.candidates import Candidates, awareness, draw_candidates, gains
-from ccsim.rules.migration import considering_profile
+from ccsim.rules.candidates import Candidates, awareness, draw_candidates
+from ccsim.rules.considering import considering_profile
 from ccsim.rules.prospects import Prospects, prospects
 from ccsim.scenario.schema import Scenario
 from ccsim.town.columns import ELSEWHERE, Array
@@ -84,7 +84,7 @@ def _fit_newcomers(state: State, view: Prospects, town: int, wanted: float, assu
     base.candidates[town] = max(2, round(wanted / size.mean() / rules.acceptance))
     known = awareness(state, assumed)[town]
     goal = wanted / base.candidates[town] / known
-    gain = gains(view, assumed)[town, trial.place, trial.occupation]
+    gain = view.coming[town, trial.place, trial.occupation]
     low, high = -15.0, 15.0
     for _ in range(80):
         middle = 0.5 * (low + high)
@@ -104,7 +104,7 @@ def _jobs_brought(state: State, view: Prospects, town: int, assumed: Parameters)
     """Return the jobs in the ring, in the metropolis and remote ones that newcomers bring in a month (float64[3])."""
     base, rules = state.baseline, assumed.migration
     trial = _many_candidates(state, town, assumed)
-    gain = gains(view, assumed)[town, trial.place, trial.occupation] + base.attraction[town]
+    gain = view.coming[town, trial.place, trial.occupation] + base.attraction[town]
     come = base.candidates[town] * awareness(state, assumed)[town] / (1 + exp(-rules.theta * gain)) / MANY
     streets = state.streets
     here = streets.town == town

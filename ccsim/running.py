@@ -139,7 +139,7 @@ def execute(
         compile_first(scenario, listener)
         listener.begun(len(replicates))
         with ensemble.local(workers) as executor:
-            done = ensemble.run_all(replicates, executor, 2 * workers, listener.ended)
+            done = ensemble.run_all(replicates, executor, workers, listener.ended)
     except KeyboardInterrupt:
         done.interrupted = True
     frame = store.frame_of(scenario, done.series)

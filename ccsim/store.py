@@ -17,7 +17,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
-import pandas as pd
 
 from ccsim import compilation, indicators
 from ccsim.ensemble import Failure
@@ -25,6 +24,7 @@ from ccsim.scenario import Scenario, ScenarioError, from_dict
 from ccsim.town.columns import Array
 
 if TYPE_CHECKING:
+    import pandas as pd
     from matplotlib.figure import Figure
 
 FORMAT = 1  # version of what a folder holds
@@ -84,6 +84,8 @@ def frame_of(scenario: Scenario, series: Mapping[int, Array]) -> pd.DataFrame:
 
     series: float64[months, towns, indicators] by seed. Columns: run, seed, month, date, town, the indicators.
     """
+    import pandas as pd  # only when there are results: workers and the first replicate do not wait for it
+
     towns = [town.name for town in scenario.towns]
     blocks = list(series.values()) or [np.zeros((0, len(towns), len(indicators.NAMES)))]
     months = [len(block) * len(towns) for block in blocks]

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Values = npt.NDArray[np.float64]
 LOW, HIGH = 0.1, 0.9  # percentiles that "range" means
@@ -113,6 +115,8 @@ def table_of(frame: pd.DataFrame, town: str) -> pd.DataFrame:
     The change is in per cent, for shares in percentage points; empty where the start is not positive.
     Lines whose indicator the frame lacks are left out.
     """
+    import pandas as pd  # only when there are results
+
     values = by_indicator(frame, town)
     rows = [row for group in GROUPS for row in _rows(group, values)]
     return pd.DataFrame(rows, columns=list(COLUMNS))

@@ -53,8 +53,9 @@ def inputs_of(scenario: Scenario, state: State) -> Inputs:
     """Return this month's inputs: at rest, but for the events whose time it is."""
     inputs = Inputs.at_rest(state.n_towns)
     for event in scenario.events:
-        first, last = event.first(scenario.start), event.last(scenario.start)
+        first = event.first(scenario.start)
         if state.month >= first:
+            last = event.last(scenario.start)
             happen(event, Moment(inputs, scenario, state, town_index(scenario, event.town), first, last))
     return inputs
 

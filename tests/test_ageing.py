@@ -7,10 +7,12 @@ import dataclasses
 
 import numpy as np
 import pytest
+from conftest import check_homes
 
 from ccsim.draws import Purpose, hash_of, keys_of, stream_of, uniforms
 from ccsim.rules import ageing
 from ccsim.rules.ageing import DIES, GIVES_BIRTH, GRADUATES, LEAVES_SCHOOL, RETIRES, birth_rates, death_rates
+from ccsim.rules.households import recount
 from ccsim.town.columns import ELSEWHERE, GONE
 from ccsim.town.schema import (
     CHILD,
@@ -160,6 +162,14 @@ def test_the_share_of_girls(hamlet_state, assumed, girls, sex):
     assert set(hamlet_state.residents.sex[hamlet_state.residents.born == 0]) == {sex}
 
 
+def happens(state, rows, code, assumed, schools=(), **rules):
+    """Let the same happen to some people, under these rules and with a spread of log skill of 0.3."""
+    rules = dataclasses.replace(assumed.ageing, **rules)
+    learning = dataclasses.replace(assumed.learning, skill_spread=0.3)
+    codes = np.full(rows.size, code, np.int8)
+    ageing.live(state, rows, codes, dataclasses.replace(assumed, ageing=rules, learning=learning), schools)
+
+
 def school_leavers(state, n=60):
     """Make some people of the town children of 18, and return their rows."""
     people = state.residents
@@ -172,8 +182,7 @@ def school_leavers(state, n=60):
 def test_school_leavers_go_away_study_at_home_or_work(hamlet_state, assumed, elsewhere, here):
     """With certain choices all leave for the metropolis as students, all study at home, or all look for work."""
     rows = school_leavers(hamlet_state)
-    rules = dataclasses.replace(assumed.ageing, study_elsewhere=elsewhere, study_here=here)
-    ageing.leave_school(hamlet_state, rows, rules, 0.3)
+    happens(hamlet_state, rows, LEAVES_SCHOOL, assumed, study_elsewhere=elsewhere, study_here=here)
     people = hamlet_state.residents
 
     assert set(people.town[rows]) == {ELSEWHERE if elsewhere else 0}
@@ -191,13 +200,13 @@ def test_school_leavers_go_away_study_at_home_or_work(hamlet_state, assumed, els
 
 def test_better_schools_make_more_creative_leavers(hamlet_state, assumed):
     """Same seed: twice the places in school, and whoever was creative without them still is."""
-    rules = dataclasses.replace(assumed.ageing, study_elsewhere=0.0, study_here=0.0, leaver_creative=0.3)
+    rules = {"study_elsewhere": 0.0, "study_here": 0.0, "leaver_creative": 0.3}
     creative = []
     for factor in (1.0, 2.0):
         state = copy.deepcopy(hamlet_state)
         rows = school_leavers(state)
         state.now.schooling = factor * state.baseline.schooling
-        ageing.leave_school(state, rows, rules, 0.3)
+        happens(state, rows, LEAVES_SCHOOL, assumed, **rules)
         creative.append(state.residents.occupation[rows] == CREATIVE)
 
     assert (creative[1] | ~creative[0]).all()
@@ -209,8 +218,8 @@ def test_graduates_look_for_work_where_they_are(hamlet_state, assumed, town, emp
     """A graduate in town is out of work; one elsewhere is none of the town's business until he or she comes back."""
     people = hamlet_state.residents
     rows = np.flatnonzero(people.town == town)[:100]
-    people.employer[rows] = NOT_WORKING
-    ageing.graduate(hamlet_state, rows, 1.0, assumed)
+    people.employer[rows], people.cultural[rows] = NOT_WORKING, False
+    happens(hamlet_state, rows, GRADUATES, assumed, graduate_creative=1.0)
 
     assert set(people.employer[rows]) == {employer}
     assert set(people.occupation[rows]) == {CREATIVE}
@@ -241,3 +250,49 @@ def test_retiring_frees_the_post(hamlet_state, assumed):
 
     assert (people.occupation[row], people.employer[row]) == (RETIRED, NOT_WORKING)
     assert firms.staff[firm] == staff - 1
+
+
+def test_pensioners_leave_work(hamlet_state, assumed):
+    """Who retires has no employer, no wage and the occupation of the retired; every firm has lost those who did."""
+    people, firms = hamlet_state.residents, hamlet_state.firms
+    rows = np.flatnonzero(people.employer >= 0)[::2]
+    staff = firms.staff - np.bincount(people.employer[rows], minlength=firms.used)
+    happens(hamlet_state, rows, RETIRES, assumed)
+
+    assert set(people.occupation[rows]) == {RETIRED}
+    assert set(people.employer[rows]) == {NOT_WORKING}
+    assert set(people.wage[rows]) == {0}
+    assert (firms.staff == staff).all()
+
+
+def test_households_know_who_lives_there(hamlet_state, assumed):
+    """After each month of births, deaths, coming of age and leaving to study, sizes, adults and heads are those that
+    counting everybody anew would give, and nothing is left to give back."""
+    homes = hamlet_state.households
+    for month in range(60):
+        hamlet_state.month = month
+        ageing.age(hamlet_state, assumed)
+        check_homes(hamlet_state)
+        lived = homes.town >= 0
+        kept = homes.size[lived].copy(), homes.adults[lived].copy(), hamlet_state.residents.role.copy()
+        recount(hamlet_state)
+        assert (homes.size[lived] == kept[0]).all()
+        assert (homes.adults[lived] == kept[1]).all()
+        assert (hamlet_state.residents.role == kept[2]).all()
+        assert (lived == (homes.town >= 0)).all()
+
+
+def test_the_oldest_follows_a_head_who_dies(hamlet_state, assumed):
+    """The next in age leads a home whose head dies; where nobody is left the home is free again."""
+    people, homes = hamlet_state.residents, hamlet_state.households
+    heads = np.flatnonzero((people.town == 0) & (people.role == HEAD))
+    size = homes.size[people.household[heads]]
+    home = people.household[heads]
+    happens(hamlet_state, heads, DIES, assumed)
+    check_homes(hamlet_state)
+
+    assert (homes.town[home[size == 1]] == GONE).all()
+    for h in home[size > 1]:
+        born = people.born[(people.town == 0) & (people.household == h)]
+        leads = (people.town == 0) & (people.household == h) & (people.role == HEAD)
+        assert people.born[leads].tolist() == [born.min()]

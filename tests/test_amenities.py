@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from test_accounting import event, hamlet_with
 
 from ccsim import indicators
 from ccsim.inputs import Inputs, Opening
 from ccsim.model import TownModel
 from ccsim.parameters import Parameters
-from ccsim.rules import amenities, openings, visiting
+from ccsim.rules import amenities, openings, visiting, workspaces
 from ccsim.rules.municipality import credit_left
 from ccsim.scenario import from_dict
 from ccsim.town.ledger import VENUES, Flow
+from ccsim.town.people import apportion
 from ccsim.town.schema import CULTURE, REMOTE, SCHOOL, TECHNOLOGY, THIRD_PLACE, UNEMPLOYED, WORKSPACE
 
 REST = Inputs.at_rest(1)
@@ -170,11 +173,24 @@ def test_small_firms_pay_for_their_desks(hamlet_state):
     row = opened(state, WORKSPACE, capacity=30.0, price=1000)
     cash = firms.cash.copy()
     till = int(state.amenities.cash[row])
-    amenities.occupy_workspaces(state)
+    workspaces.occupy_workspaces(state)
 
     assert state.amenities.visits[row] == 15
     assert (cash - firms.cash)[:2].tolist() == [9000, 1000]
     assert state.amenities.cash[row] - till == 10_000 == state.ledger.paid(Flow.WORKSPACE_FEES)[0]
+
+
+@given(
+    paid=st.integers(0, 10**7),
+    rooms=st.lists(st.tuples(st.integers(0, 300), st.integers(0, 9_000)), min_size=1, max_size=9),
+)
+def test_fees_are_shared_by_largest_remainder(paid, rooms):
+    """What the firms of a town paid reaches its workspaces as if apportioned by desks times price, to the cent."""
+    visits, price = np.array([(1, 100), *rooms], np.int32).T.copy()
+    town, cash = np.zeros(visits.size, np.int16), np.arange(visits.size)
+    workspaces.share_fees(np.arange(visits.size), town, visits, price, np.array([paid]), cash)
+
+    assert (cash - np.arange(visits.size)).tolist() == apportion(paid, visits.astype(float) * price).tolist()
 
 
 def test_large_firms_do_not_sit_in_a_workspace(hamlet_state):
@@ -182,16 +198,18 @@ def test_large_firms_do_not_sit_in_a_workspace(hamlet_state):
     firms = hamlet_state.firms
     tech = np.flatnonzero(firms.sector <= TECHNOLOGY)
     firms.staff[tech] = 10
-    none = amenities.workspace_users(hamlet_state)[1].sum()
+    people = hamlet_state.residents
+    columns = (firms.town, firms.sector, firms.staff, people.town, people.employer, 1)
+    none = workspaces.desk_users(*columns)[1].sum()
     firms.staff[tech[0]] = 9
 
-    assert amenities.workspace_users(hamlet_state)[1].sum() == none + 9
+    assert workspaces.desk_users(*columns)[1].sum() == none + 9
 
 
 def test_one_more_cafe_expects_the_share_of_outings_it_draws():
     """One street of 10 households, options worth 3, a newcomer of weight 1 next door: a quarter of the outings."""
-    zero = np.zeros(1)
-    drawn = openings.share_of_outings(zero, zero, np.array([10]), np.array([3.0]), 0, 1.0, 0.05, 75.0, 650.0, 4.0)
+    town, one = np.zeros(1, np.int16), np.ones(1)
+    drawn = openings.share_of_outings(town, np.array([10]), np.array([3.0]), np.zeros(1, np.int64), one, 0, 1.0)
 
     assert drawn == pytest.approx(2.5)
 
@@ -203,6 +221,14 @@ def test_the_typical_cafe_has_the_median_of_visits():
 
     assert openings.typical(0, town, running, kind, visits) == 1
     assert openings.typical(1, town, running, kind, visits) == -1
+
+
+@given(values=st.lists(st.integers(-5, 10_000), min_size=1, max_size=30))
+def test_ranks_are_found_as_by_sorting(values):
+    """The value at each rank is the one that stands there when all are sorted."""
+    found = [openings.ranked(np.array(values), rank) for rank in range(len(values))]
+
+    assert found == sorted(values)
 
 
 def test_guests_of_a_closed_venue_are_sent_home():

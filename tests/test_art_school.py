@@ -7,13 +7,14 @@ import copy
 import numpy as np
 import pytest
 from conftest import check_homes
-from test_ageing import school_leavers
+from test_ageing import happens, school_leavers
 
 from ccsim.inputs import ArtSchool, Inputs
 from ccsim.rules import ageing, art_school
-from ccsim.rules.homes import street_values
+from ccsim.rules.ageing import LEAVES_SCHOOL
+from ccsim.rules.homes import street_pulls
 from ccsim.rules.households import recount
-from ccsim.town.schema import CREATIVE, HEAD, NOT_WORKING, STUDENT, UNEMPLOYED
+from ccsim.town.schema import CREATIVE, HEAD, NOT_WORKING, OTHER_ADULT, STUDENT, UNEMPLOYED
 
 SCHOOL = ArtSchool(key=77, town=0, places=20, local=0.5, applicants=6.0)
 
@@ -21,8 +22,8 @@ SCHOOL = ArtSchool(key=77, town=0, places=20, local=0.5, applicants=6.0)
 def after_school(state, assumed, places=20, local=0.5, elsewhere=1.0):
     """Let sixty people leave school, all to study elsewhere but for the school in town; return their rows."""
     rows = school_leavers(state)
-    rules = assumed.replace("ageing.study_elsewhere", elsewhere).replace("ageing.study_here", 0.0).ageing
-    ageing.leave_school(state, rows, rules, 0.3, [ArtSchool(77, 0, places, local, 0.0)])
+    school = ArtSchool(77, 0, places, local, 0.0)
+    happens(state, rows, LEAVES_SCHOOL, assumed, [school], study_elsewhere=elsewhere, study_here=0.0)
     return rows
 
 
@@ -37,7 +38,7 @@ def admitted(state, assumed, **what):
     state.streets.homes[:] += 2
     inputs, before = Inputs.at_rest(1), state.residents.used
     inputs.art_schools.append(ArtSchool(**{"key": 77, "town": 0, "places": 20, "local": 0.5, "applicants": 6.0} | what))
-    art_school.admit_students(state, inputs, street_values(state, assumed), assumed)
+    art_school.admit_students(state, inputs, street_pulls(state, assumed), assumed)
     return np.arange(before, state.residents.used)
 
 
@@ -50,6 +51,23 @@ def test_who_would_leave_stays_if_there_is_a_place(hamlet_state, assumed, places
     assert (people.town[rows] == 0).sum() == stay
     assert sorted(students(hamlet_state)) == sorted(rows[people.town[rows] == 0])
     assert set(people.employer[students(hamlet_state)]) <= {NOT_WORKING}
+
+
+def test_who_stays_still_lives_at_home(hamlet_state, assumed):
+    """Households count those who stay, and whoever of them heads one goes on doing so."""
+    homes, people = hamlet_state.households, hamlet_state.residents
+    rows = school_leavers(hamlet_state)
+    alone = rows[0]
+    people.role[people.household == people.household[alone]] = OTHER_ADULT
+    people.role[alone] = HEAD
+    recount(hamlet_state)  # they are grown up this month
+    after_school(hamlet_state, assumed, places=200, local=1.0)
+    size, adults, used = homes.size.copy(), homes.adults.copy(), homes.town >= 0
+    recount(hamlet_state)
+
+    assert people.role[alone] == HEAD
+    assert (homes.size == size)[used].all()
+    assert (homes.adults == adults)[used].all()
 
 
 def test_only_leavers_stay_for_it(hamlet_state, assumed):
@@ -76,7 +94,7 @@ def test_rows_in_another_order_keep_the_same_people(hamlet_state):
     kept, rows = [], school_leavers(hamlet_state)
     for order in (rows, rows[::-1]):
         state = copy.deepcopy(hamlet_state)
-        left = art_school.stay_to_study(state, order, [ArtSchool(77, 0, 10, 0.5, 0.0)])
+        left, _ = art_school.stay_to_study(state, order, np.zeros(0, np.int64), [ArtSchool(77, 0, 10, 0.5, 0.0)])
         kept.append(set(state.residents.key[rows].tolist()) - set(state.residents.key[left].tolist()))
 
     assert kept[0] == kept[1]
@@ -135,6 +153,7 @@ def test_without_homes_nobody_comes(hamlet_state, assumed):
 def test_graduates_are_creative_more_often_and_pay_their_rent(hamlet_state, assumed):
     """Three in four become creative; those who came to study rent their home from now on."""
     hamlet_state.streets.homes[:] += 20
+    hamlet_state.projects.add({"key": np.array([77], np.uint64), "town": 0})  # the plan's school
     rows = admitted(hamlet_state, assumed, places=900, applicants=200.0)
     recount(hamlet_state)
     people, homes = hamlet_state.residents, hamlet_state.households

@@ -3,28 +3,28 @@
 from __future__ import annotations
 
 import copy
-import dataclasses
 
 import numpy as np
 import pytest
 
-from ccsim.draws import keys_of, stream_of
+from ccsim.draws import Purpose, stream_of, uniforms
 from ccsim.inputs import Inputs
 from ccsim.rules.candidates import (
     accepts,
     awareness,
     bands_of_age,
+    comers,
     draw_candidates,
-    gains,
     list_candidates,
     origins,
     part,
+    prefers,
+    who_comes,
 )
 from ccsim.rules.prospects import prospects
 from ccsim.town.schema import CREATIVE, METROPOLIS, RETIRED
 
 N = 20_000
-KEYS = keys_of(1, 0, N)
 
 
 def candidates(state, assumed, n=N, month=0):
@@ -84,9 +84,10 @@ def test_candidates_are_as_assumed(hamlet_state, assumed):
 def test_couples_of_24_to_54_bring_children():
     """Everybody comes with somebody, and all who may bring children: those of 24 to 54 do, 45 in 100 of them two."""
     count, sure = np.array([N]), np.ones((1, 1))
-    *_, years, _, couple, children = list_candidates(
-        count, 0, stream_of(1, 95, 0), sure, bands_of_age((1.0,) * 5), sure * 0.2, 66.5, 0.3, 1.0, 1.0
+    drawn = list_candidates(
+        count, 0, stream_of(1, 95, 0), sure, sure, 1.1, bands_of_age((1.0,) * 5), sure * 0.2, 66.5, 0.3, 1.0, 1.0
     )
+    years, couple, children = drawn["years"], drawn["couple"], drawn["children"]
     parents = (years >= 24) & (years < 55)
 
     assert (couple == (years >= 22)).all()
@@ -101,18 +102,40 @@ def test_candidates_do_not_depend_on_the_town(hamlet_state, assumed):
     hamlet_state.residents.town[:300] = -1
     again, later = candidates(hamlet_state, assumed, 500), candidates(hamlet_state, assumed, 500, month=1)
 
-    for field in dataclasses.fields(one):
-        assert (getattr(one, field.name) == getattr(again, field.name)).all()
+    for name in ("town", "key", "place", "years", "occupation", "couple", "children"):
+        assert (one[name] == again[name]).all()
     assert not np.isin(one.key, later.key).any()
 
 
-@pytest.mark.parametrize(("gain", "aware"), [(0.0, 1.0), (0.5, 1.0), (-0.5, 0.4), (9.0, 0.4), (9.0, 0.0)])
-def test_candidates_who_know_the_town_accept_by_the_logit(gain, aware):
-    """The share who come is the share who know it times 1 / (1 + exp(-3 * gain))."""
-    share = accepts(KEYS, np.full(N, gain), np.full(N, aware), stream_of(1, 93, 0), stream_of(1, 91, 0), 3.0).mean()
-    expected = aware / (1 + np.exp(-3 * gain))
+@pytest.mark.parametrize(("gain", "known"), [(0.0, 1.0), (0.5, 1.0), (-0.5, 0.4), (9.0, 0.4), (9.0, 0.0)])
+def test_candidates_who_know_the_town_accept_by_the_logit(gain, known):
+    """The share who come is the share who know it times 1 / (1 + exp(-3 * gain)), attraction counted in the gain."""
+    one, sure = np.ones((1, 1)), bands_of_age((1.0,) * 5)
+    come = comers(
+        np.array([N]), 0, stream_of(1, 92, 0), one, one, 1.1, sure, one, 66.5, 0.3, 0.5, 0.5,
+        np.ones(1), 1.0, known, np.full((1, 1, 6), gain - 0.2), np.array([0.2]), stream_of(1, 93, 0),
+        stream_of(1, 91, 0), 3.0,
+    )  # fmt: skip
+    expected = known / (1 + np.exp(-3 * gain))
 
-    assert abs(share - expected) <= 5 * (expected * (1 - expected) / N) ** 0.5
+    assert abs(come.size / N - expected) <= 5 * (expected * (1 - expected) / N) ** 0.5
+
+
+def test_who_comes_is_among_those_who_look(hamlet_state, assumed):
+    """Those who come are the candidates who know the town and prefer it, described alike, in the same order."""
+    hamlet_state.baseline.candidates = np.array([500])
+    state, rules = hamlet_state, assumed.migration
+    view, all_of_them = prospects(state, Inputs.at_rest(1), assumed), candidates(state, assumed, 500)
+    gain = view.coming[0, all_of_them.place, all_of_them.occupation] + state.baseline.attraction[0]
+    aware, knows, luck = awareness(state, assumed), state.stream(Purpose.NEWCOMER), state.stream(Purpose.DESTINATION)
+    known = uniforms(knows, all_of_them.key, 0) < aware[0]
+    wants = [prefers(key, more, luck, rules.theta) for key, more in zip(all_of_them.key, gain, strict=True)]
+    come, expected = who_comes(state, view, assumed), all_of_them[known & np.array(wants)]
+
+    assert 0 < come.size < known.sum() < 500
+    assert (accepts(all_of_them.key, gain, aware.repeat(500), knows, luck, rules.theta) == known & wants).all()
+    for name in ("key", "place", "years", "occupation", "couple", "children"):
+        assert (come[name] == expected[name]).all()
 
 
 def test_what_a_candidate_gains(hamlet_begun, assumed):
@@ -121,7 +144,7 @@ def test_what_a_candidate_gains(hamlet_begun, assumed):
     drawn = candidates(copy.deepcopy(hamlet_begun), assumed, 50)
     plain = view.gain(0, drawn.place, drawn.occupation)
 
-    assert gains(view, assumed)[0, drawn.place, drawn.occupation] == pytest.approx(plain - 0.6 - 0.22)
+    assert view.coming[0, drawn.place, drawn.occupation] == pytest.approx(plain - 0.6 - 0.22)
 
 
 @pytest.mark.parametrize(("reputation", "known"), [(0.0, 0.3), (1.0, 0.6), (2.0, 0.9), (9.0, 1.0)])

@@ -18,7 +18,7 @@ import ccsim
 from ccsim import cli, store
 from ccsim.cli import progress
 from ccsim.cli.progress import duration
-from ccsim.model import TownModel
+from ccsim.engine import Engine
 from ccsim.parameters import Parameters
 from ccsim.running import Run
 from ccsim.scenario import template
@@ -128,14 +128,14 @@ def test_problems_of_a_scenario_end_the_run(here):
 @pytest.mark.usefixtures("here", "without_pictures")
 def test_failed_replicates_are_told_and_the_others_kept(monkeypatch):
     """One failing seed of three: one line, exit code 1, the traceback in the manifest only."""
-    whole_step = TownModel.step
+    whole_step = Engine.step
 
     def step(self):
         if self.state.seed == 2:
             raise ZeroDivisionError("no firms [left]")
         whole_step(self)
 
-    monkeypatch.setattr(TownModel, "step", step)
+    monkeypatch.setattr(Engine, "step", step)
     done = call("run", "hamlet.toml", "--seeds", "3", "--workers", "1")
 
     assert done.exit_code == 1
@@ -151,7 +151,7 @@ def test_all_failed_still_leaves_a_manifest(here, monkeypatch):
     def step(_self):
         raise ZeroDivisionError("no firms left")
 
-    monkeypatch.setattr(TownModel, "step", step)
+    monkeypatch.setattr(Engine, "step", step)
     done = call("run", "hamlet.toml", "--seeds", "2", "--workers", "1", "--json")
 
     assert done.exit_code == 1
@@ -162,14 +162,14 @@ def test_all_failed_still_leaves_a_manifest(here, monkeypatch):
 @pytest.mark.usefixtures("here", "without_pictures")
 def test_interrupted_run_keeps_what_is_finished(monkeypatch):
     """Ctrl-C in the second of three runs: exit code 130, one run kept, and the manifest says so."""
-    whole_step = TownModel.step
+    whole_step = Engine.step
 
     def step(self):
         if self.state.seed == 2:
             raise KeyboardInterrupt
         whole_step(self)
 
-    monkeypatch.setattr(TownModel, "step", step)
+    monkeypatch.setattr(Engine, "step", step)
     done = call("run", "hamlet.toml", "--seeds", "3", "--workers", "1")
 
     assert done.exit_code == 130
@@ -183,7 +183,7 @@ def test_interrupted_before_anything_is_finished(here, monkeypatch):
     def step(_self):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(TownModel, "step", step)
+    monkeypatch.setattr(Engine, "step", step)
     done = call("run", "hamlet.toml", "--seeds", "3", "--workers", "1")
 
     assert done.exit_code == 130
@@ -288,14 +288,14 @@ def test_facts_refuse_what_they_cannot_use(arguments, said):
 @pytest.mark.usefixtures("here")
 def test_failed_run_of_facts_is_told(monkeypatch):
     """One of two seeds fails: the fact is measured on the other, and the exit code says that something failed."""
-    whole_step = TownModel.step
+    whole_step = Engine.step
 
     def step(self):
         if self.state.seed == 2:
             raise ZeroDivisionError("no firms left")
         whole_step(self)
 
-    monkeypatch.setattr(TownModel, "step", step)
+    monkeypatch.setattr(Engine, "step", step)
     done = call(*QUICK, "--only", "F07")
 
     assert done.exit_code == 1
@@ -320,7 +320,7 @@ def test_interrupted_facts(monkeypatch):
     def step(_self):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(TownModel, "step", step)
+    monkeypatch.setattr(Engine, "step", step)
     done = call(*QUICK, "--only", "F07", "--quiet")
 
     assert (done.exit_code, done.stdout) == (130, "")

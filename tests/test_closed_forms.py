@@ -10,8 +10,8 @@ from ccsim.compiled import njit
 from ccsim.draws import keys_of, stream_of
 from ccsim.rules import learning, visiting
 from ccsim.rules.ageing import DIES, GIVES_BIRTH, birth_rates, death_rates, life_events
-from ccsim.rules.candidates import accepts
-from ccsim.rules.migration import movers, preferred
+from ccsim.rules.candidates import prefers
+from ccsim.rules.considering import movers, preferred
 from ccsim.town.geography import density_felt, neighbours_of
 from ccsim.town.schema import CHILD, HEAD, RETIRED, SERVICE
 
@@ -34,7 +34,7 @@ def two_places(n, months):
     rate, share = np.full((2, 121), HAZARD), []
     for month in range(months):
         rows, goes, _ = movers(
-            town, key, *same, month, stream_of(1, 90, month), stream_of(1, 91, month), rate, 1.0, 1.0,
+            np.arange(n), town, key, *same, month, stream_of(1, 90, month), stream_of(1, 91, month), rate, 1.0, 1.0,
             here, nowhere, np.zeros((2, 2)), THETA, 0.0, COST, 0.0,
         )  # fmt: skip
         town[rows] = goes
@@ -85,12 +85,10 @@ def test_gumbel_choices_are_the_softmax():
 
 
 def test_the_choice_of_newcomers_is_the_same_logit():
-    """Acceptance by two Gumbel draws has the frequency of the logistic at each of five gains."""
+    """Preference by two Gumbel draws has the frequency of the logistic at each of five gains."""
     key = keys_of(4, 0, 50_000)
     for gain in (-1.0, -0.3, 0.0, 0.3, 1.0):
-        come = accepts(
-            key, np.full(key.size, gain), np.ones(key.size), stream_of(1, 93, 0), stream_of(1, 91, 0), THETA
-        ).sum()
+        come = sum(prefers(own, gain, stream_of(1, 91, 0), THETA) for own in key)
         assert stats.binomtest(int(come), key.size, logistic(gain)).pvalue > SURE
 
 
@@ -179,11 +177,12 @@ def test_outings_have_the_shares_of_attraction():
     """A hundred thousand residents stay at home or choose among five venues by the weights seen from their street."""
     n, weight = 100_000, np.array([1.0, 0.5, 2.0, 0.1, 0.7])
     left, first, town = np.array([0.0, 1.0, 0.8, 0.3, 0.9, 0.0]), np.array([0, 5]), np.zeros(1, np.int16)
+    cell, place = np.array([0, 2, 1, 0, -1, -2]), np.array([5, 4, 0, 2, 0, 3, 0, 0, 1], np.int32)
     venue, visits, rows = np.full(n, -1, np.int32), np.zeros(9, np.int64), np.array([8, 3, 5, 1, 0])
     chains = visiting.stretches(np.zeros(n, np.int16), np.zeros(n, np.int32), 1)
     total = visiting.outings(
-        *chains, np.full(n, -360, np.int32), 0, keys_of(6, 0, n), stream_of(1, 30, 0), left, np.zeros(1, np.int64),
-        np.arange(1, 6), rows, weight, first, town, np.array([1.5]), venue, visits,
+        *chains, np.full(n, -360, np.int32), 0, keys_of(6, 0, n), stream_of(1, 30, 0), left, cell,
+        place, rows, weight, first, town, np.array([1.5]), venue, visits,
     )  # fmt: skip
     seen = np.array([np.count_nonzero(venue == row) for row in (-1, *rows)])
     share = np.array([1.5, *(left[1:] * weight)])

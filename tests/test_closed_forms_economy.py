@@ -54,7 +54,8 @@ def entries(base: float, people: int, months: int) -> np.ndarray:
     counts = []
     for month in range(months):
         found = founding.scan_founders(
-            none.astype(np.int16), key, none - 2, none.astype(np.int8) + SERVICE, np.ones(people), none,
+            np.arange(people), none.astype(np.int16), key, none - 2, none.astype(np.int8) + SERVICE, np.ones(people),
+            none,
             stream_of(1, Purpose.FOUNDING, month), np.array([base]), 0.8, 1.0, np.ones((1, 6)), np.zeros(1, bool),
         )  # fmt: skip
         counts.append(found.size)

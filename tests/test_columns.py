@@ -47,6 +47,24 @@ def test_a_reused_row_keeps_nothing_of_its_last_user():
     assert not table.open[0]
 
 
+def test_rows_are_taken_to_be_written_later():
+    """Two rows taken, one of them used before: numbered, all else zero; none taken, none changed."""
+    table = Table(SCHEMA)
+    add(table, 10)
+    table.remove(np.array([0]))
+
+    assert table.take(2).tolist() == [0, 1]
+    assert (table.id.tolist(), table.key.tolist(), table.cash.tolist()) == ([2, 3], [0, 0], [0, 0])
+    assert table.take(0).size == 0
+    assert table.next_id == 4
+
+
+def test_a_misspelt_column_is_not_swallowed():
+    """A value for a column the table does not have is an error."""
+    with pytest.raises(KeyError, match="csah"):
+        Table(SCHEMA).add({"key": np.zeros(1, np.uint64), "csah": 1})
+
+
 def test_those_elsewhere_hold_their_rows():
     """A row whose owner lives elsewhere is in use; one whose owner is gone is not."""
     table = Table(SCHEMA)

@@ -12,7 +12,6 @@ from ccsim.town.state import FIXED_POINT
 #        child of 10, student, creative at a creative firm, unemployed maker, pensioner who commutes no more, gone
 PEOPLE = {
     "town": ([0, 0, 0, 0, 0, -1], np.int16),
-    "street": ([0, 0, 1, 1, 0, 0], np.int32),
     "household": ([0, 0, 1, 1, 0, -1], np.int32),
     "born": ([-120, -240, -400, -600, -900, -300], np.int32),
     "sex": ([0, 1, 0, 1, 0, 1], np.int8),
@@ -21,19 +20,20 @@ PEOPLE = {
     "skill": ([1.0, 1.0, 1.5, 1.0, 2.0, 9.0], np.float64),
     "employer": ([-1, -1, 0, -2, -1, -1], np.int32),
     "wage": ([0, 0, 200_000, 0, 0, 7], np.int32),
-    "income": ([6_000, 26_000, 160_000, 40_000, 50_000, 99], np.int64),
+    "income": ([6_000, 26_000, 160_000, 40_000, 50_000, 99], np.int32),
     "incumbent": ([1, 1, 1, 0, 1, 1], bool),
     "home_town": ([0, -1, 0, 1, 0, 0], np.int16),
 }
 
 
 def census() -> np.ndarray:
-    """Count the five in town (household 0 owns its home, household 1 rents; rents of street 1 are deflated by 0.5)."""
+    """Count the five in town (household 0 owns its home, household 1 rents, at four times the rent of the start)."""
     counts = np.zeros((1, c.PEOPLE_SIZE), np.int64)
     columns = [np.array(values, dtype) for values, dtype in PEOPLE.values()]
-    tenant, deflator = np.array([False, True]), np.array([1.0, 0.5])
-    sector = np.array([schema.CREATIVE_SECTOR], np.int8)
-    c.count_people(*columns, 0, tenant, deflator, sector, counts)
+    street, tenant = np.array([0, 1], np.int32), np.array([False, True])
+    factor = c.real_factors(street, tenant, np.array([1.0, 4.0]), np.ones(2), 0.5)
+    artistic = c.artistic_firms(np.array([schema.CREATIVE_SECTOR], np.int8))
+    c.count_people(*columns, 0, factor, artistic, counts)
     return counts[0]
 
 
@@ -98,6 +98,27 @@ def test_a_whole_town_is_counted_once(obidos_begun, assumed):
     assert counts[c.WORKING] == (here & ((people.employer >= 0) | (people.employer <= -3))).sum()
     assert counts[c.INCOME] == people.income[here].sum()
     assert counts[c.REAL_INCOME] == counts[c.INCOME]
+
+
+@pytest.mark.parametrize("people", [1, c.BLOCK, 3 * c.BLOCK + 7])
+def test_towns_in_any_order_of_rows_are_counted_alike(people):
+    """Three towns, those with roots there and the gone, mixed or sorted, add up to what numpy counts one by one."""
+    draw = np.random.default_rng(people)
+    columns = [draw.choice(np.array(values, dtype), people) for values, dtype in PEOPLE.values()]
+    columns[0] = draw.integers(-2, 3, people).astype(np.int16)
+    counts = np.zeros((2, 3, c.PEOPLE_SIZE), np.int64)
+    for order, table in ((np.arange(people), counts[0]), (np.argsort(columns[0]), counts[1])):
+        c.count_people(*(column[order] for column in columns), 0, np.array([1.0, 1.0, 0.5]), np.zeros(2, bool), table)
+    named = dict(zip(PEOPLE, columns, strict=True))
+    town, household, income, home = (named[name] for name in ("town", "household", "income", "home_town"))
+    real = income * np.where(household == 1, 0.5, 1.0)
+
+    assert (counts[0] == counts[1]).all()
+    for t in range(3):
+        assert counts[0, t, c.PEOPLE] == (town == t).sum()
+        assert counts[0, t, c.REAL_INCOME] == real[town == t].astype(np.int64).sum()
+        assert counts[0, t, c.NATIVES] == ((town == t) & (home == t)).sum()
+        assert counts[0, t, c.DIASPORA] == ((town == -1) & (np.maximum(home, 0) == t)).sum()
 
 
 def test_firms_amenities_and_homes_counted_by_hand():

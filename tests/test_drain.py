@@ -19,8 +19,11 @@ def shares(state, assumed, change):
 
 
 def test_an_unchanged_way_changes_nothing(hamlet_state, assumed):
-    """No minutes, no factor: the rule is passed over."""
-    assert shares(hamlet_state, assumed, 0) is None
+    """No minutes, no factors: spending stays to the cent."""
+    paid = np.full((1, 7), 1000)
+    spending.stay_near(paid, shares(hamlet_state, assumed, 0))
+
+    assert (paid == 1000).all()
 
 
 def test_the_drain_by_hand(hamlet_state, assumed):

@@ -222,3 +222,11 @@ def test_purposes_are_numbered_once():
     numbers = [value for name, value in vars(Purpose).items() if name.isupper()]
 
     assert len(set(numbers)) == len(numbers)
+
+
+@given(st.lists(st.integers(0, 9), max_size=40))
+def test_ascending_is_a_stable_sort(numbers):
+    """The order is that of a stable sort, for any length and with ties."""
+    number = np.array(numbers, np.uint64)
+
+    assert draws.ascending(number).tolist() == np.argsort(number, kind="stable").tolist()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextvars
 import multiprocessing
 import os
 import subprocess
@@ -14,8 +15,8 @@ import numpy as np
 import pytest
 
 from ccsim import ensemble
+from ccsim.engine import Engine
 from ccsim.ensemble import Ensemble, Failure, InProcess, Outcome, Replicate
-from ccsim.model import TownModel
 
 MONTHS = 3
 
@@ -32,7 +33,7 @@ def alone(replicates) -> Ensemble:
 
 def test_replicate_is_a_model_stepped(hamlet, alone):
     """An outcome holds what stepping the model with that seed gives."""
-    model = TownModel(hamlet, seed=2)
+    model = Engine(hamlet, seed=2)
     model.run_for(MONTHS)
 
     np.testing.assert_array_equal(alone.series[2], model.series)
@@ -43,7 +44,7 @@ def test_replicate_is_a_model_stepped(hamlet, alone):
 class Names:
     """A watch that keeps what its model tells it."""
 
-    def __init__(self, model: TownModel) -> None:
+    def __init__(self, model: Engine) -> None:
         """Begin to listen."""
         self.heard: list[str] = []
         model.listeners.append(self.heard.append)
@@ -92,14 +93,14 @@ def test_each_outcome_is_told_as_it_ends(replicates):
 
 def test_failure_is_a_record_and_the_others_stay(replicates, monkeypatch):
     """A replicate that raises leaves its seed, stage and traceback; the other replicates are kept."""
-    whole_step = TownModel.step
+    whole_step = Engine.step
 
     def step(self):
         if self.state.seed == 2 and self.state.month == 1:
             raise ZeroDivisionError("no firms\nleft")
         whole_step(self)
 
-    monkeypatch.setattr(TownModel, "step", step)
+    monkeypatch.setattr(Engine, "step", step)
     done = ensemble.run_all(replicates, InProcess(), 1)
 
     (failure,) = done.failures
@@ -161,18 +162,54 @@ def test_broken_pool_fails_its_replicates(replicates):
     assert "memory" in done.failures[0].error
 
 
-def test_worker_stops_when_told(hamlet, monkeypatch):
+def test_worker_stops_when_told(hamlet):
     """A replicate looks every month whether the ensemble was given up."""
-    monkeypatch.setattr(ensemble, "_leash", ensemble._Leash(lambda: True))
+    told = contextvars.copy_context()
+    told.run(ensemble._given_up.set, lambda: True)
 
     with pytest.raises(ensemble.Stopped):
-        ensemble.simulate(Replicate(hamlet, 1, 1))
+        told.run(ensemble.simulate, Replicate(hamlet, 1, 1))
+
+
+def test_this_process_takes_part_when_it_is_idle():
+    """The first replicate stays here, the next goes elsewhere while that lasts, and the one after it stays again."""
+
+    class Recorder:
+        def __init__(self):
+            self.begun = []
+
+        def submit(self, _work, replicate):
+            self.begun.append(replicate)
+            return futures[replicate]
+
+    futures = {seed: Future() for seed in (1, 2, 3)}
+    here, others = Recorder(), Recorder()
+    shared = ensemble.Shared(here, others)
+
+    shared.submit(ensemble.simulate, 1)
+    shared.submit(ensemble.simulate, 2)
+    futures[1].set_result(Outcome(1, None))
+    shared.submit(ensemble.simulate, 3)
+
+    assert (here.begun, others.begun) == ([1, 3], [2])
+
+
+@pytest.mark.slow
+def test_ending_early_stops_this_process_too(hamlet):
+    """When the block ends, whoever is in the middle of a run gives it up, and nobody is left."""
+    with ensemble.local(2) as executor:
+        long = [executor.submit(ensemble.simulate, Replicate(hamlet, seed, 12_000)) for seed in (1, 2)]
+        workers = multiprocessing.active_children()
+
+    assert isinstance(long[0].exception(), ensemble.Stopped)
+    assert len(workers) == 1
+    assert not any(worker.is_alive() for worker in workers)
 
 
 def nursery(connection) -> None:
     """Be a parent that begins workers, names them, and then waits."""
-    with ensemble.local(2) as executor:
-        connection.send([executor.submit(os.getpid).result() for _ in range(4)])
+    with ensemble.local(3):
+        connection.send([worker.pid for worker in multiprocessing.active_children()])
         time.sleep(60)
 
 
@@ -185,6 +222,8 @@ def test_workers_die_with_their_parent():
     parent = context.Process(target=nursery, args=(theirs,))
     parent.start()
     workers = set(ours.recv())
+    assert len(workers) == 2
+    assert all(map(is_alive, workers))
     parent.kill()
     parent.join()
 

@@ -10,7 +10,7 @@ from ccsim.inputs import Arrival, Inputs
 from ccsim.rules import enterprise, production
 from ccsim.rules.pay import pay_everyone
 from ccsim.rules.settling import leave_job
-from ccsim.town.ledger import Flow
+from ccsim.town.ledger import Flow, Ledger
 from ccsim.town.schema import (
     CREATIVE_SECTOR,
     LOCAL,
@@ -57,6 +57,7 @@ def test_firms_of_one_end_with_their_owner(hamlet_state, assumed, succession):
     people.occupation[old] = RETIRED
     leave_job(hamlet_state, old, NOT_WORKING)
     closing = ending(hamlet_state, assumed.replace("enterprise.succession", succession))
+    enterprise.hand_over_firms(hamlet_state, closing)
     heir = firms.owner_row[large]
 
     assert (closing[small], closing[large]) == (True, False)
@@ -107,7 +108,7 @@ def test_the_heir_is_the_first_of_the_staff_in_a_keyed_queue():
     heir = person[min(staff, key=lambda i: int(bits(stream, key[i], 2)))]
     for order in (np.arange(8), np.arange(8)[::-1]):
         owner, row = np.array([enterprise.HEIR, enterprise.HEIR, 99, enterprise.SOLD]), np.full(4, 1, np.int32)
-        enterprise.hand_over(owner, row, person[order], key[order], employer[order], stream)
+        enterprise.hand_over(np.arange(8), owner, row, person[order], key[order], employer[order], stream)
         assert owner.tolist() == [heir, 0, 99, 0]
         assert person[order][row[0]] == heir
 
@@ -269,13 +270,17 @@ def test_firms_that_arrive_together_are_not_the_same(hamlet_state, assumed):
 
 def test_what_closing_firms_leave_adds_up():
     """Cash of 70 with the owner here, of 20 with one elsewhere, a debt of 30: paid, sent out, lost; three closed."""
-    income = np.array([5, 5], np.int32)
-    left = enterprise.wind_up(
+    income, ledger = np.array([5, 5], np.int32), Ledger(1)
+    closed = enterprise.wind_up(
         np.array([0, 1, 3]), np.zeros(4, np.int16), np.array([70, 20, 999, -30]), np.array([12, 11, 0, 0]),
-        np.array([1, 0, 0, 0], np.int32), np.array([11, 12]), np.array([-1, 0], np.int16), income, 1,
+        np.array([1, 0, 0, 0], np.int32), np.array([11, 12]), np.array([-1, 0], np.int16), income,
+        ledger.flows,
     )  # fmt: skip
 
-    assert left[:, 0].tolist() == [70, 20, 30, 3]
+    flows = (Flow.WINDING_UP, Flow.WINDING_UP_TO_OUTSIDE, Flow.CREDITORS_LOSSES)
+    assert [int(ledger.paid(flow)[0]) for flow in flows] == [70, 20, 30]
+    assert ledger.flows.sum() == 120
+    assert closed.tolist() == [3]
     assert income.tolist() == [5, 75]
 
 

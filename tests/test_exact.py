@@ -35,3 +35,15 @@ def test_an_array_gives_the_bits_of_its_elements(values):
 def test_by_hand(got, expected):
     """Values anybody can check."""
     assert got.tolist() == expected
+
+
+def test_shapes_are_those_of_numpy():
+    """Tables, views of every second number, numbers that must not be written to, and single ones all work."""
+    table = np.arange(12.0).reshape(3, 4)[:, ::2]
+    fixed = np.broadcast_to(1.0, (2, 2))
+
+    np.testing.assert_allclose(exact.exp(table), np.exp(table), rtol=1e-15)
+    np.testing.assert_allclose(exact.power(table, [[2], [1], [0]]), table ** [[2], [1], [0]], rtol=1e-15)
+    assert exact.log(fixed).tolist() == [[0.0, 0.0], [0.0, 0.0]]
+    assert exact.exp(0) == 1.0
+    assert len(getattr(exact.exponentials, "signatures", [1])) == 1

@@ -10,12 +10,12 @@ import numpy as np
 import pytest
 
 from ccsim.compilation import model_fingerprint
+from ccsim.engine import Engine
 from ccsim.ensemble import InProcess
 from ccsim.facts import MEASURES, catalogue, chosen, find, one_town, plan_for, registry, seconds_for, words
 from ccsim.facts.finding import HOLDS, MISSES, OPEN, SHOWN, CannotMeasure, Finding, not_measured, over_runs, trace
 from ccsim.facts.firms import BASELINE
 from ccsim.facts.measure import measure
-from ccsim.model import TownModel
 from ccsim.scenario import apply_settings
 
 SEEDS = (1, 2)
@@ -141,7 +141,7 @@ def test_failed_run_is_an_error_for_one_town(hamlet, monkeypatch):
     def step(_self):
         raise ZeroDivisionError("no firms left")
 
-    monkeypatch.setattr(TownModel, "step", step)
+    monkeypatch.setattr(Engine, "step", step)
     with pytest.raises(RuntimeError, match=r"seed 1, month 0.*ZeroDivisionError: no firms left"):
         one_town(hamlet, SEEDS, years=1, only=("F01",))
 

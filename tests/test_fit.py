@@ -9,8 +9,8 @@ import pytest
 
 from ccsim.fit_migration import expected_leavers, expected_returners, fit_migration
 from ccsim.inputs import Inputs
-from ccsim.rules.candidates import awareness, draw_candidates, gains
-from ccsim.rules.migration import considering_profile, diaspora, movers, returners
+from ccsim.rules.candidates import awareness, draw_candidates
+from ccsim.rules.considering import considering_profile, movers, returners
 from ccsim.rules.prospects import prospects
 from ccsim.town.schema import (
     COMMUTES_METROPOLIS,
@@ -59,7 +59,8 @@ def test_leavers_match_the_gross_flow(obidos_begun, assumed):
     left = []
     for month in range(120):
         rows = movers(
-            people.town, people.key, people.role, people.born, people.occupation, people.employer, people.home_town, 0,
+            np.arange(people.used), people.town, people.key, people.role, people.born, people.occupation,
+            people.employer, people.home_town, 0,
             state.stream(90, month), state.stream(91, month), rate, rules.creative_mobility, rules.with_relatives,
             *view.leaving(), rules.theta, rules.home_bonus, rules.moving_cost, rules.unemployed_push,
         )[0]  # fmt: skip
@@ -94,8 +95,8 @@ def test_returners_match_their_expectation(obidos_begun, assumed):
     rate = rules.return_considering / 12 * profile / profile[20:45].mean()
     came = [
         returners(
-            diaspora(people.town), people.key, people.born, people.occupation, people.place, people.home_town, 0,
-            state.stream(94, month), state.stream(91, month), rate, view.here, view.staying(),
+            np.arange(people.used), people.town, people.key, people.born, people.occupation, people.place,
+            people.home_town, 0, state.stream(94, month), state.stream(91, month), rate, view.here, view.staying,
             rules.theta, rules.home_bonus, rules.moving_cost,
         ).size
         for month in range(200)
@@ -109,7 +110,7 @@ def test_newcomers_make_up_for_leavers(obidos_state, obidos, assumed):
     state, view = obidos_state, view_of(obidos_state, assumed)
     n = int(state.baseline.candidates[0])
     drawn = draw_candidates(state, 5, np.array([100_000]), assumed)
-    gain = gains(view, assumed)[0, drawn.place, drawn.occupation] + state.baseline.attraction[0]
+    gain = view.coming[0, drawn.place, drawn.occupation] + state.baseline.attraction[0]
     chance = 1 / (1 + np.exp(-assumed.migration.theta * gain))
     come = n * awareness(state, assumed)[0] * ((1 + drawn.couple + drawn.children) * chance).mean()
     out = assumed.migration.gross_flow * 11922 / 12

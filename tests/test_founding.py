@@ -58,10 +58,11 @@ def founders(state, assumed) -> int:
     people, count = state.residents, 0
     appeal = founding.founding_appeal(state, assumed)
     for month in range(30):
+        stream, base, none = state.stream(60, month), state.baseline.founding, np.zeros(state.firms.used + 1, bool)
         rows = founding.scan_founders(
+            founding.find_concerned(people.town, people.key, people.employer, stream, base, none),
             people.town, people.key, people.employer, people.occupation, people.skill, people.street,
-            state.stream(60, month), state.baseline.founding, assumed.enterprise.skill, 1.5, appeal,
-            np.zeros(state.firms.used + 1, bool),
+            stream, base, assumed.enterprise.skill, 1.5, appeal, none,
         )  # fmt: skip
         count += rows.size
     return count
@@ -199,7 +200,7 @@ def test_people_of_exiting_firms_may_found_as_unemployed():
     key, stream, zeros = keys_of(1, 1, 3), np.uint64(4), np.zeros(3, np.int32)
     draws = [uniform(stream, k, 0) for k in key]
     rows = founding.scan_founders(
-        zeros.astype(np.int16), key, employer, zeros.astype(np.int8), np.ones(3), zeros, stream,
+        np.arange(3), zeros.astype(np.int16), key, employer, zeros.astype(np.int8), np.ones(3), zeros, stream,
         np.array([0.2]), 0.8, 3.0, np.ones((1, 6)), np.array([True, False, False]),
     )  # fmt: skip
 
@@ -259,3 +260,13 @@ def test_a_month_without_founders_counts_none(hamlet_state, assumed):
     assert hamlet_state.firms.used == before
     assert hamlet_state.events["firm_entries"].tolist() == [0]
     assert hamlet_state.ledger.paid(Flow.START_CAPITAL).tolist() == [0]
+
+
+def test_the_month_of_firms_concerns_their_staff_and_possible_founders():
+    """Only staff of a called firm is concerned where nobody founds; all of the labour force where everybody may."""
+    town = np.array([0, 0, 0, 1, -1, 0], np.int16)
+    employer = np.array([0, 1, UNEMPLOYED, 1, UNEMPLOYED, NOT_WORKING], np.int32)
+    called, key = np.array([False, True, False]), keys_of(1, 1, 6)
+    for base, rows in ((0.0, [1, 3]), (1.0, [0, 1, 2, 3])):
+        found = founding.find_concerned(town, key, employer, np.uint64(4), np.array([0.0, base]), called)
+        assert found.tolist() == rows

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from ccsim.draws import keys_of
+from ccsim.draws import keys_of, priorities
 from ccsim.rules import homes
-from ccsim.rules.homes import agree_rents, home_for, price_limit, street_values
+from ccsim.rules.homes import agree_rents, home_for, price_limit, street_pulls
 
 
 def chosen(limits, rents, free, values=None, towns=None) -> list[int]:
@@ -15,8 +15,8 @@ def chosen(limits, rents, free, values=None, towns=None) -> list[int]:
     n, rents = len(limits), np.array(rents, float)
     street_town = np.zeros(rents.size, np.int16) if towns is None else np.array(towns, np.int16)
     return homes.choose_homes(
-        np.arange(n), np.zeros(n, np.int16), keys_of(2, 2, n), np.array(limits, float), np.uint64(3), 6.69,
-        np.zeros(rents.size) if values is None else np.array(values, float), street_town, rents,
+        np.arange(n), np.zeros(n, np.int16), keys_of(2, 2, n), np.array(limits, float), np.uint64(3),
+        np.ones(rents.size) if values is None else np.exp(6.69 * np.array(values)), street_town, rents,
         np.array(free, np.int64), 2,
     ).tolist()  # fmt: skip
 
@@ -41,12 +41,25 @@ def test_better_streets_are_chosen_by_the_logit():
     assert (picks == 0).mean() == pytest.approx(odds / (1 + odds), abs=0.03)
 
 
+def test_the_queue_is_drawn_by_key():
+    """Ten who want the only home: whoever is named first by the draw gets it, however the rows are ordered."""
+    keys, wanted = keys_of(2, 2, 10), (np.ones(1), np.zeros(1, np.int16), np.array([100.0]))
+    one, none = np.ones(1, np.int32), np.zeros(1, np.int32)
+    first = keys[np.argmin(priorities(np.uint64(4), keys, 0))]
+    for order in (np.arange(10), np.arange(10)[::-1]):
+        street = homes.find_streets(
+            np.zeros(10, np.int16), keys[order], np.full(10, np.inf), np.uint64(4), np.uint64(3), *wanted,
+            one, none, none, 1,
+        )  # fmt: skip
+        assert keys[order][street == 0].tolist() == [first]
+
+
 def test_who_chooses_first_gets_the_only_home():
     """One home, two who want it: it goes to the one named first in the queue."""
     for first in (0, 1):
         street = homes.choose_homes(
             np.array([first, 1 - first]), np.zeros(2, np.int16), keys_of(2, 2, 2), np.full(2, np.inf), np.uint64(3),
-            6.69, np.zeros(1), np.zeros(1, np.int16), np.array([100.0]), np.array([1]), 1,
+            np.ones(1), np.zeros(1, np.int16), np.array([100.0]), np.array([1]), 1,
         )  # fmt: skip
         assert street[first] == 0
         assert street[1 - first] == -1
@@ -72,19 +85,22 @@ def test_people_agree_to_homes_they_can_pay(obidos_state, assumed):
     rows = np.flatnonzero(homes.tenant)[:3]
     homes.street[rows] = 0
     obidos_state.streets.rent[0] = 60_000.0
-    agree_rents(obidos_state, rows, np.array([30_000.0, 100_000.0, 900_000.0]), assumed)
+    homes.income[rows] = [30_000, 100_000, 900_000]
+    agree_rents(obidos_state, rows, assumed)
 
     assert homes.rent[rows].tolist() == [24_000, 33_000, 60_000]
     owners = np.flatnonzero(~homes.tenant & (homes.town >= 0))[:1]
-    agree_rents(obidos_state, owners, np.array([10_000.0]), assumed)
+    agree_rents(obidos_state, owners, assumed)
     assert homes.rent[owners].tolist() == [0]
 
 
-def test_dear_streets_are_worth_less(obidos_state, assumed):
-    """A rent e times as high takes the housing share off a street's value; a better outlook adds."""
-    before = street_values(obidos_state, assumed)
+def test_dear_streets_draw_less(obidos_state, assumed):
+    """A rent e times as high takes theta times the housing share off the log of a pull; a better outlook adds."""
+    before = street_pulls(obidos_state, assumed)
     obidos_state.streets.rent[0] *= np.e
     obidos_state.now.street_outlook[1] += 1
-    change = street_values(obidos_state, assumed) - before
+    change = np.log(street_pulls(obidos_state, assumed) / before)
+    worth = np.array([-assumed.migration.housing_share, assumed.migration.amenity_weight, 0])
 
-    assert change[:3] == pytest.approx([-assumed.migration.housing_share, assumed.migration.amenity_weight, 0])
+    assert before.max() == 1
+    assert change[:2] - change[2] == pytest.approx(assumed.housing.street_theta * worth[:2])

@@ -26,8 +26,8 @@ HIGHEST = np.iinfo(np.uint64).max
 def hosts(key, skill, month, place=0):
     """Return what the hosts of one place's conversations know (float64[4]) when everybody in `key` is there."""
     best, told = np.full(CONVERSATIONS, HIGHEST), np.zeros(CONVERSATIONS)
-    for k, s in zip(key, skill, strict=True):
-        learning.host(place, k, s, stream_of(1, 20, month), best, told)
+    for k, s in zip(key, np.asarray(skill, float).view(np.uint64), strict=True):
+        learning.host(place, k, s, stream_of(1, 20, month), best, told.view(np.uint64))
     learning.join_hosted(best, told)
     return told
 
@@ -214,3 +214,36 @@ def test_parameters_move_skill_their_way(hamlet_state, assumed, name, more):
         skill.append(state.residents.skill.mean())
 
     assert (skill[1] > skill[0]) == more
+
+
+@pytest.mark.parametrize("streets", [1, learning.FEW, learning.FEW + 2, 10 * learning.FEW])
+def test_the_street_drawn_is_the_first_whose_running_weight_is_above(streets):
+    """However many streets are near, a draw leads where a plain search of the running weights would."""
+    reach = np.cumsum(np.random.default_rng(streets).random(streets))
+    first, near = np.array([0, streets]), np.arange(streets, dtype=np.int32)
+    draws = (np.arange(500) + 0.5) / 500
+    wanted = np.searchsorted(reach[:-1], draws * reach[-1], side="right")
+
+    assert [learning.nearby(0, draw, first, near, reach) for draw in draws] == wanted.tolist()
+
+
+def test_people_learn_alike_in_blocks_and_one_by_one():
+    """More people than are taken at a time, at work, at a venue and with neighbours, learn the same one at a time."""
+    n = 2 * learning.BLOCK + 7
+    draw = np.random.default_rng(1)
+    town, kind = np.zeros(n, np.int16), draw.integers(-2, 3, n).astype(np.int32)
+    street, venue = draw.integers(0, 2, n).astype(np.int32), draw.integers(-1, 2, n).astype(np.int32)
+    told = np.append(draw.random(7 * CONVERSATIONS) * 3, np.full(CONVERSATIONS, -math.inf))
+    near = (np.array([0, 2, 4]), np.array([0, 1, 0, 1], np.int32), np.array([1.0, 2.0, 1.0, 2.0]))
+    rates = RULES | {"neighbour": 0.5, "amenity": 0.5, "novelty": 0.1, "fade": 0.01, "unused": 0.02}
+    links, skills, counts = np.array([0, 1, 2], np.int16), [], []
+    for groups in ([np.arange(n)], list(np.arange(n)[:, None])):
+        skill, meetings = np.random.default_rng(2).random(n) * 2, np.zeros(1, np.int64)
+        columns = (keys_of(1, 0, n), skill, kind, street, venue, stream_of(1, 21, 0))
+        for rows in groups:
+            learning.meet(rows, town, *columns, told, *near, links, *rates.values(), 2, meetings)
+        skills.append(skill)
+        counts.append(meetings[0])
+
+    assert skills[0].tolist() == skills[1].tolist()
+    assert counts[0] == counts[1] > n / 2

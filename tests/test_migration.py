@@ -12,8 +12,9 @@ from conftest import check_homes, hamlet_content
 from ccsim.draws import keys_of, stream_of
 from ccsim.inputs import Inputs
 from ccsim.rules import ageing, migration
+from ccsim.rules.considering import ask, considering_profile, movers, return_rates, returners
 from ccsim.rules.households import form_households, recount
-from ccsim.rules.migration import considering_profile, diaspora, goals, leavers, long_gone, migrate, movers, returners
+from ccsim.rules.migration import goals, going, leavers, long_gone, migrate
 from ccsim.rules.prospects import prospects
 from ccsim.scenario import from_dict
 from ccsim.start import begin
@@ -36,6 +37,7 @@ from ccsim.town.schema import (
 )
 
 N = 20_000
+EVERYBODY = np.arange(N)
 KEYS = keys_of(1, 0, N)
 NOBODY = np.zeros(0, np.int64)
 SURE = np.ones((1, 121))
@@ -56,8 +58,9 @@ def share_of_leavers(
     )  # fmt: skip
     columns = [KEYS if value is None else np.full(N, value, kind) for value, kind in full]
     rows, goes, considered = movers(
-        *columns, 0, stream_of(1, 90, 0), stream_of(1, 91, 0), rate, more.get("mobility", 1.0), more.get("kin", 1.0),
-        here, there, np.zeros((1, 1)), 3.0, bonus, cost, more.get("push", 0.3),
+        EVERYBODY, *columns, 0, stream_of(1, 90, 0), stream_of(1, 91, 0), rate,
+        more.get("mobility", 1.0), more.get("kin", 1.0), here, there, np.zeros((1, 1)), 3.0, bonus,
+        cost, more.get("push", 0.3),
     )  # fmt: skip
     assert (np.diff(rows) > 0).all()
     return considered.sum() / N, np.bincount(goes, minlength=4)[1:] / N
@@ -125,7 +128,7 @@ def test_leavers_with_a_better_town_are_among_those_without():
     for worth in (0.0, 0.3):
         rest = (np.zeros(N, np.int32), np.zeros(N, np.int16), 0, stream_of(1, 90, 0), stream_of(1, 91, 0), SURE)
         tastes = (1.0, 1.0, np.full((1, 6), worth), np.zeros((1, 3, 6)), np.zeros((1, 1)), 3.0, 0.0, 0.0, 0.0)
-        gone.append(set(movers(*columns, *rest, *tastes)[0].tolist()))
+        gone.append(set(movers(EVERYBODY, *columns, *rest, *tastes)[0].tolist()))
 
     assert gone[1] < gone[0]
 
@@ -149,11 +152,10 @@ def back(worth=0.0, occupation=SERVICE, age=30, roots=0, town=ELSEWHERE, place=R
         (roots, np.int16),
     )
     columns = [KEYS if value is None else np.full(N, value, kind) for value, kind in full]
-    columns[0] = diaspora(columns[0])
     here, there = np.full((1, 6), worth), np.zeros((1, 3, 6))
     there[0, METROPOLIS] = 0.3
     streams = stream_of(1, 94, 0), stream_of(1, 91, 0)
-    return returners(*columns, 0, *streams, np.full(121, rate), here, there, 3.0, 0.5, 0.1).size / N
+    return returners(EVERYBODY, *columns, 0, *streams, np.full(121, rate), here, there, 3.0, 0.5, 0.1).size / N
 
 
 @pytest.mark.parametrize(
@@ -276,20 +278,31 @@ def test_heads_take_their_household_along():
     household = np.array([0, 0, 1, 1, 2, 0], np.int32)
     town = np.array([0, 0, 0, 0, 0, ELSEWHERE], np.int16)
     rows, goes = np.array([0, 3]), np.array([2, 3])
-    goal = goals(3, np.array([2]), 1, rows, goes, role, household)
-    chosen, where = leavers(town, household, goal, rows, goes)
+    goal = goals(rows, goes, np.array([2]), 1, household, role, 3)
+    chosen, where = leavers(rows, goes, goal, town, household)
 
-    assert goal.tolist() == [2, -1, 1]
-    assert (chosen.tolist(), where.tolist()) == ([0, 1, 3, 4], [2, 2, 3, 1])
+    assert goal.tolist() == [2, -1, 1, -1]
+    assert (chosen.tolist(), where.tolist()) == ([0, 1, 4, 3], [2, 2, 1, 3])
 
 
 def test_a_child_that_wants_elsewhere_goes_with_the_household():
     """A grown-up child and the head both decide to go: the household stays together."""
     role, household = np.array([OTHER_ADULT, HEAD], np.int8), np.zeros(2, np.int32)
     rows, goes = np.arange(2), np.array([3, 1])
-    goal = goals(1, NOBODY, 1, rows, goes, role, household)
+    goal = goals(rows, goes, NOBODY, 1, household, role, 1)
 
-    assert leavers(np.zeros(2, np.int16), household, goal, rows, goes)[1].tolist() == [1, 1]
+    assert leavers(rows, goes, goal, np.zeros(2, np.int16), household)[1].tolist() == [1, 1]
+
+
+def test_who_leaves_the_towns_and_who_moves_between_them():
+    """Of two towns' heads one goes to the other town, one to the metropolis; a child of the first goes to the ring."""
+    role, household = np.array([HEAD, HEAD, OTHER_ADULT, HEAD], np.int8), np.array([0, 1, 2, 2], np.int32)
+    town, goes = np.array([0, 1, 0, 0], np.int16), np.array([1, 2 + METROPOLIS, 2 + RING])
+    away, places, near, towns, left = going(np.arange(3), goes, NOBODY, 2, town, household, role, 3)
+
+    assert (away.tolist(), places.tolist()) == ([1, 2], [METROPOLIS, RING])
+    assert (near.tolist(), towns.tolist()) == ([0], [1])
+    assert left.tolist() == [1]
 
 
 def test_who_comes_back_starts_anew():
@@ -304,11 +317,44 @@ def test_who_comes_back_starts_anew():
 
 
 def test_who_has_come_back_is_not_forgotten():
-    """Of four away before, one came back, one left 120 months ago, one 121: only the last is let go."""
-    town, arrived = np.array([0, ELSEWHERE, ELSEWHERE, GONE], np.int16), np.array([0, 80, 79, 0], np.int32)
+    """Of four away before, one came back, one left 120 months ago, two 121: these are let go, the incumbent counted."""
+    town, arrived = np.array([0, ELSEWHERE, ELSEWHERE, ELSEWHERE], np.int16), np.array([0, 80, 79, 79], np.int32)
+    place, occupation, incumbent = np.full(4, REST, np.int8), np.full(4, SERVICE, np.int8), np.arange(4) != 3
+    gone = np.zeros((1, 3, 6), np.int64)
+    rows = long_gone(np.arange(4), town, arrived, place, occupation, incumbent, np.zeros(4, np.int16), 200, 120.0, gone)
 
-    assert diaspora(town).tolist() == [1, 2]
-    assert long_gone(np.arange(4), town, arrived, 200, 120.0).tolist() == [2]
+    assert rows.tolist() == [2, 3]
+    assert gone[0, REST, SERVICE] == gone.sum() == 1
+
+
+@pytest.mark.parametrize(("mobility", "kin"), [(1.1, 0.5), (0.7, 2.0)])
+def test_nobody_who_may_act_is_passed_over(assumed, mobility, kin):
+    """Among 20,000 of all ages, roles and places the rules find the same people as without asking beforehand."""
+    draw = np.random.default_rng(1)
+    town = draw.choice(np.array([0, 1, ELSEWHERE, GONE], np.int16), N)
+    role, born = draw.integers(0, 4, N).astype(np.int8), draw.integers(-1200, 1, N).astype(np.int32)
+    arrived, home_town = draw.integers(-200, 1, N).astype(np.int32), draw.integers(0, 2, N).astype(np.int16)
+    occupation, employer = draw.integers(0, 6, N).astype(np.int8), np.full(N, UNEMPLOYED, np.int32)
+    rate = np.array([[0.02], [0.004]]) * considering_profile(assumed.migration)
+    back, streams = 20 * return_rates(assumed.migration), (stream_of(1, 90, 0), stream_of(1, 94, 0))
+    asked, away = ask(town, KEYS, role, born, arrived, 0, *streams, rate, back, mobility, kin, 120.0)
+    found = []
+    for here, there in ((asked, away), (EVERYBODY, EVERYBODY)):
+        moved = movers(
+            here, town, KEYS, role, born, occupation, employer, home_town, 0, streams[0], stream_of(1, 91, 0), rate,
+            mobility, kin, np.zeros((2, 6)), np.zeros((2, 3, 6)), np.zeros((2, 2)), 3.0, 0.0, 0.0, 0.0,
+        )  # fmt: skip
+        came = returners(
+            there, town, KEYS, born, occupation, role % 3, home_town, 0, streams[1], stream_of(1, 91, 0), back,
+            np.zeros((2, 6)), np.zeros((2, 3, 6)), 3.0, 0.0, 0.0,
+        )  # fmt: skip
+        gone = np.zeros((2, 3, 6), np.int64)
+        old = long_gone(there, town, arrived, role % 3, occupation, town < 0, home_town, 0, 120.0, gone)
+        found.append([part.tolist() for part in (*moved, came, old, gone)])
+
+    assert found[0] == found[1]
+    assert all(np.any(part) for part in found[0])
+    assert asked.size + away.size < N / 2
 
 
 def test_students_leave_graduate_away_and_may_come_back(hamlet_state, assumed):
@@ -319,7 +365,7 @@ def test_students_leave_graduate_away_and_may_come_back(hamlet_state, assumed):
     rules = dataclasses.replace(assumed.ageing, study_elsewhere=1.0, study_here=0.0, study_years=3.5)
     eager = dataclasses.replace(assumed.migration, return_considering=5.0)
     assumed = dataclasses.replace(assumed, ageing=rules, migration=eager)
-    ageing.leave_school(hamlet_state, rows, rules, 0.3)
+    ageing.live(hamlet_state, rows, np.full(rows.size, ageing.LEAVES_SCHOOL, np.int8), assumed)
     keys, returned = set(people.key[rows].tolist()), {}
     hamlet_state.streets.homes[:] += 50
     for month in range(60):
@@ -345,7 +391,7 @@ def test_the_diaspora_is_forgotten_after_its_years(hamlet_state, assumed):
     migration.depart(hamlet_state, rows, np.full(8, REST))
     for month, forgotten in ((120, 0), (121, 8)):
         hamlet_state.month = month
-        migration._let_go(hamlet_state, diaspora(people.town), assumed)
+        migration._let_go(hamlet_state, np.flatnonzero(people.town == ELSEWHERE), assumed)
         assert hamlet_state.gone.sum() == forgotten
         assert set(people.town[rows]) == {GONE if forgotten else ELSEWHERE}
 
@@ -413,8 +459,9 @@ def test_a_farther_town_draws_fewer(network, assumed):
         state.towns_apart = np.where(np.eye(2) > 0, 1.0, 30.0 * factor)
         view, people = prospects(state, Inputs.at_rest(2), assumed), state.residents
         goes = movers(
-            people.town, people.key, people.role, people.born, people.occupation, people.employer, people.home_town,
-            0, stream_of(1, 90, 0), stream_of(1, 91, 0), np.ones((2, 121)), 1.0, 1.0, *view.leaving(),
+            np.arange(people.used), people.town, people.key, people.role, people.born, people.occupation,
+            people.employer, people.home_town, 0,
+            stream_of(1, 90, 0), stream_of(1, 91, 0), np.ones((2, 121)), 1.0, 1.0, *view.leaving(),
             3.0, 0.2, 0.0, 0.3,
         )[1]  # fmt: skip
         preferred.append(np.count_nonzero(goes < 2))

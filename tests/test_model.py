@@ -16,6 +16,7 @@ from test_accounting import hamlet_with
 
 from ccsim import indicators
 from ccsim.agents import AGENTS, Amenity, Firm, Resident
+from ccsim.engine import Engine
 from ccsim.model import TownModel
 from ccsim.scenario.schema import Processes
 
@@ -38,6 +39,18 @@ class Collecting(TownModel):
         """Step and collect."""
         super().step()
         self.datacollector.collect(self)
+
+
+def test_the_engine_alone_gives_the_same_bits(hamlet):
+    """What many replicates run, without Mesa, is what a Mesa model steps, whoever has looked at agents meanwhile."""
+    alone, looked_at = Engine(hamlet, seed=4), TownModel(hamlet, seed=4)
+    looked_at.step()
+    assert len(looked_at.agents) > 0
+    looked_at.run_for(5)
+    alone.run_for(6)
+
+    assert alone.series.tobytes() == looked_at.series.tobytes()
+    assert not isinstance(alone, mesa.Model)
 
 
 def test_two_models_in_turn_are_as_alone(hamlet, obidos):

@@ -48,7 +48,7 @@ def test_the_first_years_books_are_the_profiles(obidos_begun, obidos, assumed):
     profit_tax = assumed.production.municipal_profit_tax * assumed.production.margin * private
     usual = property_tax + base.other_revenue[0] + tickets
     assert 12 * (usual + profit_tax) / 100 == pytest.approx(council.revenue.value)
-    all_homes = float(municipality.all_property_taxes(obidos_begun)[0])
+    all_homes = float(municipality.property_taxes(obidos_begun)[1][0])
     revenue = municipality.yearly_revenue(all_homes, base.second_homes_tax[0], base.other_revenue[0], tickets)
     assert revenue == pytest.approx(12 * usual)
 
@@ -72,8 +72,7 @@ def test_homes_without_an_owner_in_them_are_taxed_elsewhere(hamlet_state, assume
     streets.homes[0], streets.rent[0] = 10, 100_000.0
     state.baseline.property_tax[:], state.baseline.second_homes_tax[:] = 0.02, 500.0
 
-    assert municipality.property_taxes_from_outside(state).tolist() == [7 * 2000]
-    assert municipality.all_property_taxes(state).tolist() == [10 * 2000]
+    assert [taxes.tolist() for taxes in municipality.property_taxes(state)] == [[7 * 2000], [10 * 2000]]
     assert month(state, assumed)[Flow.PROPERTY_TAX_FROM_OUTSIDE] == 7 * 2000 + 500
 
 

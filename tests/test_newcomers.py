@@ -11,7 +11,8 @@ import pytest
 from ccsim.draws import keys_of
 from ccsim.inputs import Inputs
 from ccsim.rules import newcomers
-from ccsim.rules.homes import street_values
+from ccsim.rules.candidates import CANDIDATE
+from ccsim.rules.homes import street_pulls
 from ccsim.rules.migration import migrate
 from ccsim.rules.newcomers import welcome
 from ccsim.rules.prospects import prospects
@@ -44,7 +45,7 @@ def welcomed(state, assumed, candidates=400, **inputs):
     month = dataclasses.replace(Inputs.at_rest(1), **inputs)
     view = prospects(state, month, assumed)
     before = state.residents.used
-    welcome(state, month, view, street_values(state, assumed), assumed)
+    welcome(state, month, view, street_pulls(state, assumed), assumed)
     return state, np.arange(before, state.residents.used)
 
 
@@ -172,16 +173,33 @@ def test_who_finds_no_home_is_turned_away(hamlet_state, assumed):
     assert hamlet_state.events["newcomers"][0] == 0
 
 
-def test_members_of_families_are_named():
-    """A single, a couple and a couple with two children: three heads, two partners, then a child and another."""
-    key = keys_of(1, 1, 4)
-    who, couple, children = np.array([0, 2, 3]), np.array([False, True, True, True]), np.array([0, 2, 0, 2])
-    family, member, own = newcomers.name_members(who, key, couple, children)
+def family(**traits):
+    """Return a candidate household with some traits, the others zero."""
+    one = np.zeros(1, CANDIDATE)
+    for name, value in traits.items():
+        one[name] = value
+    return one[0]
 
-    assert family.tolist() == [0, 1, 2, 1, 2, 2, 2]
-    assert member.tolist() == [0, 0, 0, 1, 1, 2, 3]
-    assert own[:3].tolist() == key[who].tolist()
-    assert np.unique(own).size == 7
+
+def test_members_of_families():
+    """A single has one member, a couple two, a couple with two children four, one with one child three."""
+    members = [[m for m in range(4) if newcomers.belongs(m, *whose)] for whose in ((False, 0), (True, 0), (True, 2))]
+
+    assert members == [[0], [0, 1], [0, 1, 2, 3]]
+    assert [newcomers.belongs(m, True, 1) for m in range(4)] == [True, True, True, False]
+
+
+def test_what_members_do():
+    """Head and partner work or look for work, retired ones do not, children are children; ages fit the head's."""
+    stream, key = np.uint64(1), np.uint64(5)
+    young, old = family(years=30.0, occupation=SERVICE, place=REST), family(years=80.0, occupation=RETIRED)
+    head, partner, child = (newcomers.member_of(young, m, key, stream, 0.5, 66.5, 0.49, 0.6) for m in range(3))
+
+    assert (head[0], head[1], head[3]) == (360, SERVICE, UNEMPLOYED)
+    assert (partner[1], partner[3]) == (SERVICE, UNEMPLOYED)
+    assert (child[1], child[3]) == (CHILD, NOT_WORKING)
+    assert 0 <= child[0] <= 12 * 7
+    assert [newcomers.member_of(old, m, key, stream, 0.5, 66.5, 0.49, 0.6)[1] for m in (0, 1)] == [RETIRED, RETIRED]
 
 
 def test_partners_and_children_fit_the_head():
@@ -199,11 +217,9 @@ def test_partners_and_children_fit_the_head():
         assert 0.9 * most < max(ages) <= most
 
 
-def test_money_brought_along_is_added_up():
-    """A worker of 1,000 gross at 25 % tax, a pensioner of 600 and a child in two towns: 750, 600 and nothing."""
-    pay, brought = np.full((2, 6), 1000.0), np.zeros((2, 2), np.int64)
-    town, occupation = np.array([0, 1, 1], np.int16), np.array([SERVICE, RETIRED, CHILD], np.int8)
-    money = newcomers.bring_money(town, occupation, pay, np.full(2, 600.0), 0.25, brought)
+def test_the_usual_income():
+    """A worker of 1,000 gross at 25 % tax has 750, a pensioner of the second town 600."""
+    pay, pension = np.full((2, 6), 1000.0), np.array([500.0, 600.0])
 
-    assert money.tolist() == [750, 600, 0]
-    assert brought.tolist() == [[750, 1], [600, 2]]
+    assert newcomers.usual_income(0, SERVICE, pay, pension, 0.25) == 750
+    assert newcomers.usual_income(1, RETIRED, pay, pension, 0.25) == 600

@@ -29,19 +29,19 @@ def pay_one(occupation: int, employer: int, skill: float = 1.0, homes: int = 0, 
     """Pay one person: EUR 1,000 in town, 1,500 to 2,000 outside, a pension of 500, a benefit of 400, and so on."""
     person = {"income": np.array([income], np.int32), "wage": np.zeros(1, np.int32)}
     owed, earned = np.zeros((2, 2), np.int64), np.zeros(1, np.int64)
-    gross, transferred = np.zeros((1, pay.PLACES), np.int64), np.zeros((1, 6), np.int64)
-    taxed, one = np.zeros(1, np.int64), np.zeros(1, np.int32)
+    paid, one = np.zeros((6 * pay.PLACES, 3), np.int64), np.zeros(1, np.int32)
+    transfer = pay.transfers_of(np.array([50_000.0]), np.array([100_000.0]), 0.4, 260.0, 60.0)
     wage_ratio = np.array([[1.5, 2.0, 1.0]])
     pay.pay_people(
         one.astype(np.int16), one, np.array([occupation], np.int8), np.array([skill]), np.array([employer], np.int32),
         np.array([homes], np.int16), person["wage"], person["income"],
         pay.rates_of(np.full((1, 6), 100_000.0), np.ones(1), wage_ratio, 1.0, 0.9),
-        pay.transfers_of(np.array([50_000.0]), np.array([100_000.0]), 0.4, 260.0, 60.0),
-        np.array([30_000]), 0.6, pay.pay_curve(0.6), 0.2, owed, earned, gross, transferred, taxed,
+        transfer, np.array([30_000]), 0.6, pay.pay_curve(0.6), 0.2, owed, earned, paid,
     )  # fmt: skip
+    gross, tax, people = np.moveaxis(paid.reshape(6, pay.PLACES, 3), 2, 0)
     return {name: int(value[0]) for name, value in person.items()} | {
         "bill": int(owed[0, 0]), "knowledge": int(owed[0, 1]), "earned": int(earned[0]),
-        "gross": gross[0], "transferred": transferred[0], "tax": int(taxed[0]),
+        "gross": gross.sum(axis=0), "transferred": (people * transfer[0]).sum(axis=1), "tax": int(tax.sum()),
     }  # fmt: skip
 
 

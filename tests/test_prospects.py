@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ccsim.inputs import Inputs
-from ccsim.rules.prospects import expected, mean_rent, minutes_to, prospects
+from ccsim.rules.prospects import appeal, expected, mean_rent, prospects, way
 from ccsim.town.schema import CHILD, CREATIVE, METROPOLIS, PRODUCTION, REST, RETIRED, RING, SERVICE
 
 ALL = np.arange(6)
@@ -38,12 +38,11 @@ def gain(state, assumed, place, occupation=SERVICE, **inputs):
 
 
 def test_the_town_at_its_start_is_the_measure(hamlet_begun, assumed):
-    """At the start the town is worth nothing but the size it has, to everybody."""
+    """At the start the town is worth nothing but the size it has; neither growth nor a changed way counts yet."""
     seen = view(hamlet_begun, assumed)
 
     assert seen.here.tolist() == [[0.0] * 6]
-    assert seen.growth.tolist() == [0.0]
-    assert seen.farther.tolist() == [[0.0] * 3]
+    assert (seen.gains == -seen.staying).all()
     assert seen.leaving()[0][0] == pytest.approx(np.full(6, np.log(600) / 3))
 
 
@@ -149,7 +148,7 @@ def test_a_faster_way_opens_both_doors(hamlet_begun, assumed, lever, place):
     faster = {lever: np.array([-10.0])}
     out = there(hamlet_begun, assumed, place, **faster) - there(hamlet_begun, assumed, place)
     back = gain(hamlet_begun, assumed, place, **faster) - gain(hamlet_begun, assumed, place)
-    home = [view(hamlet_begun, assumed, **inputs).staying()[0, place, SERVICE] for inputs in ({}, faster)]
+    home = [view(hamlet_begun, assumed, **inputs).staying[0, place, SERVICE] for inputs in ({}, faster)]
 
     assert out == pytest.approx(back)
     assert home[0] - home[1] == pytest.approx(back)
@@ -164,14 +163,21 @@ def test_comers_and_those_who_come_back_weigh_the_same_things(hamlet_state, assu
     seen = view(hamlet_state, assumed, minutes_metropolis=np.array([-20.0]))
     for place in (RING, METROPOLIS, REST):
         gains = seen.gain(0, np.full(6, place), ALL)
-        assert gains == pytest.approx(seen.here[0] - seen.staying()[0, place])
+        assert gains == pytest.approx(seen.here[0] - seen.staying[0, place])
 
 
-def test_the_way_is_never_shorter_than_a_minute(hamlet_begun):
+def test_the_way_is_never_shorter_than_a_minute():
     """However much faster the way gets, it takes a minute; other ways stay as they are."""
-    inputs = dataclasses.replace(Inputs.at_rest(1), minutes_ring=np.array([-500.0]))
+    assert [way(50.0, place, 0.0, -500.0) for place in (RING, METROPOLIS, REST)] == [1.0, 50.0, 50.0]
+    assert way(50.0, METROPOLIS, -20.0, 0.0) == 30.0
 
-    assert minutes_to(hamlet_begun, inputs).tolist() == [[1.0, 70.0, 200.0]]
+
+def test_the_appeal_of_a_town_is_what_leavers_see(hamlet_state, assumed):
+    """What anybody thinks of a town is its worth with its size, as those compare it who may leave."""
+    raise_pay(hamlet_state)
+    lose_people(hamlet_state)
+
+    assert (appeal(hamlet_state, assumed) == view(hamlet_state, assumed).leaving()[0]).all()
 
 
 @given(rate=st.floats(0, 1))

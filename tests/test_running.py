@@ -11,6 +11,7 @@ import pytest
 
 import ccsim
 from ccsim import ensemble, plots, running
+from ccsim.engine import Engine
 from ccsim.ensemble import InProcess
 from ccsim.model import TownModel
 from ccsim.scenario import ScenarioError, template
@@ -34,8 +35,8 @@ def test_import_takes_no_time():
 
 
 def test_replicates_do_not_wait_for_what_draws_and_writes():
-    """Running loads neither matplotlib nor pyarrow's Parquet before there are results."""
-    ask = "import sys, ccsim.running; print({'matplotlib', 'pyarrow.parquet'} & {*sys.modules})"
+    """Running loads no pandas, matplotlib or Parquet before there are results, and no Mesa: nobody looks at agents."""
+    ask = "import sys, ccsim.running; print({'mesa', 'pandas', 'matplotlib', 'pyarrow'} & {*sys.modules})"
     done = subprocess.run([sys.executable, "-c", ask], capture_output=True, text=True, check=True)
 
     assert done.stdout.strip() == "set()"
@@ -115,7 +116,7 @@ def test_no_success_at_all_is_an_error(hamlet, monkeypatch):
     def step(_self):
         raise ZeroDivisionError("no firms left")
 
-    monkeypatch.setattr(TownModel, "step", step)
+    monkeypatch.setattr(Engine, "step", step)
     with pytest.raises(running.RunError, match=r"Seed 1, month 0 .*no firms left(.|\n)*in step"):
         ccsim.run(hamlet, seeds=2)
 

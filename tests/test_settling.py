@@ -8,7 +8,7 @@ import pytest
 from ccsim.rules import settling
 from ccsim.town.columns import ELSEWHERE, GONE
 from ccsim.town.ledger import Flow
-from ccsim.town.schema import HEAD, METROPOLIS, NOT_WORKING, RETIRED, RING, UNEMPLOYED
+from ccsim.town.schema import HEAD, METROPOLIS, NOT_WORKING, RING, UNEMPLOYED
 
 
 def workers(state, n=5):
@@ -106,7 +106,7 @@ def test_somebody_settles(hamlet_state):
     street, taken = 2, streets.households[2]
     hamlet_state.month = 9
     key = np.array([5], np.uint64)
-    home = settling.settle(hamlet_state, row, np.array([0]), np.array([street]), np.array([True]), key, 0.6)
+    home = settling.settle(hamlet_state, row, np.array([0], np.int16), np.array([street]), np.array([True]), key, 0.6)
     homes = hamlet_state.households
 
     assert streets.households[street] == taken + 1
@@ -119,19 +119,10 @@ def test_somebody_settles(hamlet_state):
 def test_an_owner_settles_without_rent(hamlet_state):
     """Who is no tenant agrees no rent."""
     row = np.flatnonzero(hamlet_state.residents.town == ELSEWHERE)[:1]
-    where = np.array([0]), np.array([0]), np.array([False]), row.astype(np.uint64)
+    where = np.array([0], np.int16), np.array([0]), np.array([False]), row.astype(np.uint64)
     home = settling.settle(hamlet_state, row, *where, 0.6)
 
     assert hamlet_state.households.rent[home] == 0
-
-
-def test_pensioners_leave_work(hamlet_state):
-    """Who retires has no employer and the occupation of the retired."""
-    rows = workers(hamlet_state)
-    settling.retire(hamlet_state, rows)
-
-    assert set(hamlet_state.residents.occupation[rows]) == {RETIRED}
-    assert set(hamlet_state.residents.employer[rows]) == {NOT_WORKING}
 
 
 @pytest.mark.parametrize("occupation", range(6))

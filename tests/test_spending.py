@@ -166,16 +166,18 @@ def test_shares_move_money_their_way(hamlet_state, assumed, name, flow):
 
 def test_property_tax_rises_with_rent(hamlet_state):
     """A home in a street of twice the rent is taxed twice as much."""
-    before = spending.home_taxes(hamlet_state)
-    hamlet_state.streets.rent[0] *= 2
+    streets, rate = hamlet_state.streets, hamlet_state.baseline.property_tax
+    before = spending.home_taxes(streets.rent, streets.town, rate)
+    streets.rent[0] *= 2
+    after = spending.home_taxes(streets.rent, streets.town, rate)
 
-    assert spending.home_taxes(hamlet_state)[0] == pytest.approx(2 * before[0])
-    assert (spending.home_taxes(hamlet_state)[1:] == before[1:]).all()
+    assert after[0] == pytest.approx(2 * before[0])
+    assert (after[1:] == before[1:]).all()
 
 
 def test_rents_are_shared_by_the_grown_ups():
-    """EUR 400.01 are EUR 200 each for two and all for a single; an owner pays none, whatever was agreed before."""
+    """EUR 400.01 are EUR 200 each for two and all for a single; whatever was agreed before, an owner owns."""
     tenant, agreed = np.array([True, True, False, True]), np.full(4, 40_001, np.int32)
     share = spending.shares_of_rent(tenant, agreed, np.array([2, 1, 2, 0], np.int16))
 
-    assert share.tolist() == [20_000, 40_001, 0, 40_001]
+    assert share.tolist() == [20_000, 40_001, spending.OWN_HOME, 40_001]

@@ -92,7 +92,7 @@ def test_distance_halves_attraction_in_fifteen_minutes(assumed):
     """At 0.046 a minute, 15.07 minutes on foot halve a venue's weight: the audience's half-distance."""
     x, y, town = np.array([0.0, 75.0 * np.log(2) / 0.046]), np.zeros(2), np.zeros(2, np.int16)
     left = np.zeros(3)
-    visiting.fill_decays(x, y, town, np.arange(2), assumed.visiting.distance_decay, 75.0, 1e-9, 0.0, left)
+    venues.fill_decays(x, y, town, np.arange(2), assumed.visiting.distance_decay, 75.0, 1e-9, 0.0, left)
 
     assert left == pytest.approx([0.5, 1.0, 0.5])
 
@@ -100,25 +100,30 @@ def test_distance_halves_attraction_in_fifteen_minutes(assumed):
 def test_what_is_left_is_found_for_every_pair_of_streets(obidos_state, assumed):
     """Between any two streets of Óbidos, the number found by their cells is the decay over the minutes between."""
     streets, travel, decay = obidos_state.streets, obidos_state.travel, assumed.visiting.distance_decay
-    known = visiting.decays_of(obidos_state, assumed)
+    known = venues.decays_of(obidos_state, assumed)
     ways = known.left.size // 2 + known.cell[:, None] - known.cell
     metres = np.hypot(streets.x[:, None] - streets.x, streets.y[:, None] - streets.y)
     minutes = np.minimum(metres / travel.walking, travel.parking + 1.3 * metres / travel.driving)
 
     assert known.left[ways] == pytest.approx(np.exp(-decay * minutes), rel=1e-12)
-    assert visiting.decays_of(copy.deepcopy(obidos_state), assumed) is known
-    assert visiting.decays_of(obidos_state, assumed.replace("visiting.distance_decay", 0.1)) is not known
+    assert venues.decays_of(copy.deepcopy(obidos_state), assumed) is known
+    assert venues.decays_of(obidos_state, assumed.replace("visiting.distance_decay", 0.1)) is not known
 
 
 @given(weights=st.lists(st.floats(0, 3), min_size=1, max_size=400), draw=st.floats(0, 1, exclude_max=True))
 def test_options_are_found_as_by_a_search_from_the_left(weights, draw):
     """The option counted to is the first whose running sum is above the target; the last takes what is left."""
     sums = np.cumsum([1.0, *weights])
-    target, options = draw * sums[-1], len(weights)
-    padded = np.concatenate([sums[:-1], np.full(visiting.STRIDE, np.inf)])
-    milestones = padded[visiting.STRIDE - 1 : options + visiting.STRIDE - 1 : visiting.STRIDE]
+    target, room = draw * sums[-1], visiting.steps_to(sums.size)
+    padded = np.concatenate([sums[:-1], np.full(room, np.inf)])
 
-    assert visiting.option_at(target, padded, milestones) == np.searchsorted(sums[:-1], target, side="right")
+    assert visiting.option_at(target, padded, room) == np.searchsorted(sums[:-1], target, side="right")
+
+
+@pytest.mark.parametrize(("options", "room"), [(1, 4), (4, 4), (5, 16), (64, 64), (65, 256)])
+def test_there_is_room_for_all_options(options, room):
+    """The search divides by four at each step, down to one option: it needs the next power of four."""
+    assert visiting.steps_to(options) == room
 
 
 def test_residents_are_chained_up_by_street():
@@ -147,14 +152,14 @@ def test_children_and_those_near_home_stay():
 def test_streets_of_two_towns_see_their_own_venues():
     """Six streets and three, a venue each: seen are staying at home and the own town's venue, as far as it is left."""
     town, left, cell = np.array([0] * 6 + [1] * 3, np.int16), np.arange(20.0), np.arange(9)
-    none, nobody, away = np.zeros(0, np.int64), np.full(10, -1), np.array([3, 7])
+    none, nobody, place = np.zeros(0, np.int64), np.full(10, -1), np.array([2, 8], np.int32)
     keys = np.zeros(0, np.uint64)
     total = visiting.outings(
-        keys, none, nobody, none.astype(np.int32), 0, keys, np.uint64(1), left, cell, away, np.arange(2),
+        keys, none, nobody, none.astype(np.int32), 0, keys, np.uint64(1), left, cell, place, np.arange(2),
         np.array([0.5, 2.0]), np.arange(3), town, np.array([1.0, 3.0]), np.zeros(0, np.int32), none,
     )  # fmt: skip
 
-    assert total.tolist() == [*(1 + 0.5 * left[3:9]), *(3 + 2 * left[13:16])]
+    assert total.tolist() == [*(1 + 0.5 * left[8:14]), *(3 + 2 * left[8:11])]
 
 
 def test_the_towns_outlook_is_the_mean_over_homes():

@@ -79,7 +79,7 @@ def facts(
     found = _carry_out(plan, workers_for(workers, max(1, plan.runs)), quiet)
     _tell_failures(found)
     if found.interrupted:
-        fail("Interrupted; nothing was measured.", INTERRUPTED)
+        fail("Interrupted: facts need all their runs, so nothing was measured and no run is kept.", INTERRUPTED)
     findings = list(found.by_fact.values())
     if as_json:
         typer.echo(json.dumps(as_content(found, settings or ()), indent=1, ensure_ascii=False, allow_nan=False))
@@ -116,7 +116,7 @@ def _carry_out(plan: Plan, workers: int, quiet: bool) -> Findings:
             messages().print(about, style="dim")
         listener.begun(plan.runs)
         with ensemble.local(workers) as executor:
-            return find(plan, executor, 2 * workers, listener.ended)
+            return find(plan, executor, workers, listener.ended)
 
 
 def _tell_failures(found: Findings) -> None:

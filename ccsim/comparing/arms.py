@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from ccsim.comparing.kept import TwinWatch
+from ccsim.engine import Engine
 from ccsim.ensemble import Failure as RunFailure
 from ccsim.ensemble import Outcome, Replicate, Watch
-from ccsim.model import TownModel
 from ccsim.scenario import Scenario
 from ccsim.scenario.plan import Plan
 from ccsim.scenario.problems import KeyPath, key_text, shown
@@ -29,7 +29,7 @@ class Arm:
 
     name: str
     scenario: Scenario
-    watch: Callable[[TownModel], Watch] = TwinWatch
+    watch: Callable[[Engine], Watch] = TwinWatch
 
 
 def arms_of(scenarios: Sequence[Scenario]) -> list[Arm]:

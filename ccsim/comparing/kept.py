@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from ccsim.engine import Engine
 from ccsim.exact import power
 from ccsim.indicators import NAMES
-from ccsim.model import TownModel
 from ccsim.town.columns import Array
 from ccsim.town.ledger import Flow
 from ccsim.town.state import State
@@ -71,7 +71,7 @@ class Months:
 class TwinWatch:
     """Follows a model from its start; it only looks."""
 
-    def __init__(self, model: TownModel) -> None:
+    def __init__(self, model: Engine) -> None:
         """Remember who lives in the towns, and listen."""
         self.model, state = model, model.state
         people = state.residents
@@ -168,7 +168,7 @@ class TwinWatch:
 class LastYearWatch:
     """Keeps the mean of every indicator over the last year, and nothing else."""
 
-    def __init__(self, model: TownModel) -> None:
+    def __init__(self, model: Engine) -> None:
         """Begin."""
         self.model = model
 

@@ -15,7 +15,7 @@ from ccsim.facts.finding import Finding, over_runs
 from ccsim.facts.picture import Picture, Trace, numbers
 from ccsim.facts.registry import Runs, measures
 from ccsim.parameters import Parameters
-from ccsim.rules.migration import movers
+from ccsim.rules.considering import movers
 from ccsim.rules.technology import ADOPTERS, consider_technology
 from ccsim.scenario import parse, template
 from ccsim.start import begin
@@ -124,12 +124,13 @@ def gap_path(slope: float, months: int, repeat: int) -> Array:
     same = (role, born, work, np.zeros(PEOPLE, np.int32), np.full(PEOPLE, -1, np.int16))
     key, rate, theta = keys_of(repeat + 1, 0, PEOPLE), np.full((2, 121), TURNOVER / 12), ASSUMED.migration.theta
     nowhere, together, gap = np.full((2, 1, 6), -1e3), np.zeros((2, 2)), np.empty(months)
+    everybody = np.arange(PEOPLE)
     for month in range(months):
         draws = [stream_of(1, purpose, month) for purpose in DRAWS]
         size = log(np.bincount(town, minlength=2))
         here = np.repeat((slope / theta * size)[:, None], 6, axis=1)
         rows, goes, _ = movers(
-            town, key, *same, month, *draws, rate, 1.0, 1.0, here, nowhere, together, theta, 0.0, 0.0, 0.0
+            everybody, town, key, *same, month, *draws, rate, 1.0, 1.0, here, nowhere, together, theta, 0.0, 0.0, 0.0
         )
         town[rows] = goes
         gap[month] = town.mean() - 0.5

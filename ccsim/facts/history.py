@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ccsim.model import TownModel
+from ccsim.engine import Engine
 from ccsim.rules.settling import owners
 from ccsim.town.columns import GONE, Array
 from ccsim.town.schema import AGRICULTURE, COMMUTES_RING, CREATIVE, CREATIVE_SECTOR, PRODUCTION, PUBLIC
@@ -54,7 +54,7 @@ class People(NamedTuple):
 class TownWatch:
     """Listens to a model and keeps the history of its first town."""
 
-    def __init__(self, model: TownModel) -> None:
+    def __init__(self, model: Engine) -> None:
         """Begin on the eve of the model's first month."""
         self.model = model
         self.month_of = {name: np.full(0, NEVER, np.int32) for name in ("founded", "last_seen")}  # by identity

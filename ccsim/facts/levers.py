@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from ccsim.engine import Engine
 from ccsim.facts.catalogue import Fact
 from ccsim.facts.finding import CannotMeasure, Finding, over_runs, trace
 from ccsim.facts.history import TOWN
@@ -14,13 +15,12 @@ from ccsim.facts.picture import Picture
 from ccsim.facts.registry import BURN_IN, Arm, Runs, as_it_is, measures
 from ccsim.indicators import NAMES
 from ccsim.levers.catalogue import LEVERS
-from ccsim.model import TownModel
-from ccsim.rules.prospects import minutes_to
+from ccsim.rules.prospects import minutes_to_metropolis
 from ccsim.scenario import Scenario
 from ccsim.scenario.plan import Plan
 from ccsim.town.columns import Array
 from ccsim.town.ledger import ProjectFlow
-from ccsim.town.schema import COMMUTES_METROPOLIS, CREATIVE, HEAD, METROPOLIS, PUBLIC, SECTORS
+from ccsim.town.schema import COMMUTES_METROPOLIS, CREATIVE, HEAD, PUBLIC, SECTORS
 
 AFTER = 10  # years followed from the plan's start on
 LATE = slice(12 * (BURN_IN + 5), 12 * (BURN_IN + AFTER))  # months in which lasting effects are looked for
@@ -46,7 +46,7 @@ class Course(NamedTuple):
 class PlanWatch:
     """Keeps the course of a model's first town and the books of its projects."""
 
-    def __init__(self, model: TownModel) -> None:
+    def __init__(self, model: Engine) -> None:
         """Begin on the eve of the model's first month."""
         self.model = model
         self.months: list[tuple[Array, float, int, int]] = []
@@ -61,7 +61,7 @@ class PlanWatch:
             far = int((here & (people.employer == COMMUTES_METROPOLIS)).sum())
             head = here & (people.role == HEAD) & (people.occupation == CREATIVE)
             came = int((head & (people.arrived == state.month - 1) & (people.home_town < 0)).sum())
-            minutes = float(minutes_to(state, self.model.inputs)[TOWN, METROPOLIS])
+            minutes = float(minutes_to_metropolis(state, self.model.inputs)[TOWN])
             self.months.append((state.ledger.projects.copy(), minutes, far, came))
 
     def result(self) -> Course:

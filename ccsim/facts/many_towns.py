@@ -9,6 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from ccsim import indicators
+from ccsim.engine import Engine
 from ccsim.facts.catalogue import Fact
 from ccsim.facts.finding import CannotMeasure, Estimate, Finding, not_measured
 from ccsim.facts.many_towns_statistics import (
@@ -24,7 +25,6 @@ from ccsim.facts.many_towns_statistics import (
 from ccsim.facts.picture import Picture, Trace, numbers
 from ccsim.facts.registry import BURN_IN, Arm, Runs, measures
 from ccsim.facts.sampler import plausible_town, traits_of
-from ccsim.model import TownModel
 from ccsim.town.columns import Array
 from ccsim.town.schema import PUBLIC
 
@@ -63,7 +63,7 @@ class Course(NamedTuple):
 class CourseOf:
     """Follows one town and keeps its course."""
 
-    def __init__(self, model: TownModel) -> None:
+    def __init__(self, model: Engine) -> None:
         """Look at the start."""
         self.model = model
         self.sizes_at_start = self._sizes()

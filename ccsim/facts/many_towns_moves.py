@@ -6,13 +6,13 @@ from typing import NamedTuple
 
 import numpy as np
 
+from ccsim.engine import Engine
 from ccsim.facts.catalogue import Fact
 from ccsim.facts.finding import CannotMeasure, Finding
 from ccsim.facts.many_towns_statistics import Gravity, binned, gravity, pairs_of
 from ccsim.facts.picture import Picture, Trace, numbers
 from ccsim.facts.registry import BURN_IN, Arm, Runs, measures
 from ccsim.facts.sampler import plausible_network
-from ccsim.model import TownModel
 from ccsim.scenario import Scenario
 from ccsim.town.columns import Array
 
@@ -31,7 +31,7 @@ class Moves(NamedTuple):
 class MovesBetween:
     """Compares, at the end of each year, where people live with where they lived a year before, as censuses do."""
 
-    def __init__(self, model: TownModel) -> None:
+    def __init__(self, model: Engine) -> None:
         """Begin; nothing is counted while the start settles."""
         self.model = model
         towns = model.state.n_towns

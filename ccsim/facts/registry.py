@@ -6,10 +6,10 @@ import dataclasses
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
+from ccsim.engine import Engine
 from ccsim.ensemble import Watch
 from ccsim.facts.catalogue import Fact
 from ccsim.facts.finding import CannotMeasure, Finding
-from ccsim.model import TownModel
 from ccsim.scenario import Scenario
 
 BURN_IN = 5  # years that no measure looks at: the start has to settle
@@ -33,7 +33,7 @@ class Arm:
 
     name: str
     years: int  # burn-in included
-    watch: Callable[[TownModel], Watch]
+    watch: Callable[[Engine], Watch]
     change: Callable[[Scenario], Scenario] = as_it_is
     most_seeds: int | None = None
     sample: Callable[[int, int], Scenario] | None = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 from matplotlib.figure import Figure
 
-from ccsim.model import TownModel
+from ccsim.engine import Engine
 from ccsim.plots import fans, maps, panels
 from ccsim.scenario import Scenario
 from ccsim.scenario.problems import did_you_mean, shown
@@ -19,7 +19,7 @@ def picture(what: str, scenario: Scenario, frame: pd.DataFrame, town: str) -> Fi
     """Return one of PICTURES for one town."""
     if what == "map":
         number = [place.name for place in scenario.towns].index(town)
-        return maps.draw(scenario, TownModel(scenario, seed=1).state, number)
+        return maps.draw(scenario, Engine(scenario, seed=1).state, number)
     if what not in panels.PICTURES:
         raise ValueError(f"there is no picture {shown(what)}. {did_you_mean(what, PICTURES)}")
     title, several = panels.PICTURES[what]

@@ -15,12 +15,14 @@ from ccsim.inputs import ArtSchool
 from ccsim.parameters import Parameters
 from ccsim.parameters.people import Ageing
 from ccsim.rules.art_school import pay_own_rent, stay_to_study
-from ccsim.rules.settling import by_key, depart, die, per_town, retire
+from ccsim.rules.households import ADULT, succeed
+from ccsim.rules.settling import by_key, depart, die, per_town
 from ccsim.town.columns import GONE, Array
 from ccsim.town.schema import (
     CHILD,
     CREATIVE,
     DEPENDANT,
+    HEAD,
     METROPOLIS,
     NOT_WORKING,
     OTHER_ADULT,
@@ -37,6 +39,7 @@ ELDERLY, AGED = 75, 90  # years; below these ages deaths are rare
 NEVER = 1 << 30  # months
 NEWBORN = Purpose.NEWBORN
 DIES, GIVES_BIRTH, LEAVES_SCHOOL, GRADUATES, RETIRES = range(5)
+MOTHERS, AWAY, DEAD, BEREFT = range(4)  # what `step_on` finds
 
 
 @cache
@@ -129,33 +132,138 @@ def age(state: State, assumed: Parameters, schools: Sequence[ArtSchool] = ()) ->
     """Let everybody grow a month older: apply what `life_events` finds (schools: of arts, that policy runs)."""
     people, rules = state.residents, assumed.ageing
     study, retirement = round((18 + rules.study_years) * 12), round(rules.retirement_age * 12)
-    due = np.array([18 * 12, study, retirement, retirement, retirement, NEVER])
+    due = np.array([ADULT, study, retirement, retirement, retirement, NEVER])
     rows, codes = life_events(
         people.town, people.key, people.born, people.sex, people.occupation,
         state.month, state.stream(Purpose.VITAL), death_rates(rules), birth_rates(rules), due,
     )  # fmt: skip
-    retire(state, rows[codes == RETIRES])
-    graduates = rows[codes == GRADUATES]
-    artists = people.cultural[graduates]
-    pay_own_rent(state, graduates[artists], assumed)
-    graduate(state, graduates[~artists], rules.graduate_creative, assumed)
-    graduate(state, graduates[artists], rules.graduate_arts, assumed)
-    leave_school(state, rows[codes == LEAVES_SCHOOL], rules, assumed.learning.skill_spread, schools)
-    give_birth(state, by_key(rows[codes == GIVES_BIRTH], people.key), rules)
-    die(state, rows[codes == DIES])
+    live(state, rows, codes, assumed, schools)
+
+
+def live(state: State, rows: Array, codes: Array, assumed: Parameters, schools: Sequence[ArtSchool] = ()) -> None:
+    """Do to people (rows int64[k]) what happens to them (codes int8[k], as in `life_events`; schools: as in `age`)."""
+    people, homes, rules = state.residents, state.households, assumed.ageing
+    if state.projects.used:  # nobody has studied arts in town but where policy once ran a school
+        pay_own_rent(state, rows[codes == GRADUATES], assumed)
+    mothers, away, dead, bereft = step_on(
+        rows, codes, state.month, state.month - ADULT if state.month else NEVER,  # at the start all have been counted
+        people.town, people.key, people.household, people.role, people.born, people.occupation, people.cultural,
+        people.skill, people.employer, people.wage, state.firms.staff, homes.size, homes.adults,
+        state.stream(Purpose.SCHOOL_LEAVING), rules.study_elsewhere, rules.study_here,
+        state.stream(Purpose.GRADUATION), rules.leaver_creative, state.now.schooling, state.baseline.schooling,
+        rules.graduate_creative, rules.graduate_arts, rules.leaver_production, rules.cultural,
+        assumed.learning.skill_spread,
+    )  # fmt: skip
+    if schools:
+        away, bereft = stay_to_study(state, away, bereft, schools)
+    if away.size:
+        state.count("students_leaving", per_town(state, people.town[away]))
+        depart(state, away, np.full(away.size, METROPOLIS))
+    give_birth(state, by_key(mothers, people.key), rules)
+    die(state, dead)
+    succeed(state, bereft)
 
 
 @njit(nogil=True)
-def bear(mothers, key, children, stream, girls):
-    """Count one more child for each mother; return the newborns' keys (uint64[k]) and sexes (int8[k]).
+def step_on(
+    rows, codes, month, of_age,
+    town, key, household, role, born, occupation, cultural, skill, employer, wage, staff, size, adults,
+    school, elsewhere, here, work, creative, places, usual_places, graduate_creative, graduate_arts,
+    production, artistic, spread,
+):  # fmt: skip
+    """Let people leave school, graduate or retire, and count adults, students who go away and the dead at home.
 
-    mothers int64[k] rows; key uint64[n], children int8[n]; girls float, share of girls
-    A newborn's key comes from its mother's and the number of the birth.
+    rows int64[k], codes int8[k]; month int; of_age int, month in which those were born who come of age
+    columns of residents as in `take_up_work`, household int32[n], role int8[n], born, wage int32[n]
+    staff int32[firms]; size, adults int16[households]; the rest as in `choose_studies` and `take_up_work`
+    creative, graduate_creative, graduate_arts float, shares of leavers, graduates and those of arts who are creative
+    places, usual_places float64[towns], places in school per pupil now and at the start, to which the share of leavers
+    is proportional
+    Returns the rows of mothers, of those who go away and of the dead, and the households that lose their head.
+    """
+    found, n = np.empty((4, rows.size), np.int64), np.zeros(4, np.int64)
+    for k in range(rows.size):
+        i, code, t, goes = rows[k], codes[k], town[rows[k]], False
+        if t >= 0 and born[i] == of_age:
+            adults[household[i]] += 1
+        if code == RETIRES:
+            retire(i, occupation, employer, wage, staff)
+        elif code == GRADUATES:
+            share = graduate_arts if cultural[i] else graduate_creative
+            take_up_work(i, key, town, occupation, cultural, skill, employer, work, share, production, artistic, spread)
+        elif code == LEAVES_SCHOOL:
+            goes = choose_studies(i, key, town, role, occupation, school, elsewhere, here)
+            if occupation[i] != STUDENT:
+                share = creative * (places[t] / max(0.01, usual_places[t]) if t >= 0 else 1.0)
+                take_up_work(
+                    i, key, town, occupation, cultural, skill, employer, work, share, production, artistic, spread
+                )
+        what = MOTHERS if code == GIVES_BIRTH else DEAD if code == DIES else AWAY
+        if what != AWAY or goes:
+            found[what, n[what]] = i
+            n[what] += 1
+        if t >= 0 and (code == DIES or goes):
+            h = household[i]
+            size[h] -= 1
+            adults[h] -= month - born[i] >= ADULT
+            found[BEREFT, n[BEREFT]] = h
+            n[BEREFT] += role[i] == HEAD
+    return found[MOTHERS, : n[MOTHERS]], found[AWAY, : n[AWAY]], found[DEAD, : n[DEAD]], found[BEREFT, : n[BEREFT]]
+
+
+@njit(nogil=True)
+def retire(i, occupation, employer, wage, staff):
+    """Turn somebody into a pensioner (i int, row; employer, wage int32[n]; staff int32[firms])."""
+    if employer[i] >= 0:
+        staff[employer[i]] -= 1
+    employer[i] = NOT_WORKING
+    wage[i] = 0
+    occupation[i] = RETIRED
+
+
+@njit(nogil=True)
+def choose_studies(i, key, town, role, occupation, stream, elsewhere, here):
+    """Let a school-leaver of 18 study elsewhere, from home, or not at all; tell whether he or she goes away.
+
+    i int, row; key uint64[n], town int16[n], role, occupation int8[n]; elsewhere, here float, shares
+    """
+    if role[i] == DEPENDANT:
+        role[i] = OTHER_ADULT
+    draw = uniform(stream, key[i], 0)
+    away = draw < elsewhere and town[i] >= 0
+    if away or draw > 1 - here:
+        occupation[i] = STUDENT
+    return away
+
+
+@njit(nogil=True)
+def take_up_work(i, key, town, occupation, cultural, skill, employer, stream, creative, production, artistic, spread):
+    """Draw occupation and skill of somebody who enters work; who is in town looks for a job.
+
+    i int, row; key uint64[n], town int16[n], occupation int8[n], cultural bool[n], skill float64[n]
+    employer int32[n]; creative float, share in creative occupations; production float, share in production among
+    the others; artistic float, share of cultural work among the creative; spread float, standard deviation of log skill
+    """
+    maker = uniform(stream, key[i], 0) < creative
+    other = PRODUCTION if uniform(stream, key[i], 1) < production else SERVICE
+    occupation[i] = CREATIVE if maker else other
+    cultural[i] = maker and uniform(stream, key[i], 2) < artistic
+    skill[i] = math.exp(spread * normal(stream, key[i], 3))
+    employer[i] = UNEMPLOYED if town[i] >= 0 else NOT_WORKING
+
+
+@njit(nogil=True)
+def bear(mothers, key, children, household, size, stream, girls):
+    """Count one more child for each mother and in her home; return the newborns' keys (uint64[k]) and sexes (int8[k]).
+
+    mothers int64[k] rows; key uint64[n], children int8[n], household int32[n]; size int16[households]; stream uint64
+    girls float, share of girls.  A newborn's key comes from its mother's and the number of the birth.
     """
     keys = np.empty(mothers.size, np.uint64)
     sexes = np.empty(mothers.size, np.int8)
     for k, mother in enumerate(mothers):
         children[mother] += 1
+        size[household[mother]] += 1
         keys[k] = hash_of(key[mother], NEWBORN, children[mother])
         sexes[k] = uniform(stream, keys[k], 0) >= girls
     return keys, sexes
@@ -166,7 +274,10 @@ def give_birth(state: State, mothers: Array, assumed: Ageing) -> None:
     if mothers.size == 0:
         return
     people = state.residents
-    key, sex = bear(mothers, people.key, people.children, state.stream(Purpose.NEWBORN), assumed.girls)
+    key, sex = bear(
+        mothers, people.key, people.children, people.household, state.households.size,
+        state.stream(Purpose.NEWBORN), assumed.girls,
+    )  # fmt: skip
     town = people.town[mothers]
     people.add(
         {
@@ -186,78 +297,3 @@ def give_birth(state: State, mothers: Array, assumed: Ageing) -> None:
         }
     )
     state.count("births", per_town(state, town))
-
-
-@njit(nogil=True)
-def choose_studies(rows, key, town, role, occupation, stream, elsewhere, here):
-    """Let school-leavers of 18 study elsewhere, from home, or not at all; return who goes away and who works.
-
-    rows int64[k]; key uint64[n], town int16[n], role, occupation int8[n]; elsewhere, here float, shares
-    Returns two lists of rows (int64).
-    """
-    away, works = np.empty(rows.size, np.int64), np.empty(rows.size, np.int64)
-    m = n = 0
-    for i in rows:
-        if role[i] == DEPENDANT:
-            role[i] = OTHER_ADULT
-        draw = uniform(stream, key[i], 0)
-        if draw < elsewhere and town[i] >= 0:
-            away[m] = i
-            m += 1
-        elif draw <= 1 - here:
-            works[n] = i
-            n += 1
-            continue
-        occupation[i] = STUDENT
-    return away[:m], works[:n]
-
-
-def leave_school(state: State, rows: Array, assumed: Ageing, spread: float, schools: Sequence[ArtSchool] = ()) -> None:
-    """Send school-leavers of 18 to study elsewhere, to study from home, or to look for work."""
-    people = state.residents
-    away, works = choose_studies(
-        rows, people.key, people.town, people.role, people.occupation,
-        state.stream(Purpose.SCHOOL_LEAVING), assumed.study_elsewhere, assumed.study_here,
-    )  # fmt: skip
-    taught = state.now.schooling / np.maximum(0.01, state.baseline.schooling)
-    creative = assumed.leaver_creative * np.append(taught, 1.0)  # the last for those who went to school elsewhere
-    start_work(state, works, creative, assumed, spread)
-    away = stay_to_study(state, away, schools)
-    if away.size:
-        state.count("students_leaving", per_town(state, people.town[away]))
-        depart(state, away, np.full(away.size, METROPOLIS))
-
-
-def graduate(state: State, rows: Array, creative: float, assumed: Parameters) -> None:
-    """Turn students into people who look for work, many of them creative (creative: share)."""
-    everywhere = np.full(state.n_towns + 1, creative)
-    start_work(state, rows, everywhere, assumed.ageing, assumed.learning.skill_spread)
-
-
-def start_work(state: State, rows: Array, creative: Array, assumed: Ageing, spread: float) -> None:
-    """Give an occupation to people who enter work (creative: as in `take_up_work`)."""
-    people = state.residents
-    take_up_work(
-        rows, people.key, people.town, people.occupation, people.cultural, people.skill, people.employer,
-        state.stream(Purpose.GRADUATION), creative, assumed.leaver_production, assumed.cultural, spread,
-    )  # fmt: skip
-
-
-@njit(nogil=True)
-def take_up_work(
-    rows, key, town, occupation, cultural, skill, employer, stream, creative, production, artistic, spread
-):
-    """Draw occupation and skill of people who enter work; those in town look for a job.
-
-    rows int64[k]; key uint64[n], town int16[n], occupation int8[n], cultural bool[n], skill float64[n]
-    employer int32[n]; creative float64[towns + 1], share in creative occupations by town, the last for elsewhere
-    production float, share in production among the others; artistic float, share of cultural work among the
-    creative; spread float, standard deviation of log skill
-    """
-    for i in rows:
-        maker = uniform(stream, key[i], 0) < creative[town[i] if town[i] >= 0 else creative.size - 1]
-        other = PRODUCTION if uniform(stream, key[i], 1) < production else SERVICE
-        occupation[i] = CREATIVE if maker else other
-        cultural[i] = maker and uniform(stream, key[i], 2) < artistic
-        skill[i] = math.exp(spread * normal(stream, key[i], 3))
-        employer[i] = UNEMPLOYED if town[i] >= 0 else NOT_WORKING

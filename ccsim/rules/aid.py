@@ -12,7 +12,7 @@ from ccsim.draws import Purpose, priorities, stream_of, uniforms
 from ccsim.funding import aid_ceiling_cents
 from ccsim.inputs import Incubator, Inputs, JobRelief, LumpSum, Vouchers
 from ccsim.parameters import Parameters
-from ccsim.rules.production import rent_of_premises
+from ccsim.rules.production import NO_AID, rent_of_premises
 from ccsim.rules.projects import pay_aid
 from ccsim.rules.settling import owners
 from ccsim.scenario.schema import Scenario
@@ -52,6 +52,8 @@ def takers(state: State, project: int, share: float) -> Array:
 # ---- incubators -------------------------------------------------------------------------------------
 def house_firms(state: State, inputs: Inputs) -> None:
     """Let incubators take in young firms and let go those that are too old; free places encourage founding."""
+    if not state.projects.used:
+        return
     incubators = [aid for aid in inputs.aid if isinstance(aid, Incubator)]
     let_go(state, incubators)
     for incubator in incubators:
@@ -87,11 +89,14 @@ def take_in(state: State, incubator: Incubator) -> int:
 
 # ---- money for firms --------------------------------------------------------------------------------
 def support_firms(state: State, inputs: Inputs, scenario: Scenario) -> Array:
-    """Pay the month's aid to firms; return what it bears of the costs of each (int64[firms], EUR cents)."""
+    """Pay the month's aid to firms; return what it bears of the costs of each (int64[firms], EUR cents).
+
+    Without a plan the answer is empty: nothing.
+    """
     firms, plan = state.firms, scenario.plan
-    borne = np.zeros(firms.used, np.int64)
     if not plan.levers:
-        return borne
+        return NO_AID
+    borne = np.zeros(firms.used, np.int64)
     at_once = remember(state, scenario)
     for aid in inputs.aid:
         if isinstance(aid, LumpSum):

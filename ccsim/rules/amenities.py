@@ -13,15 +13,15 @@ from ccsim.parameters import Parameters
 from ccsim.rules.municipality import credit_left
 from ccsim.rules.openings import open_amenity, open_promising
 from ccsim.rules.settling import per_town
+from ccsim.rules.venues import running_ones, take_places
+from ccsim.rules.workspaces import occupy_workspaces
 from ccsim.town.columns import Array
 from ccsim.town.ledger import Flow
-from ccsim.town.people import apportion
-from ccsim.town.schema import LOCAL, REMOTE, SCHOOL, TECHNOLOGY, WORKSPACE
+from ccsim.town.schema import LOCAL, SCHOOL
 from ccsim.town.state import State
-from ccsim.town.totals import count_between, count_with
+from ccsim.town.totals import count_between
 
 PLANNED = 10_000  # slots from here on name what opens by decision rather than by somebody's hope
-SMALL = 9  # jobs up to which a firm may sit in a shared workspace
 
 
 def run_amenities(state: State, inputs: Inputs, assumed: Parameters, critical_mass: bool) -> None:
@@ -44,102 +44,6 @@ def run_amenities(state: State, inputs: Inputs, assumed: Parameters, critical_ma
     build_reputation(state, assumed)
 
 
-def workspaces(state: State) -> Array:
-    """Return the open workspaces (rows)."""
-    amenities = state.amenities
-    return np.asarray(running_ones(amenities.town, amenities.open, amenities.kind, WORKSPACE))
-
-
-@njit(nogil=True)
-def running_ones(town, running, kind, wanted):
-    """Return the open amenities of a kind (town int16[n], running bool[n], kind int8[n], wanted int; int64[k])."""
-    rows, n = np.empty(town.size, np.int64), 0
-    for a in range(town.size):
-        if town[a] >= 0 and running[a] and kind[a] == wanted:
-            rows[n] = a
-            n += 1
-    return rows[:n]
-
-
-@njit(nogil=True)
-def small_firms(town, sector, staff, users):
-    """Return the firms small enough for a workspace (rows, int64[k]); their people are added to users int64[towns].
-
-    town int16[firms], sector int8[firms], staff int32[firms]
-    """
-    rows, n = np.empty(town.size, np.int64), 0
-    for f in range(town.size):
-        if town[f] >= 0 and sector[f] <= TECHNOLOGY and staff[f] <= SMALL:
-            rows[n] = f
-            n += 1
-            users[town[f]] += staff[f]
-    return rows[:n]
-
-
-def workspace_users(state: State) -> tuple[Array, Array]:
-    """Return the firms small enough for a workspace (rows), and by town who would sit there (int64[towns]).
-
-    These are the people of such firms and remote workers.
-    """
-    firms, people, users = state.firms, state.residents, np.zeros(state.n_towns, np.int64)
-    small = small_firms(firms.town, firms.sector, firms.staff, users)
-    count_with(people.town, people.employer, REMOTE, users)
-    return small, users
-
-
-@njit(nogil=True)
-def take_places(rows, town, capacity, visits, users):
-    """Spread users over the places of a town's workspaces or schools, as far as there are places.
-
-    rows int64[k]; town int16[amenities], capacity float64[amenities], visits int32[amenities]; users int64[towns]
-    """
-    places = np.zeros(users.size)
-    for a in rows:
-        places[town[a]] += capacity[a]
-    for a in rows:
-        full = min(1.0, users[town[a]] / max(1.0, places[town[a]]))
-        visits[a] = math.floor(capacity[a] * full)
-
-
-@njit(nogil=True)
-def desk_fees(small, firm_town, staff, cash, rooms, town, visits, price, users, paid):
-    """Let small firms pay for the desks of their people; remote workers pay nothing, as they may stay at home.
-
-    small int64[k] rows of firms; firm_town int16[firms], staff int32[firms], cash int64[firms] EUR cents
-    rooms int64[m] rows; town int16[amenities], visits, price int32[amenities]; users int64[towns]
-    paid int64[towns] EUR cents, added to
-    """
-    due, people = np.zeros(users.size, np.int64), np.zeros(users.size, np.int64)
-    for a in rooms:
-        due[town[a]] += np.int64(visits[a]) * price[a]
-    for f in small:
-        people[firm_town[f]] += staff[f]
-    for f in small:
-        t = firm_town[f]
-        fee = due[t] * people[t] // max(1, users[t]) // max(1, people[t]) * staff[f]
-        cash[f] -= fee
-        paid[t] += fee
-
-
-def occupy_workspaces(state: State) -> None:
-    """Fill workspaces with people of small creative and technology firms and with remote workers; firms pay."""
-    amenities, firms, rooms = state.amenities, state.firms, workspaces(state)
-    if rooms.size == 0:
-        return
-    small, users = workspace_users(state)
-    take_places(rooms, amenities.town, amenities.capacity, amenities.visits, users)
-    paid = np.zeros(state.n_towns, np.int64)
-    desk_fees(
-        small, firms.town, firms.staff, firms.cash,
-        rooms, amenities.town, amenities.visits, amenities.price, users, paid,
-    )  # fmt: skip
-    for town in paid.nonzero()[0]:
-        own = rooms[amenities.town[rooms] == town]
-        due = amenities.visits[own].astype(np.float64) * amenities.price[own]
-        amenities.cash[own] += apportion(int(paid[town]), due)
-    state.ledger.book(Flow.WORKSPACE_FEES, paid)
-
-
 @njit(nogil=True)
 def teaching_places(rows, town, capacity, quality, pupils):
     """Return the places in school per pupil, weighted by quality (float64[towns]; pupils int64[towns])."""
@@ -149,22 +53,35 @@ def teaching_places(rows, town, capacity, quality, pupils):
     return np.minimum(1.5, places / np.maximum(1, pupils))
 
 
+@njit(nogil=True)
+def teach(people_town, born, month, town, running, kind, capacity, visits, quality, towns):
+    """Fill schools with pupils of 6 to 17; return the places per pupil as `teaching_places` does.
+
+    people_town int16[n], born int32[n]; month, towns int; the others as in `running_ones` and `take_places`
+    """
+    pupils = np.zeros(towns, np.int64)
+    count_between(people_town, born, month - 215, month - 72, pupils)
+    schools = running_ones(town, running, kind, SCHOOL)
+    take_places(schools, town, capacity, visits, pupils)
+    return teaching_places(schools, town, capacity, quality, pupils)
+
+
 def fill_schools(state: State) -> None:
     """Fill schools with pupils of 6 to 17, and note what a place costs in crowding (places and quality per pupil)."""
-    amenities, people, pupils = state.amenities, state.residents, np.zeros(state.n_towns, np.int64)
-    count_between(people.town, people.born, state.month - 215, state.month - 72, pupils)
-    schools = running_ones(amenities.town, amenities.open, amenities.kind, SCHOOL)
-    take_places(schools, amenities.town, amenities.capacity, amenities.visits, pupils)
-    state.now.schooling = teaching_places(schools, amenities.town, amenities.capacity, amenities.quality, pupils)
+    amenities, people = state.amenities, state.residents
+    state.now.schooling = teach(
+        people.town, people.born, state.month, amenities.town, amenities.open, amenities.kind,
+        amenities.capacity, amenities.visits, amenities.quality, state.n_towns,
+    )  # fmt: skip
 
 
 @njit(nogil=True)
-def subsidise(town, running, subsidy, cash, quality, treasury, credit, fade):
-    """Pay subsidies as far as cash and credit reach; return what each town paid (int64[towns], EUR cents).
+def subsidise(town, running, subsidy, cash, quality, treasury, credit, fade, flows):
+    """Pay subsidies as far as cash and credit reach.
 
     town int16[amenities], running bool[amenities], subsidy, cash int64[amenities] EUR cents
     quality float64[amenities], fades by `fade` where a whole subsidy is cut
-    treasury, credit int64[towns] EUR cents
+    treasury, credit int64[towns] EUR cents; flows int64[towns, flows] EUR cents, added to
     """
     due, total = np.zeros(treasury.size, np.int64), np.zeros(treasury.size, np.int64)
     for a in range(town.size):
@@ -179,7 +96,7 @@ def subsidise(town, running, subsidy, cash, quality, treasury, credit, fade):
             total[t] += paid
             quality[a] *= 1 - fade * (1 - paid / subsidy[a])
     treasury -= total
-    return total
+    flows[:, Flow.VENUE_SUBSIDIES] += total
 
 
 def _pay_subsidies(state: State, credit: Array, assumed: Parameters) -> None:
@@ -188,11 +105,10 @@ def _pay_subsidies(state: State, credit: Array, assumed: Parameters) -> None:
     A venue whose subsidy is cut offers less, and its quality fades (credit: int64[towns], EUR cents).
     """
     amenities = state.amenities
-    total = subsidise(
+    subsidise(
         amenities.town, amenities.open, amenities.subsidy, amenities.cash, amenities.quality,
-        state.towns.cash, credit, assumed.amenity.programme_fade / 12,
+        state.towns.cash, credit, assumed.amenity.programme_fade / 12, state.ledger.flows,
     )  # fmt: skip
-    state.ledger.book(Flow.VENUE_SUBSIDIES, total)
 
 
 @njit(nogil=True)
@@ -217,19 +133,30 @@ def pay_costs(town, running, public, cost, fixed_cost, cash, local, reserve, pai
         paid[t, 2 if public[a] else 3] += excess
 
 
+@njit(nogil=True)
+def settle_costs(town, running, public, cost, fixed_cost, cash, local, reserve, orders, treasury, flows):
+    """Pay the costs of amenities, hand on what they leave and book it.
+
+    Arguments as in `pay_costs`; orders int64[towns, sectors], treasury int64[towns] and flows int64[towns, flows] in
+    EUR cents, added to
+    """
+    paid = np.zeros((treasury.size, 4), np.int64)
+    pay_costs(town, running, public, cost, fixed_cost, cash, local, reserve, paid)
+    orders[:, LOCAL] += paid[:, 0]
+    treasury += paid[:, 2]
+    flows[:, Flow.VENUE_LOCAL_COSTS] += paid[:, 0]
+    flows[:, Flow.VENUE_OUTSIDE_COSTS] += paid[:, 1]
+    flows[:, Flow.VENUE_SURPLUS] += paid[:, 2]
+    flows[:, Flow.VENUE_PROFITS] += paid[:, 3]
+
+
 def _pay_costs(state: State, cost: Array, assumed: Parameters) -> None:
     """Pay costs (int64[amenities], EUR cents), and pay owners what lies above the reserve."""
     amenities, rules = state.amenities, assumed.amenity
-    paid = np.zeros((state.n_towns, 4), np.int64)
-    pay_costs(
+    settle_costs(
         amenities.town, amenities.open, amenities.public, cost, amenities.fixed_cost, amenities.cash,
-        rules.local_cost, rules.reserve, paid,
+        rules.local_cost, rules.reserve, state.now.local_demand, state.towns.cash, state.ledger.flows,
     )  # fmt: skip
-    state.now.local_demand[:, LOCAL] += paid[:, 0]
-    state.towns.cash[:] += paid[:, 2]
-    flows = (Flow.VENUE_LOCAL_COSTS, Flow.VENUE_OUTSIDE_COSTS, Flow.VENUE_SURPLUS, Flow.VENUE_PROFITS)
-    for column, flow in enumerate(flows):
-        state.ledger.book(flow, paid[:, column])
 
 
 def _close_broke(state: State, credit: Array) -> None:
@@ -237,15 +164,12 @@ def _close_broke(state: State, credit: Array) -> None:
 
     The municipality makes good what its own amenities lack, as long as it can.
     """
-    amenities, towns = state.amenities, state.towns
-    columns = (amenities.town, amenities.open, amenities.public)
-    reopen(*columns, amenities.fixed_cost, amenities.opened, towns.cash, credit, state.month)
-    covered = cover_deficits(*columns, amenities.cash, towns.cash, credit)
-    state.ledger.book(Flow.VENUE_SUBSIDIES, covered)
-    losses = np.zeros((state.n_towns, 2), np.int64)
-    broke = close_broke(amenities.town, amenities.open, amenities.cash, amenities.visits, losses)
-    state.ledger.book(Flow.VENUE_CAPITAL, losses[:, 0])
-    state.count("venues_closed", losses[:, 1])
+    amenities, closed = state.amenities, np.zeros(state.n_towns, np.int64)
+    broke = rescue_or_close(
+        amenities.town, amenities.open, amenities.public, amenities.fixed_cost, amenities.opened, amenities.cash,
+        amenities.visits, state.towns.cash, credit, state.month, closed, state.ledger.flows,
+    )  # fmt: skip
+    state.count("venues_closed", closed)
     if broke.size:
         send_home(broke, state.residents.venue)
         amenities.remove(broke[~amenities.public[broke]])
@@ -265,6 +189,22 @@ def close_for_good(state: State, keys: list[int]) -> None:
     state.count("venues_closed", per_town(state, amenities.town[rows[amenities.open[rows]]]))
     send_home(rows, state.residents.venue)
     amenities.remove(rows)
+
+
+@njit(nogil=True)
+def rescue_or_close(town, running, public, fixed_cost, opened, cash, visits, treasury, credit, month, closed, flows):
+    """Reopen, cover deficits and close amenities; return the rows of those that close (int64[k]).
+
+    Arguments as in `reopen`, `cover_deficits` and `close_broke`; closed int64[towns], how many, and
+    flows int64[towns, flows] in EUR cents, are added to
+    """
+    reopen(town, running, public, fixed_cost, opened, treasury, credit, month)
+    flows[:, Flow.VENUE_SUBSIDIES] += cover_deficits(town, running, public, cash, treasury, credit)
+    losses = np.zeros((treasury.size, 2), np.int64)
+    broke = close_broke(town, running, cash, visits, losses)
+    flows[:, Flow.VENUE_CAPITAL] += losses[:, 0]
+    closed += losses[:, 1]
+    return broke
 
 
 @njit(nogil=True)
@@ -288,10 +228,9 @@ def close_broke(town, running, cash, visits, losses):
 @njit(nogil=True)
 def send_home(closed, venue):
     """Let nobody be a guest of an amenity that has closed (closed int64[k] rows; venue int32[n])."""
-    for i in range(venue.size):
-        for a in closed:
-            if venue[i] == a:
-                venue[i] = -1
+    for a in closed:
+        for i in range(venue.size):  # without branches, many people at once
+            venue[i] = -1 if venue[i] == a else venue[i]
 
 
 @njit(nogil=True)

@@ -12,7 +12,7 @@ import numpy as np
 from ccsim.draws import Purpose, hash_of, made_by, poisson, priorities, stream_of, uniforms
 from ccsim.inputs import ArtSchool, Inputs
 from ccsim.parameters import Parameters
-from ccsim.rules.homes import find_streets
+from ccsim.rules.homes import free_streets
 from ccsim.rules.settling import per_town
 from ccsim.town.columns import Array
 from ccsim.town.schema import HEAD, NOT_WORKING, STUDENT
@@ -30,28 +30,34 @@ def free_places(state: State, school: ArtSchool) -> int:
     return max(0, school.places - int(taken.sum()))
 
 
-def stay_to_study(state: State, leavers: Array, schools: Sequence[ArtSchool]) -> Array:
-    """Give free places to some of those who would leave to study (rows int64[k]); return who does leave."""
-    people = state.residents
+def stay_to_study(state: State, leavers: Array, bereft: Array, schools: Sequence[ArtSchool]) -> tuple[Array, Array]:
+    """Give free places to some of those who would leave to study; return who does leave, and the homes they leave.
+
+    leavers int64[k] rows, whom their households no longer count; bereft int64[j], households that lose their head
+    """
+    people, homes = state.residents, state.households
     for school in schools:
         stream = stream_of(state.stream(Purpose.ART_SCHOOL), school.key, 0)
         queue = leavers[priorities(stream, people.key[leavers], TURN).argsort(kind="stable")]
         wants = (people.town[queue] == school.town) & (uniforms(stream, people.key[queue], WANTS) < school.local)
         stays = queue[wants][: free_places(state, school)]
         people.cultural[stays] = True
+        np.add.at(homes.size, people.household[stays], 1)
+        np.add.at(homes.adults, people.household[stays], 1)
+        bereft = bereft[~np.isin(bereft, people.household[stays[people.role[stays] == HEAD]])]
         leavers = leavers[~np.isin(leavers, stays)]
-    return leavers
+    return leavers, bereft
 
 
-def admit_students(state: State, inputs: Inputs, value: Array, assumed: Parameters) -> None:
-    """Let students from outside come who are given a place and find a home (value: of streets, log income)."""
+def admit_students(state: State, inputs: Inputs, pull: Array, assumed: Parameters) -> None:
+    """Let students from outside come who are given a place and find a home (pull: as from `street_pulls`)."""
     for school in inputs.art_schools:
         stream = stream_of(state.stream(Purpose.ART_SCHOOL), school.key, 1)
         apply = poisson(school.applicants, stream, np.uint64(school.key))
         keys = [hash_of(np.uint64(school.key), state.month, slot) for slot in range(apply)]
         key = np.array(keys, np.uint64)[: free_places(state, school)]
-        town = np.full(key.size, school.town)
-        street = find_streets(state, town, key, np.full(key.size, np.inf), value, assumed)
+        town = np.full(key.size, school.town, np.int16)
+        street = free_streets(state, town, key, pull)
         state.count("turned_away", per_town(state, town[street < 0]))
         move_in(state, school, key[street >= 0], street[street >= 0], assumed)
 
@@ -91,8 +97,12 @@ def move_in(state: State, school: ArtSchool, key: Array, street: Array, assumed:
 
 
 def pay_own_rent(state: State, graduates: Array, assumed: Parameters) -> None:
-    """Let graduates who came as students (rows) rent their homes themselves from now on, where they live alone."""
+    """Let graduates of arts who came as students rent their homes themselves from now on, where they live alone.
+
+    graduates: rows of all who graduate
+    """
     people, homes = state.residents, state.households
+    graduates = graduates[people.cultural[graduates]]
     came = (people.town[graduates] >= 0) & (people.home_town[graduates] < 0) & (people.role[graduates] == HEAD)
     rows = people.household[graduates[came]]
     rows = rows[(homes.size[rows] == 1) & ~homes.tenant[rows]]

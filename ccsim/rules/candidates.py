@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from functools import cache
+from typing import Any, TypeAlias
 
 import numpy as np
 
@@ -21,17 +21,26 @@ AGES = np.array([18.0, 20.0, 30.0, 45.0, 65.0, 85.0])  # years at which the prof
 CREATOR = 5000  # towns make candidates under this number plus their own
 
 
-@dataclass(frozen=True, slots=True)
-class Candidates:
-    """Possible newcomer households of one month, by their heads (arrays [candidates], town by town)."""
-
-    town: Array  # they may come to
-    key: Array  # uint64
-    place: Array  # where they live now
-    years: Array  # age
-    occupation: Array
-    couple: Array  # bool
-    children: Array  # number
+# A possible newcomer household of this month, by its head; the last four once it has found a home.
+CANDIDATE = np.dtype(
+    (
+        np.record,
+        [
+            ("key", "u8"),
+            ("years", "f8"),  # age
+            ("town", "i2"),  # they may come to
+            ("place", "i1"),  # where they live now
+            ("occupation", "i1"),
+            ("couple", "?"),
+            ("children", "i1"),  # number
+            ("tenant", "?"),
+            ("street", "i4"),
+            ("rent", "i4"),  # EUR cents/month
+            ("home", "f8"),  # size, as a share of the street's mean rent
+        ],
+    )
+)
+Candidates: TypeAlias = "np.recarray[Any, np.dtype[np.record]]"
 
 
 @njit(nogil=True)
@@ -92,24 +101,85 @@ def candidate(stream, key, origin, bands, creative, retires, maker, couples, fam
 
 
 @njit(nogil=True)
-def list_candidates(count, month, stream, origin, bands, creative, retires, maker, couples, families):
-    """Return the candidates of all towns: the fields of `Candidates`.
+def describe(who, t, key, stream, origin, bands, creative, retires, maker, couples, families):
+    """Write down who a candidate of town t is (who: a record of `CANDIDATE`, changed; the rest as in `candidate`)."""
+    who.town, who.key = t, key
+    place, years, occupation, couple, children = candidate(
+        stream, key, origin, bands, creative, retires, maker, couples, families
+    )
+    who.place, who.years, who.occupation, who.couple, who.children = place, years, occupation, couple, children
 
-    count int64[towns]; month int; origin, creative float64[towns, places]; the rest as in `candidate`
+
+@njit(nogil=True)
+def list_candidates(
+    count, month, stream, population, minutes, distance, bands, creative, retires, maker, couples, families
+):
+    """Return the candidates of all towns (`CANDIDATE`[count.sum()], town by town).
+
+    count int64[towns]; month int; creative float64[towns, places]; the rest as in `origins` and `candidate`
     """
-    n = count.sum()
-    town, key, place = np.empty(n, np.int16), np.empty(n, np.uint64), np.empty(n, np.int8)
-    years, occupation = np.empty(n), np.empty(n, np.int8)
-    couple, children = np.empty(n, np.bool_), np.empty(n, np.int8)
-    c = 0
+    listed, n, share = np.empty(count.sum(), CANDIDATE), 0, origins(population, minutes, distance)
     for t in range(count.size):
+        origin = np.cumsum(share[t])
         for slot in range(count[t]):
-            town[c], key[c] = t, hash_of(CREATOR + t, month, slot)
-            place[c], years[c], occupation[c], couple[c], children[c] = candidate(
-                stream, key[c], origin[t], bands, creative[t], retires, maker, couples, families
-            )
-            c += 1
-    return town, key, place, years, occupation, couple, children
+            key = hash_of(CREATOR + t, month, slot)
+            describe(listed[n], t, key, stream, origin, bands, creative[t], retires, maker, couples, families)
+            n += 1
+    return listed
+
+
+@njit(nogil=True)
+def comers(
+    count, month, stream, population, minutes, distance, bands, creative, retires, maker, couples, families,
+    reputation, floor, usual, gain, attraction, knows, choice, theta,
+):  # fmt: skip
+    """Return the candidates who know a town and prefer it (`CANDIDATE`[k], town by town).
+
+    reputation float64[towns]; floor, usual float, as in `aware`; gain float64[towns, places, occupations] and
+    attraction float64[towns], log income; knows, choice uint64; theta float 1/log income
+    the rest as in `list_candidates`
+    """
+    come, n, share = np.empty(count.sum(), CANDIDATE), 0, origins(population, minutes, distance)
+    for t in range(count.size):
+        origin, known = np.cumsum(share[t]), aware(reputation[t], floor, usual)
+        for slot in range(count[t]):
+            key = hash_of(CREATOR + t, month, slot)
+            if uniform(knows, key, 0) < known:  # asked first: nobody else need be described
+                who = come[n]
+                describe(who, t, key, stream, origin, bands, creative[t], retires, maker, couples, families)
+                n += prefers(key, gain[t, who.place, who.occupation] + attraction[t], choice, theta)
+    return come[:n]
+
+
+@njit(nogil=True)
+def aware(reputation, floor, usual):
+    """Return the share of candidates who know a town.
+
+    reputation float, 1 at the start; floor float, what is known without any, over `usual`, the share at the start
+    """
+    return min(1.0, usual * (floor + (1 - floor) * reputation))
+
+
+@njit(nogil=True)
+def prefers(key, gain, choice, theta):
+    """Say whether a candidate prefers the town: Gumbel draws at both places tip the balance.
+
+    key, choice uint64; gain float, log income; theta float 1/log income
+    """
+    luck = gumbel(choice, key, 0) - gumbel(choice, key, 1)
+    return gain + luck / theta > 0.0
+
+
+@njit(nogil=True)
+def accepts(key, gain, aware, knows, choice, theta):
+    """Say which candidates come, as `comers` does: those who know the town and prefer it.
+
+    key uint64[c], gain float64[c] log income; aware float64[c], chance; knows, choice uint64; theta float
+    """
+    yes = np.zeros(key.size, np.bool_)
+    for c in range(key.size):
+        yes[c] = uniform(knows, key[c], 0) < aware[c] and prefers(key[c], gain[c], choice, theta)
+    return yes
 
 
 @cache
@@ -121,43 +191,35 @@ def candidate_ages(rules: Migration) -> Array:
     return np.asarray(bands_of_age(profile))
 
 
+def _traits(state: State, assumed: Parameters) -> tuple[Any, ...]:
+    """Return what candidates are drawn by, from `population` to `families` in `list_candidates`."""
+    rules, places, ageing, household = assumed.migration, state.places, assumed.ageing, assumed.household
+    return (
+        places.population, places.minutes, rules.distance, candidate_ages(rules), places.creative,
+        ageing.retirement_age, ageing.leaver_production, household.newcomer_couple, household.newcomer_children,
+    )  # fmt: skip
+
+
 def draw_candidates(state: State, month: int, count: Array, assumed: Parameters) -> Candidates:
     """Return the candidates of a month (count int64[towns]); who they are never depends on the state of the town."""
-    rules, places = assumed.migration, state.places
-    share = origins(places.population, places.minutes, rules.distance)
-    drawn = list_candidates(
-        count, month, state.stream(Purpose.CANDIDATE, month), np.cumsum(share, axis=1), candidate_ages(rules),
-        places.creative, assumed.ageing.retirement_age, assumed.ageing.leaver_production,
-        assumed.household.newcomer_couple, assumed.household.newcomer_children,
+    stream = state.stream(Purpose.CANDIDATE, month)
+    drawn: Array = list_candidates(count, month, stream, *_traits(state, assumed))
+    return drawn.view(np.recarray)
+
+
+def who_comes(state: State, view: Prospects, assumed: Parameters) -> Array:
+    """Return the candidates of this month who know a town and prefer it (`CANDIDATE`[k])."""
+    rules, base = assumed.migration, state.baseline
+    return np.asarray(
+        comers(
+            base.candidates, state.month, state.stream(Purpose.CANDIDATE), *_traits(state, assumed),
+            state.towns.reputation, rules.awareness_floor, rules.awareness, view.coming, base.attraction,
+            state.stream(Purpose.NEWCOMER), state.stream(Purpose.DESTINATION), rules.theta,
+        )
     )  # fmt: skip
-    return Candidates(*drawn)
-
-
-def gains(view: Prospects, assumed: Parameters) -> Array:
-    """Return what candidates would gain by coming, before attraction and luck: roots hold them where they are.
-
-    float64[towns, places, occupations], log income
-    """
-    rules = assumed.migration
-    return view.gains() - rules.moving_cost - rules.home_bonus
-
-
-@njit(nogil=True)
-def accepts(key, gain, aware, stream, choice, theta):
-    """Say which candidates come: they know the town, and Gumbel draws at both places tip the balance.
-
-    key uint64[c], gain float64[c] log income; aware float64[c], chance; stream, choice uint64; theta float
-    """
-    yes = np.zeros(key.size, np.bool_)
-    for c in range(key.size):
-        if uniform(stream, key[c], 0) < aware[c]:
-            luck = gumbel(choice, key[c], 0) - gumbel(choice, key[c], 1)
-            yes[c] = gain[c] + luck / theta > 0.0
-    return yes
 
 
 def awareness(state: State, assumed: Parameters) -> Array:
     """Return the share of candidates who know each town (float64[towns])."""
     rules = assumed.migration
-    known = rules.awareness_floor + (1 - rules.awareness_floor) * state.towns.reputation
-    return np.minimum(1.0, rules.awareness * known)
+    return np.array([aware(known, rules.awareness_floor, rules.awareness) for known in state.towns.reputation])

@@ -8,7 +8,7 @@ from ccsim.compiled import njit
 from ccsim.draws import Purpose, bits, keys_of, stream_of, uniform
 from ccsim.inputs import Arrival, Inputs
 from ccsim.parameters import Parameters
-from ccsim.rules.founding import found, those_who_found, without_firm
+from ccsim.rules.founding import find_concerned, found, those_who_found, without_firm
 from ccsim.rules.labour import at_random
 from ccsim.rules.policy import link_by_guests
 from ccsim.rules.settling import by_key, owner_here, per_town
@@ -19,15 +19,15 @@ from ccsim.town.state import State
 
 SOLD, HEIR = 0, -1  # instead of an owner: somebody elsewhere; nobody yet
 NO_FIRM = -1
-WOUND_UP, TO_OUTSIDE, LOST, CLOSED = range(4)  # rows of what closing firms leave, int64[4, towns]
 
 
 def run_enterprises(state: State, inputs: Inputs, assumed: Parameters) -> None:
     """Close firms that fail, let the others grow or shrink, and let people found new ones."""
     people, firms = state.residents, state.firms
     exiting = exits(state, inputs, assumed)
+    rows = hand_over_firms(state, exiting)
     grow(state, exiting, assumed)
-    founders = those_who_found(state, exiting, assumed, inputs.founding)
+    founders = those_who_found(state, rows, exiting, assumed, inputs.founding)
     close(state, exiting)
     founders = without_firm(founders, firms.town, firms.owner, firms.owner_row, people.id, people.town)
     found(state, by_key(founders, people.key), assumed, inputs.founding)
@@ -60,9 +60,6 @@ def exits(state: State, inputs: Inputs, assumed: Parameters) -> Array:
         people.id, people.town, people.occupation, state.stream(Purpose.RETIRING_OWNER),
         assumed.enterprise.closing / 12, assumed.enterprise.succession,
     )  # fmt: skip
-    hand_over(
-        firms.owner, firms.owner_row, people.id, people.key, people.employer, state.stream(Purpose.RETIRING_OWNER)
-    )
     if inputs.closures:
         leaving = {_largest(state, town, sector) for town, sector in inputs.closures} - {NO_FIRM}
         rows = np.array(sorted(leaving), np.int64)
@@ -71,9 +68,48 @@ def exits(state: State, inputs: Inputs, assumed: Parameters) -> Array:
     return exiting
 
 
+def hand_over_firms(state: State, exiting: Array) -> Array:
+    """Hand firms that wait for an heir to one of their staff; return whom the month of firms concerns (rows).
+
+    These are the staff of firms that wait or close (exiting bool[firms + 1]), and possible founders.
+    """
+    firms, people = state.firms, state.residents
+    rows = hand_over_concerned(
+        people.town, people.id, people.key, people.employer, state.stream(Purpose.FOUNDING), state.baseline.founding,
+        exiting, firms.owner, firms.owner_row, state.stream(Purpose.RETIRING_OWNER),
+    )  # fmt: skip
+    return np.asarray(rows)
+
+
+@njit(nogil=True)
+def hand_over_concerned(town, person, key, employer, founding, base, exiting, owner, owner_row, stream):
+    """Find whom the month of firms concerns and hand over firms; returns int64[k], rows.
+
+    founding, stream uint64; arguments as in `find_concerned` and `hand_over`; exiting bool[firms + 1]
+    """
+    called = exiting.copy()
+    for f in range(owner.size):
+        called[f] |= owner[f] == HEIR
+    rows = find_concerned(town, key, employer, founding, base, called)
+    hand_over(rows, owner, owner_row, person, key, employer, stream)
+    return rows
+
+
 @njit(nogil=True)
 def mark_exits(
-    town, key, sector, posts, staff, cash, owner, owner_row, person, person_town, occupation, stream, closing,
+    town,
+    key,
+    sector,
+    posts,
+    staff,
+    cash,
+    owner,
+    owner_row,
+    person,
+    person_town,
+    occupation,
+    stream,
+    closing,
     succession,
 ):
     """Mark the firms that close: out of cash, nobody left, no successor, or for reasons of their own.
@@ -98,15 +134,14 @@ def mark_exits(
 
 
 @njit(nogil=True)
-def hand_over(owner, owner_row, person, key, employer, stream):
+def hand_over(rows, owner, owner_row, person, key, employer, stream):
     """Hand firms that wait for an heir to the one of their staff who comes first in a keyed queue; else they are sold.
 
-    owner int64[firms], owner_row int32[firms]; person int64[n] ids, key uint64[n], employer int32[n]; stream uint64
+    rows int64[k], their staff at least; owner int64[firms], owner_row int32[firms]
+    person int64[n] ids, key uint64[n], employer int32[n]; stream uint64
     """
-    if not np.any(owner == HEIR):
-        return
     heir, first = np.full(owner.size, -1, np.int64), np.zeros(owner.size, np.uint64)
-    for i in range(employer.size):
+    for i in rows:
         f = employer[i]
         if f < 0 or owner[f] != HEIR:
             continue
@@ -170,36 +205,34 @@ def change_posts(town, key, sector, posts, staff, margin, exiting, stream, stead
 
 def close(state: State, exiting: Array) -> None:
     """Wind up firms (exiting bool[firms] or longer); their people have been put out of work by `those_who_found`."""
-    firms, people, book = state.firms, state.residents, state.ledger.book
+    firms, people = state.firms, state.residents
     rows = exiting.nonzero()[0]
-    left = wind_up(
-        rows, firms.town, firms.cash, firms.owner, firms.owner_row, people.id, people.town, people.income, state.n_towns
-    )
-    book(Flow.WINDING_UP, left[WOUND_UP])
-    book(Flow.WINDING_UP_TO_OUTSIDE, left[TO_OUTSIDE])
-    book(Flow.CREDITORS_LOSSES, left[LOST])
-    state.count("firm_exits", left[CLOSED])
+    closed = wind_up(
+        rows, firms.town, firms.cash, firms.owner, firms.owner_row, people.id, people.town, people.income,
+        state.ledger.flows,
+    )  # fmt: skip
+    state.count("firm_exits", closed)
     firms.remove(rows)
 
 
 @njit(nogil=True)
-def wind_up(rows, town, cash, owner, owner_row, person, person_town, income, towns):
+def wind_up(rows, town, cash, owner, owner_row, person, person_town, income, flows):
     """Pay what is left to the owner, here or elsewhere; what is missing is the creditors' loss.
 
     rows int64[k]; town int16[firms], cash, owner int64[firms], owner_row int32[firms]
-    person int64[n] ids, person_town int16[n], income int32[n] EUR cents
-    Returns EUR cents paid to owners here, elsewhere, and lost, and firms closed (int64[4, towns]).
+    person int64[n] ids, person_town int16[n], income int32[n] and flows int64[towns, flows] EUR cents, added to
+    Returns how many firms closed (int64[towns]).
     """
-    left = np.zeros((4, towns), np.int64)
+    closed = np.zeros(flows.shape[0], np.int64)
     for f in rows:
         t = town[f]
         home = owner_here(owner[f], owner_row[f], t, person, person_town)
-        left[CLOSED, t] += 1
-        left[LOST, t] += max(0, -cash[f])
-        left[TO_OUTSIDE if home < 0 else WOUND_UP, t] += max(0, cash[f])
+        closed[t] += 1
+        flows[t, Flow.CREDITORS_LOSSES] += max(0, -cash[f])
+        flows[t, Flow.WINDING_UP_TO_OUTSIDE if home < 0 else Flow.WINDING_UP] += max(0, cash[f])
         if home >= 0:
             income[home] += max(0, cash[f])
-    return left
+    return closed
 
 
 def arrive(state: State, arrival: Arrival, number: int, assumed: Parameters) -> None:

@@ -10,27 +10,28 @@ from ccsim.compiled import njit
 from ccsim.draws import Purpose, made_by, normal, uniform
 from ccsim.exact import exp
 from ccsim.parameters import Parameters
-from ccsim.rules.amenities import workspace_users, workspaces
 from ccsim.rules.matching import occupation_fit
-from ccsim.rules.settling import labour_force, leave_job, owner_here
+from ccsim.rules.settling import leave_job, owner_here
+from ccsim.rules.venues import running_ones
+from ccsim.rules.workspaces import desk_users
 from ccsim.town.columns import Array
 from ccsim.town.ledger import Flow
-from ccsim.town.schema import CREATIVE, PUBLIC, UNEMPLOYED
+from ccsim.town.schema import CREATIVE, NOT_WORKING, PUBLIC, UNEMPLOYED, WORKSPACE
 from ccsim.town.state import State
 
 BOLDEST = 12.0  # nobody founds more readily than this many times the average
 
 
-def those_who_found(state: State, exiting: Array, assumed: Parameters, policy: Array) -> Array:
+def those_who_found(state: State, rows: Array, exiting: Array, assumed: Parameters, policy: Array) -> Array:
     """Return who founds a firm this month (rows), and put people of exiting firms (bool[firms + 1]) out of work.
 
-    policy float64[towns, sectors]  factor on founding
+    rows int64[k], as from `find_concerned`; policy float64[towns, sectors]  factor on founding
     """
     people, rules, appeal = state.residents, assumed.enterprise, founding_appeal(state, assumed)
     if (policy != 1).any():
         appeal *= helped(state, assumed, policy)[state.streets.town]
     return scan_founders(
-        people.town, people.key, people.employer, people.occupation, people.skill, people.street,
+        rows, people.town, people.key, people.employer, people.occupation, people.skill, people.street,
         state.stream(Purpose.FOUNDING), state.baseline.founding, rules.skill, rules.unemployed,
         appeal, exiting,
     )  # fmt: skip
@@ -120,13 +121,27 @@ def appeal_by_street(
 
 def workspace_near(state: State) -> Array:
     """Return 1 for streets within ten minutes of a workspace with room, falling to 0 (float64[streets])."""
-    amenities, streets = state.amenities, state.streets
-    near, rooms = np.zeros(streets.used), workspaces(state)
+    amenities, streets, firms, people = state.amenities, state.streets, state.firms, state.residents
+    near = reach_of_workspaces(
+        firms.town, firms.sector, firms.staff, people.town, people.employer, state.n_towns,
+        amenities.town, amenities.open, amenities.kind, amenities.street, amenities.capacity,
+        streets.town, streets.x, streets.y,
+    )  # fmt: skip
+    return np.asarray(near)
+
+
+@njit(nogil=True)
+def reach_of_workspaces(
+    firm_town, sector, staff, people_town, employer, towns, town, running, kind, street, capacity, street_town, x, y
+):
+    """Return how near a workspace with room is (float64[streets]).
+
+    Arguments as in `desk_users`, `running_ones` and `reach_of_rooms`.
+    """
+    near, rooms = np.zeros(x.size), running_ones(town, running, kind, WORKSPACE)
     if rooms.size:
-        users = workspace_users(state)[1]
-        reach_of_rooms(
-            rooms, users, amenities.town, amenities.street, amenities.capacity, streets.town, streets.x, streets.y, near
-        )
+        users = desk_users(firm_town, sector, staff, people_town, employer, towns)[1]
+        reach_of_rooms(rooms, users, town, street, capacity, street_town, x, y, near)
     return near
 
 
@@ -160,37 +175,44 @@ def drive_to_found(skill, employer, appeal, skill_weight, unemployed):
 
 @njit(nogil=True)
 def scan_founders(
-    town, key, employer, occupation, skill, street, stream, base, skill_weight, unemployed, appeal, exiting
+    rows, town, key, employer, occupation, skill, street, stream, base, skill_weight, unemployed, appeal, exiting
 ):
     """Find who founds a firm this month, and put people of exiting firms out of work.
 
+    rows int64[k], as from `find_concerned`
     town int16[n], key uint64[n], employer int32[n], occupation int8[n], skill float64[n], street int32[n]
     stream uint64; base float64[towns] monthly chance of the average person; skill_weight, unemployed float
     appeal float64[streets, occupations]  factor on founding; exiting bool[firms + 1], False in the last entry
-    Returns int64[k], rows of founders.
+    Returns int64[...], rows of founders.
     """
-    rows = possible_founders(labour_force(town, employer), town, key, employer, stream, base, exiting)
-    n = 0
+    founders, n = np.empty_like(rows), 0
     for i in rows:
         if exiting[max(employer[i], -1)]:
             employer[i] = UNEMPLOYED
         drive = drive_to_found(skill[i], employer[i], appeal[street[i], occupation[i]], skill_weight, unemployed)
         if uniform(stream, key[i], 0) < base[town[i]] * drive:
-            rows[n] = i
+            founders[n] = i
             n += 1
-    return rows[:n]
+    return founders[:n]
 
 
 @njit(nogil=True)
-def possible_founders(force, town, key, employer, stream, base, exiting):
-    """Find who would found a firm with the strongest drive, or works in one that exits (arguments: `scan_founders`).
+def find_concerned(town, key, employer, stream, base, called):
+    """Find who would found a firm with the strongest drive, or works in one that is called.
 
-    force int64[f], rows of the labour force; returns int64[k], rows
+    town int16[n], key uint64[n], employer int32[n]; stream, base as in `scan_founders`
+    called bool[firms + 1], False in the last entry; returns int64[k], rows
     """
-    rows, n = np.empty(force.size, np.int64), 0
-    for i in force:  # without branches: few are found, but nobody can foretell who
-        rows[n] = i
-        n += (uniform(stream, key[i], 0) < BOLDEST * base[town[i]]) | exiting[max(employer[i], -1)]
+    found, most = np.empty(key.size, np.bool_), BOLDEST * np.max(base)
+    for i in range(key.size):  # by itself, many draws at once
+        found[i] = uniform(stream, key[i], 0) < most
+    for i in range(key.size):
+        found[i] |= called[max(employer[i], -1)]
+    rows, n = np.empty(town.size, np.int64), 0
+    for i in range(town.size):  # the rarest first: its branch is seldom taken
+        if found[i] and town[i] >= 0 and employer[i] != NOT_WORKING:
+            rows[n] = i
+            n += 1
     return rows[:n]
 
 

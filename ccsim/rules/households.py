@@ -24,16 +24,15 @@ def members(town, household, role, born, month, size, adults, led):
     town int16[n], household int32[n], role int8[n], born int32[n]; month int
     size, adults int16[households], led bool[households] are filled.
     """
-    size[:] = 0
-    adults[:] = 0
-    led[:] = False
     of_age = month - ADULT
+    seen = np.zeros(size.size, np.int64)  # three counts of 20 bits each, so that each member costs one sum
     for i in range(town.size):
         if town[i] >= 0:
-            h = household[i]
-            size[h] += 1
-            adults[h] += born[i] <= of_age
-            led[h] |= role[i] == HEAD
+            seen[household[i]] += 1 + (int(born[i] <= of_age) << 20) + (int(role[i] == HEAD) << 40)
+    for h in range(size.size):
+        size[h] = seen[h] & 0xFFFFF
+        adults[h] = (seen[h] >> 20) & 0xFFFFF
+        led[h] = seen[h] >> 40 > 0
 
 
 @njit(nogil=True)
@@ -68,27 +67,69 @@ def name_heads(town, household, role, born, key, led):
     heir = np.full(led.size, -1, np.int64)
     for i in range(town.size):
         h = household[i]
-        if town[i] < 0 or led[h]:
-            continue
-        j = heir[h]
-        if j < 0 or born[i] < born[j] or (born[i] == born[j] and key[i] < key[j]):
-            heir[h] = i
+        if (town[i] >= 0) & (not led[h]):
+            j = heir[h]
+            if j < 0 or born[i] < born[j] or (born[i] == born[j] and key[i] < key[j]):
+                heir[h] = i
     for j in heir:
         if j >= 0:
             role[j] = HEAD
 
 
-def recount(state: State) -> None:
-    """Bring sizes and heads of households up to date and give empty homes back.
+@njit(nogil=True)
+def call_roll(town, household, role, born, key, month, homes, street, size, adults, households):
+    """Count members and adults anew, name heads where there is none, and return homes to give back (int64[k], rows).
 
-    A head who died is followed by the oldest member; children left alone keep the home as wards.
+    The arguments are as in `members`, `name_heads` and `vacated`.
     """
+    led = np.empty(size.size, np.bool_)
+    members(town, household, role, born, month, size, adults, led)
+    if leaderless(homes, size, led):
+        name_heads(town, household, role, born, key, led)
+    return vacated(homes, street, size, households)
+
+
+def recount(state: State) -> None:
+    """Bring sizes and heads of households up to date and give empty homes back."""
     people, homes = state.residents, state.households
-    led, size = np.empty(homes.used, np.bool_), homes.size
-    members(people.town, people.household, people.role, people.born, state.month, size, homes.adults, led)
-    if leaderless(homes.town, size, led):
-        name_heads(people.town, people.household, people.role, people.born, people.key, led)
-    homes.remove(vacated(homes.town, homes.street, size, state.streets.households))
+    empty = call_roll(
+        people.town, people.household, people.role, people.born, people.key, state.month,
+        homes.town, homes.street, homes.size, homes.adults, state.streets.households,
+    )  # fmt: skip
+    homes.remove(empty)
+
+
+@njit(nogil=True)
+def follow(bereft, town, household, role, born, key, street, size, households):
+    """Name new heads of households (bereft int64[k], rows) if somebody is left there; return the others (int64[j]).
+
+    Columns as in `members`, `name_heads` and `vacated`; homes without people are counted off in their streets.
+    """
+    empty, n = np.empty(bereft.size, np.int64), 0
+    led = np.ones(size.size, np.bool_)
+    for h in bereft:
+        led[h] = size[h] == 0
+        if led[h]:
+            households[street[h]] -= 1
+            empty[n] = h
+            n += 1
+    if n < bereft.size:
+        name_heads(town, household, role, born, key, led)
+    return empty[:n]
+
+
+def succeed(state: State, bereft: Array) -> None:
+    """Let the oldest member follow a head who is gone; give homes back in which nobody is left (bereft: rows).
+
+    Children left alone keep the home as wards.
+    """
+    if bereft.size:
+        people, homes = state.residents, state.households
+        empty = follow(
+            bereft, people.town, people.household, people.role, people.born, people.key,
+            homes.street, homes.size, state.streets.households,
+        )  # fmt: skip
+        homes.remove(empty)
 
 
 @njit(nogil=True)
@@ -133,7 +174,6 @@ def restless(
 def form_households(state: State, assumed: Parameters) -> None:
     """Let grown-up children and parting partners find a home of their own, and singles move together."""
     people, rules = state.residents, assumed.household
-    recount(state)
     rows, codes = restless(
         people.town, people.key, people.role, people.born, people.arrived, people.household, state.households.adults,
         state.month, state.stream(Purpose.HOUSEHOLD),

@@ -10,13 +10,11 @@ from ccsim.compiled import njit
 from ccsim.draws import Purpose, uniform
 from ccsim.inputs import Inputs
 from ccsim.parameters import Parameters
-from ccsim.rules.homes import agree_rents, find_streets, price_limit, street_values, vacancy
-from ccsim.rules.settling import per_town
+from ccsim.rules.homes import agree, find_streets, price_limit, street_pulls, vacancy
 from ccsim.town.columns import Array
 from ccsim.town.ledger import Flow
 from ccsim.town.state import State
 
-STAYS, LOOKS, STRAINED = range(3)
 FEWEST_VACANT = 0.002  # share of homes below which scarcity counts no further
 NO_LIMIT = 1 << 30  # homes; any street has room for more
 
@@ -27,14 +25,15 @@ def run_housing(state: State, inputs: Inputs, assumed: Parameters) -> Array:
     set_rents(state, assumed)
     build_homes(state, inputs, assumed)
     moving, forced = review_homes(state, assumed)
-    value = street_values(state, assumed)
-    moved = np.zeros(state.households.used, np.bool_)
-    move_within(state, moving, value, moved, assumed)
-    move_within(state, forced, value, moved, assumed)
+    pull = street_pulls(state, assumed)
+    moved = np.zeros(state.households.used + 1, np.bool_)  # the last for those without a household
+    move_within(state, moving, pull, moved, assumed)
+    move_within(state, forced, pull, moved, assumed)
     take_along(state, moved)
-    stuck = forced[~moved[forced]]
-    state.count("displaced", per_town(state, state.households.town[stuck]))
-    return stuck
+    displaced = np.zeros(state.n_towns, np.int64)
+    stuck = left_stuck(forced, moved, state.households.town, displaced)
+    state.count("displaced", displaced)
+    return np.asarray(stuck)
 
 
 def let_to_visitors(state: State, assumed: Parameters) -> None:
@@ -188,20 +187,7 @@ def build(
 
 @njit(nogil=True)
 def review(
-    town,
-    street,
-    tenant,
-    rent,
-    home,
-    income,
-    key,
-    strained,
-    market,
-    stream,
-    considering,
-    renewal,
-    burden,
-    patience,
+    town, street, tenant, rent, home, income, key, strained, market, stream, considering, renewal, burden, patience
 ):
     """Renew leases, count the months of strain and find the households that look for another home.
 
@@ -209,43 +195,40 @@ def review(
     income int64[h] EUR cents/month
     key uint64[h], strained int16[h]; market float64[streets] EUR cents/month; stream uint64
     considering, renewal float, monthly chances; burden float, share; patience float, months
-    Returns rows (int64[k]) and codes (int8[k]): LOOKS or STRAINED.
+    Returns the rows of those who look, and of those who can no longer pay theirs (int64[j], int64[k]).
     """
-    rows = np.empty(town.size, np.int64)
-    codes = np.empty(town.size, np.int8)
-    n = 0
+    looking, forced = np.empty(town.size, np.int64), np.empty(town.size, np.int64)
+    j = k = 0
     for h in range(town.size):
         if town[h] < 0:
             continue
-        draw = uniform(stream, key[h], 0)
-        code = STAYS
+        draw, must = uniform(stream, key[h], 0), False
         if tenant[h]:
             if draw > 1.0 - renewal:
                 rent[h] = int(market[street[h]] * home[h])
             if int(rent[h]) > burden * income[h]:
                 strained[h] += 1
-                if strained[h] > patience:
-                    code = STRAINED
+                must = strained[h] > patience
             else:
                 strained[h] = 0
-        if code == STAYS and draw < considering:
-            code = LOOKS
-        if code != STAYS:
-            rows[n] = h
-            codes[n] = code
-            n += 1
-    return rows[:n], codes[:n]
+        if must:
+            forced[k] = h
+            k += 1
+        elif draw < considering:
+            looking[j] = h
+            j += 1
+    return looking[:j], forced[:k]
 
 
 def review_homes(state: State, assumed: Parameters) -> tuple[Array, Array]:
     """Return the households that look for another home and those that can no longer pay theirs (rows)."""
     homes, rules = state.households, assumed.housing
-    rows, codes = review(
+    looking, forced = review(
         homes.town, homes.street, homes.tenant, homes.rent, homes.home, homes.income, homes.key, homes.strained,
         state.streets.rent, state.stream(Purpose.HOME_MOVE), rules.considering / 12, 1 / (12 * rules.lease),
         rules.burden, rules.patience,
     )  # fmt: skip
-    return rows[codes == LOOKS], rows[codes == STRAINED]
+    return looking, forced
 
 
 @njit(nogil=True)
@@ -277,17 +260,35 @@ def change_streets(rows, chosen, town, street, strained, moved, taken, moves):
     return gone
 
 
-def move_within(state: State, rows: Array, value: Array, moved: Array, assumed: Parameters) -> None:
-    """Move households to a street they prefer and can pay, and note them (moved: bool[households])."""
+@njit(nogil=True)
+def move_households(
+    rows, town, key, street, tenant, rent, home, income, strained, moved, moves,
+    queue, choice, pull, street_town, market, homes, households, lets, burden, comfort, smallest,
+):  # fmt: skip
+    """Move households to a street they prefer and can pay, and agree the new rent.
+
+    rows int64[k]; the columns of households [h] and those of streets, which change; moved bool[h], moves int64[towns]
+    queue, choice uint64 and pull float64[streets] as in `find_streets`; burden, comfort, smallest float, shares
+    """
+    limit = limits(rows, income, tenant, burden, smallest)
+    chosen = find_streets(
+        town[rows], key[rows], limit, queue, choice, pull, street_town, market, homes, households, lets, moves.size
+    )
+    gone = change_streets(rows, chosen, town, street, strained, moved, households, moves)
+    agree(gone, income, street, tenant, market, rent, home, comfort, smallest)
+
+
+def move_within(state: State, rows: Array, pull: Array, moved: Array, assumed: Parameters) -> None:
+    """Move households to a street they prefer and can pay, and note them (moved: bool[households + 1])."""
     if rows.size == 0:
         return
-    homes, rules, moves = state.households, assumed.housing, np.zeros(state.n_towns, np.int64)
-    limit = limits(rows, homes.income, homes.tenant, rules.burden, rules.smallest_home)
-    street = find_streets(state, homes.town[rows], homes.key[rows], limit, value, assumed)
-    gone = change_streets(
-        rows, street, homes.town, homes.street, homes.strained, moved, state.streets.households, moves
-    )
-    agree_rents(state, gone, homes.income[gone], assumed)
+    homes, rules, streets, moves = state.households, assumed.housing, state.streets, np.zeros(state.n_towns, np.int64)
+    move_households(
+        rows, homes.town, homes.key, homes.street, homes.tenant, homes.rent, homes.home, homes.income, homes.strained,
+        moved, moves, state.stream(Purpose.HOME_QUEUE), state.stream(Purpose.HOME_CHOICE), pull,
+        streets.town, streets.rent, streets.homes, streets.households, streets.lets,
+        rules.burden, rules.comfort, rules.smallest_home,
+    )  # fmt: skip
     state.count("moves_within", moves)
 
 
@@ -295,14 +296,30 @@ def move_within(state: State, rows: Array, value: Array, moved: Array, assumed: 
 def follow(town, household, street, moved, home_street):
     """Bring the members of households that moved to their street.
 
-    town int16[n], household int32[n], street int32[n], changed; moved bool[h], home_street int32[h]
+    town int16[n], household int32[n], street int32[n], changed; moved bool[h + 1], the last, for those without a
+    household, False; home_street int32[h]
     """
     for i in range(town.size):
         if town[i] >= 0 and moved[household[i]]:
             street[i] = home_street[household[i]]
 
 
+@njit(nogil=True)
+def left_stuck(forced, moved, town, displaced):
+    """Return who of some households has not moved (forced int64[k], rows; int64[j]), and add them up by town.
+
+    moved bool[h], town int16[h]; displaced int64[towns], added to
+    """
+    stuck, n = np.empty(forced.size, np.int64), 0
+    for h in forced:
+        if not moved[h]:
+            displaced[town[h]] += 1
+            stuck[n] = h
+            n += 1
+    return stuck[:n]
+
+
 def take_along(state: State, moved: Array) -> None:
-    """Let all members move with their household (moved: bool[households])."""
+    """Let all members move with their household (moved: bool[households + 1])."""
     people = state.residents
     follow(people.town, people.household, people.street, moved, state.households.street)

@@ -10,12 +10,13 @@ from ccsim.compiled import njit
 from ccsim.draws import Purpose, priorities, uniform
 from ccsim.parameters import Parameters
 from ccsim.rules.matching import apply_for, list_vacancies, match, occupation_fit, search_chances
-from ccsim.rules.settling import by_key, labour_force
+from ccsim.rules.settling import by_key
 from ccsim.town.columns import Array
 from ccsim.town.schema import (
     COMMUTES_METROPOLIS,
     COMMUTES_RING,
     CREATIVE,
+    NOT_WORKING,
     REMOTE,
     TECHNOLOGY,
     UNEMPLOYED,
@@ -67,20 +68,37 @@ def part_with_commuters(town, key, posts, staff, outside_staff, stream, quit_rat
 
 
 @njit(nogil=True)
+def count_force(town, employer, force):
+    """Add up who works or looks for work, town by town (force int64[towns]); many people at once, as in `living_in`."""
+    for t in range(force.size):
+        number = 0
+        for i in range(town.size):
+            number += (town[i] == t) & (employer[i] != NOT_WORKING)
+        force[t] += number
+
+
+@njit(nogil=True)
 def scan_workers(town, key, employer, excess, stream, quit_rate, tally):
     """Find who looks for work, would like to quit, or works in a firm with too many people.
 
     town int16[n], key uint64[n], employer int32[n]; stream uint64; quit_rate float, monthly
     excess int32[firms + 1] people too many, 0 in the last entry
     tally int64[5, towns], to which the labour force is added; returns int64[k], rows
+    Without branches: who works and who quits is hard to foretell; in two loops, of which the first takes many at once.
     """
-    force, n = labour_force(town, employer), 0
-    rows = np.empty(force.size, np.int64)
-    for i in force:  # without branches: who works and who quits is hard to foretell
-        tally[FORCE, town[i]] += 1
+    count_force(town, employer, tally[FORCE])
+    moves = np.empty(town.size, np.bool_)
+    for i in range(town.size):
         e = employer[i]
+        quits = (e != NOT_WORKING) & (uniform(stream, key[i], 0) < quit_rate)
+        moves[i] = (quits | (e == UNEMPLOYED)) & (town[i] >= 0)
+    crowded = np.zeros(excess.size + 1, np.bool_)  # in the first place, who has no firm
+    for f in range(excess.size):
+        crowded[f + 1] = excess[f] > 0
+    rows, n = np.empty(town.size, np.int64), 0
+    for i in range(town.size):
         rows[n] = i
-        n += (e == UNEMPLOYED) | (excess[max(e, -1)] > 0) | (uniform(stream, key[i], 0) < quit_rate)
+        n += moves[i] | crowded[max(employer[i], -1) + 1]
     return rows[:n]
 
 

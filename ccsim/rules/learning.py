@@ -19,6 +19,8 @@ from ccsim.town.state import State
 
 CONVERSATIONS = 4  # in each place, a power of two
 WORK, STREET, VENUE = range(3)
+FEW = 16  # streets that are compared all at once
+BLOCK = 512  # people who meet at a time: what they leave stays near the processor
 
 
 @njit(nogil=True)
@@ -48,12 +50,15 @@ def whereabouts(employer, street, venue, firms, streets, nowhere):
 
 @njit(nogil=True, inline="always")
 def host(place, key, skill, stream, best, told):
-    """Let a person compete to host a conversation of a place (best uint64[places * 4], told float64[places * 4])."""
+    """Let a person compete to host a conversation of a place (best, told uint64[places * 4]; skill uint64, its bits).
+
+    Whole numbers throughout: these the compiler chooses between without a branch, and who is first is hard to foretell.
+    """
     draw = bits(stream, key, 0)
     c = place * CONVERSATIONS + int(draw & np.uint64(CONVERSATIONS - 1))
-    first = draw < best[c]
-    best[c] = draw if first else best[c]
-    told[c] = skill if first else told[c]
+    before, known = best[c], told[c]
+    best[c] = min(draw, before)
+    told[c] = skill if draw < before else known
 
 
 @njit(nogil=True)
@@ -66,13 +71,14 @@ def gather(rows, key, skill, employer, street, venue, stream, firms, streets, be
     """
     best[:] = np.iinfo(np.uint64).max
     told[:] = 0.0
+    known, say = skill.view(np.uint64), told.view(np.uint64)
     nowhere = told.size // CONVERSATIONS - 1
     at_work, in_street, at_venue = hash_of(stream, WORK, 0), hash_of(stream, STREET, 0), hash_of(stream, VENUE, 0)
     for i in rows:
         work, home, out = whereabouts(employer[i], street[i], venue[i], firms, streets, nowhere)
-        host(work, key[i], skill[i], at_work, best, told)
-        host(home, key[i], skill[i], in_street, best, told)
-        host(out, key[i], skill[i], at_venue, best, told)
+        host(work, key[i], known[i], at_work, best, say)
+        host(home, key[i], known[i], in_street, best, say)
+        host(out, key[i], known[i], at_venue, best, say)
     join_hosted(best, told)
     told[nowhere * CONVERSATIONS :] = -math.inf
 
@@ -94,21 +100,94 @@ def join_hosted(best, told):
 
 @njit(nogil=True)
 def nearby(street, draw, first, near, reach):
-    """Draw a street near this one by inverting the running weights `reach` of its neighbours."""
+    """Draw a street near this one by inverting the running weights `reach` of its neighbours.
+
+    Halves the range down to a few and counts those, many at once: the last steps are the hardest to foretell.
+    """
     low, high = first[street], first[street + 1] - 1
     target = draw * reach[high]
-    while low < high:
+    while high - low > FEW:
         middle = (low + high) // 2
         before = reach[middle] > target
         low = low if before else middle + 1
         high = middle if before else high
-    return near[low]
+    passed = 0
+    for k in range(low, high):
+        passed += reach[k] <= target
+    return near[low + passed]
 
 
 @njit(nogil=True, inline="always")
-def taught(gap, rate, concavity):
-    """Return what is learnt from a host who knows more by `gap`: concave, and nothing from those who know less."""
-    return rate * math.pow(gap, concavity) if gap > 0.0 else 0.0
+def told_by(told, place, draw, shift):
+    """Return what the host of a conversation of a place knows; two bits of the draw from `shift` on say which one."""
+    return told[place * CONVERSATIONS + int((draw >> np.uint64(shift)) & np.uint64(3))]
+
+
+@njit(nogil=True, inline="always")
+def chance_of(draw, shift):
+    """Return a whole number from 0 to 1023: ten bits of the draw."""
+    return (draw >> np.uint64(shift)) & np.uint64(1023)
+
+
+@njit(nogil=True)
+def meet_at_places(
+    rows, town, key, skill, employer, venue, stream, told, amenity, neighbour, firms, streets,
+    widest, pupil, gap, callers, meetings,
+):  # fmt: skip
+    """Let people meet a host at work and perhaps one at the amenity visited; say who also calls on a neighbour.
+
+    Arguments as in `meet`; firms int.  Filled are widest float64[k], the widest gap to a host or 0; pupil int64[3 k]
+    and gap float64[3 k], encounters with somebody who knows more; callers int64[k]; people by their place in `rows`.
+    Returns how many encounters and callers there are.  Without branches: who knows more is hard to foretell.
+    """
+    nowhere = told.size // CONVERSATIONS - 1
+    n = calls = 0
+    for k in range(rows.size):
+        i = rows[k]
+        work, _, out = whereabouts(employer[i], 0, venue[i], firms, streets, nowhere)
+        draw = bits(stream, key[i], 0)
+        out = out if chance_of(draw, 4) < amenity * 1024.0 else nowhere
+        at_work, at_venue = told_by(told, work, draw, 0) - skill[i], told_by(told, out, draw, 2) - skill[i]
+        widest[k] = max(0.0, at_work, at_venue)
+        pupil[n], gap[n] = k, at_work
+        n += at_work > 0.0
+        pupil[n], gap[n] = k, at_venue
+        n += at_venue > 0.0
+        callers[calls] = k
+        calls += chance_of(draw, 16) < neighbour * 1024.0
+        meetings[town[i]] += (work != nowhere) + (out != nowhere)
+    return n, calls
+
+
+@njit(nogil=True)
+def call_on_neighbours(
+    callers, rows, town, key, skill, street, stream, told, first, near, reach, firms, widest, pupil, gap, n, meetings
+):  # fmt: skip
+    """Let some people meet a host in a street nearby; return how many encounters with those who know more there are.
+
+    callers int64[c]; n int, how many encounters there were; the others as in `meet_at_places` and `meet`
+    """
+    for k in callers:
+        i = rows[k]
+        there = firms + nearby(street[i], uniform(stream, key[i], 1), first, near, reach)
+        pupil[n], gap[n] = k, told_by(told, there, bits(stream, key[i], 0), 14) - skill[i]
+        widest[k] = max(widest[k], gap[n])
+        n += gap[n] > 0.0
+        meetings[town[i]] += 1
+    return n
+
+
+@njit(nogil=True)
+def learn_from_work(rows, skill, employer, links, gain, novelty, minimum, fade, unused):
+    """Change skills by what meetings gave (gain float64[k]), by links of the firm and by forgetting (see `meet`)."""
+    loss = np.array([fade, unused])
+    for k in range(rows.size):
+        i = rows[k]
+        own, firm, learnt = skill[i], employer[i], gain[k]
+        if (firm >= 0) & (links[max(firm, 0)] > 0) & (own > minimum):
+            learnt += novelty * math.log(1.0 + links[firm])
+        forgotten = loss[int(firm == UNEMPLOYED)] * (own - 1.0)
+        skill[i] = own + (learnt - forgotten * (own > 1.0))
 
 
 @njit(nogil=True)
@@ -124,27 +203,23 @@ def meet(
     fade, unused float  monthly loss of skill above 1 with and without work
     streets int; meetings int64[towns], those that took place are added.
     """
-    nowhere = told.size // CONVERSATIONS - 1
-    for i in rows:
-        work, home, out = whereabouts(employer[i], street[i], venue[i], links.size, streets, nowhere)
-        draw = bits(stream, key[i], 0)
-        out = out if ((draw >> np.uint64(4)) & np.uint64(1023)) < amenity * 1024.0 else nowhere
-        own, calls = skill[i], 0
-        gap = told[work * CONVERSATIONS + int(draw & np.uint64(3))] - own
-        widest, gain = max(0.0, gap), taught(gap, rate, concavity)
-        gap = told[out * CONVERSATIONS + int((draw >> np.uint64(2)) & np.uint64(3))] - own
-        widest, gain = max(widest, gap), gain + taught(gap, rate, concavity)
-        if ((draw >> np.uint64(16)) & np.uint64(1023)) < neighbour * 1024.0:
-            there = links.size + nearby(home - links.size, uniform(stream, key[i], 1), first, near, reach)
-            gap = told[there * CONVERSATIONS + int((draw >> np.uint64(14)) & np.uint64(3))] - own
-            widest, gain, calls = max(widest, gap), gain + taught(gap, rate, concavity), 1
-        meetings[town[i]] += (work != nowhere) + (out != nowhere) + calls
-        gain = min(gain, widest)  # nobody overtakes those who teach
-        if work != nowhere and links[work] > 0 and own > minimum:
-            gain += novelty * math.log(1.0 + links[work])
-        if own > 1.0:
-            gain -= (unused if employer[i] == UNEMPLOYED else fade) * (own - 1.0)
-        skill[i] = own + gain
+    pupil, gap, callers = np.empty(3 * BLOCK + 1, np.int64), np.empty(3 * BLOCK + 1), np.empty(BLOCK, np.int64)
+    widest = np.empty(BLOCK)
+    for start in range(0, rows.size, BLOCK):
+        some = rows[start : start + BLOCK]
+        n, calls = meet_at_places(
+            some, town, key, skill, employer, venue, stream, told, amenity, neighbour, links.size, streets,
+            widest, pupil, gap, callers, meetings,
+        )  # fmt: skip
+        n = call_on_neighbours(
+            callers[:calls], some, town, key, skill, street, stream, told, first, near, reach, links.size,
+            widest, pupil, gap, n, meetings,
+        )  # fmt: skip
+        gain = np.zeros(some.size)
+        for e in range(n):  # what is learnt from a host who knows more is concave in the gap
+            gain[pupil[e]] += rate * math.pow(gap[e], concavity)
+        gain = np.minimum(gain, widest[: some.size])  # nobody overtakes those who teach
+        learn_from_work(some, skill, employer, links, gain, novelty, minimum, fade, unused)
 
 
 @njit(nogil=True)

@@ -18,10 +18,10 @@ from ccsim.town.totals import living_in
 
 def run_municipality(state: State, inputs: Inputs, assumed: Parameters) -> None:
     """Run the council's month."""
-    ratio = people_ratio(state)
+    ratio, (outside, all_homes) = people_ratio(state), property_taxes(state)
     base, towns, rules = state.baseline, state.towns, assumed.public
     run_council(
-        towns.cash, towns.debt, property_taxes_from_outside(state), all_property_taxes(state), ratio,
+        towns.cash, towns.debt, outside, all_homes, ratio,
         base.second_homes_tax, base.other_revenue, base.event_tickets, base.purchases,
         inputs.event_tickets, inputs.event_costs, inputs.own_capital, inputs.outside_capital,
         rules.debt_limit, rules.interest, rules.repayment, rules.cash_floor, rules.investment, rules.local_purchases,
@@ -35,25 +35,21 @@ def people_ratio(state: State) -> Array:
     return living_in(state.n_towns, state.residents.town) / np.maximum(1, state.baseline.population)
 
 
-def all_property_taxes(state: State) -> Array:
-    """Return the property tax of all homes (float64[towns], EUR cents/month)."""
-    streets = state.streets
-    return tax_homes(streets.town, streets.homes, streets.rent, state.baseline.property_tax)
-
-
-def property_taxes_from_outside(state: State) -> Array:
-    """Return the property tax of homes without an owner in them (int64[towns], EUR cents/month)."""
-    streets, homes = state.streets, state.households
-    lived = owned_homes(homes.town, homes.tenant, homes.street, streets.used)
-    return tax_owners_outside(streets.town, streets.homes, streets.rent, lived, state.baseline.property_tax)
+def property_taxes(state: State) -> tuple[Array, Array]:
+    """Return the property tax of homes without an owner in them, and that of all (int64, float64[towns], EUR cents)."""
+    streets, homes, rate = state.streets, state.households, state.baseline.property_tax
+    outside, every = tax_property(
+        homes.town, homes.tenant, homes.street, streets.town, streets.homes, streets.rent, rate
+    )
+    return outside, every
 
 
 def credit_left(state: State, assumed: Parameters) -> Array:
     """Return what each council may still borrow (int64[towns], EUR cents)."""
-    base = state.baseline
+    base, streets = state.baseline, state.streets
     return credits_left(
-        state.towns.debt, all_property_taxes(state), base.second_homes_tax, base.other_revenue, base.event_tickets,
-        assumed.public.debt_limit,
+        state.towns.debt, streets.town, streets.homes, streets.rent, base.property_tax,
+        base.second_homes_tax, base.other_revenue, base.event_tickets, assumed.public.debt_limit,
     )  # fmt: skip
 
 
@@ -64,15 +60,14 @@ def owned_homes(town, tenant, street, streets):
     town int16[h], tenant bool[h], street int32[h]; streets int. Returns int64[streets].
     """
     lived = np.zeros(streets, np.int64)
-    for h in range(town.size):
-        if town[h] >= 0 and not tenant[h]:
-            lived[street[h]] += 1
+    for h in range(town.size):  # without branches: who owns the home is hard to foretell
+        lived[street[h] if town[h] >= 0 else 0] += (town[h] >= 0) & (not tenant[h])
     return lived
 
 
 @njit(nogil=True)
 def tax_homes(town, homes, rent, rate):
-    """Return what `all_property_taxes` does.
+    """Return the property tax of all homes (float64[towns], EUR cents/month).
 
     town int16[streets], homes int32[streets], rent float64[streets] EUR cents/month
     rate float64[towns], EUR cents/month per EUR cent/month of rent
@@ -85,7 +80,7 @@ def tax_homes(town, homes, rent, rate):
 
 @njit(nogil=True)
 def tax_owners_outside(town, homes, rent, lived, rate):
-    """Return what `property_taxes_from_outside` does, in whole cents a home.
+    """Return the property tax of homes without an owner in them (int64[towns], EUR cents), whole cents a home.
 
     lived int64[streets], homes with their owner in them; the rest as in `tax_homes`
     """
@@ -93,6 +88,13 @@ def tax_owners_outside(town, homes, rent, lived, rate):
     for s in range(town.size):
         total[town[s]] += math.floor(rent[s] * rate[town[s]]) * max(0, homes[s] - lived[s])
     return total
+
+
+@njit(nogil=True)
+def tax_property(home_town, tenant, street, town, homes, rent, rate):
+    """Return what `property_taxes` does (columns as in the functions above, home_town int16[h] of households)."""
+    lived = owned_homes(home_town, tenant, street, town.size)
+    return tax_owners_outside(town, homes, rent, lived, rate), tax_homes(town, homes, rent, rate)
 
 
 @njit(nogil=True, inline="always")
@@ -108,9 +110,12 @@ def credit(debt, revenue, limit):
 
 
 @njit(nogil=True)
-def credits_left(debt, all_homes, second_homes, other, tickets, limit):
-    """Return what each council may still borrow (arguments as in `run_council`; int64[towns], EUR cents)."""
-    left = np.empty(debt.size, np.int64)
+def credits_left(debt, street_town, homes, rent, rate, second_homes, other, tickets, limit):
+    """Return what each council may still borrow (int64[towns], EUR cents).
+
+    street_town, homes, rent, rate as in `tax_homes`; the others as in `run_council`
+    """
+    left, all_homes = np.empty(debt.size, np.int64), tax_homes(street_town, homes, rent, rate)
     for t in range(debt.size):
         left[t] = credit(debt[t], yearly_revenue(all_homes[t], second_homes[t], other[t], tickets[t]), limit)
     return left
@@ -201,14 +206,24 @@ def public_posts(towns, town, sector, posts):
 
 def plan_posts(state: State, ratio: Array, assumed: Parameters) -> None:
     """Let public posts follow the population slowly; a post goes to, or comes from, one employer at a time."""
-    firms, towns = state.firms, state.towns
-    target = state.baseline.jobs[:, PUBLIC] * ratio
-    towns.service_posts[:] += assumed.public.service_speed / 12 * (target - towns.service_posts)
-    posts = public_posts(state.n_towns, firms.town, firms.sector, firms.posts)
-    for town, (wanted, there) in enumerate(zip(towns.service_posts.tolist(), posts.tolist(), strict=True)):
-        missing = round(wanted) - there
-        if missing != 0:
-            _change_posts(state, town, missing)
+    firms, wanted = state.firms, state.towns.service_posts
+    missing = posts_missing(
+        wanted, state.baseline.jobs[:, PUBLIC], ratio, assumed.public.service_speed / 12,
+        firms.town, firms.sector, firms.posts,
+    )  # fmt: skip
+    for town in missing.nonzero()[0]:
+        _change_posts(state, int(town), int(missing[town]))
+
+
+@njit(nogil=True)
+def posts_missing(wanted, usual, ratio, speed, town, sector, posts):
+    """Let the public posts wanted follow the population; return how many are missing (int64[towns]).
+
+    wanted float64[towns], moved; usual float64[towns], of the start; ratio float64[towns]; speed float, part of the way
+    a month; columns as in `public_posts`
+    """
+    wanted += speed * (usual * ratio - wanted)
+    return np.rint(wanted).astype(np.int64) - public_posts(wanted.size, town, sector, posts)
 
 
 def _change_posts(state: State, town: int, missing: int) -> None:

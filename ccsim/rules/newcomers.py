@@ -7,14 +7,12 @@ import math
 import numpy as np
 
 from ccsim.compiled import njit
-from ccsim.draws import Purpose, hash_of, made_by, normal, uniform
+from ccsim.draws import Purpose, hash_of, normal, uniform
 from ccsim.inputs import Inputs
 from ccsim.parameters import Parameters
-from ccsim.rules.candidates import Candidates, draw_candidates, gains
-from ccsim.rules.homes import find_streets, home_for, price_limit
-from ccsim.rules.offers import Promise, decide
+from ccsim.rules.homes import find_streets, home_for, price_limit, rent_for
+from ccsim.rules.offers import Promise, who_comes_for
 from ccsim.rules.prospects import Prospects
-from ccsim.rules.settling import per_town
 from ccsim.town.columns import Array
 from ccsim.town.ledger import Flow
 from ccsim.town.schema import (
@@ -34,16 +32,19 @@ from ccsim.town.schema import (
 )
 from ccsim.town.state import State
 
+NEWCOMER = Purpose.NEWCOMER  # under which heads name their households
 FAMILY = Purpose.PARTNERS  # under which heads name their partners and children
 ROLES = np.array([HEAD, PARTNER, DEPENDANT, DEPENDANT], np.int8)  # of the members of a family
 
 
-def welcome(state: State, inputs: Inputs, view: Prospects, value: Array, assumed: Parameters) -> list[Promise]:
-    """Let the candidates of every town decide, and house those who come; return what they are promised."""
-    drawn = draw_candidates(state, state.month, state.baseline.candidates, assumed)
-    gain = gains(view, assumed) + state.baseline.attraction[:, None, None]
-    yes, promises = decide(state, inputs, drawn, gain[drawn.town, drawn.place, drawn.occupation], assumed)
-    _house(state, drawn, yes.nonzero()[0], value, assumed)
+def welcome(state: State, inputs: Inputs, view: Prospects, pull: Array, assumed: Parameters) -> list[Promise]:
+    """Let the candidates of every town decide, and house those who come; return what they are promised.
+
+    pull: as from `street_pulls`
+    """
+    who, promises = who_comes_for(state, inputs, view, assumed)
+    families, people = find_homes(state, who, pull, assumed)
+    move_in(state, families, open_homes(state, families), state.residents.take(people), assumed)
     return promises
 
 
@@ -57,56 +58,88 @@ def usual_income(town, occupation, pay, pension, tax):
 
 
 @njit(nogil=True)
-def budgets(who, town, key, occupation, couple, pay, pension, stream, tenants, tax, burden, smallest):
-    """Return who of some candidates rents, their usual income and the mean rent of a street within reach.
+def budgets(who, pay, pension, stream, tenants, tax, burden, smallest):
+    """Return which families rent, their usual income and the mean rent of a street within reach.
 
-    who int64[k], candidates; the next four as in `Candidates`; pay, pension, tax as in `usual_income`; stream uint64
-    tenants, burden, smallest float, shares. Returns bool[k] and two float64[k], EUR cents/month.
+    who `CANDIDATE`[k]; pay, pension, tax as in `usual_income`; stream uint64; tenants, burden, smallest float, shares
+    Returns bool[k] and two float64[k], EUR cents/month.
     """
     tenant, income, limit = np.empty(who.size, np.bool_), np.empty(who.size), np.empty(who.size)
     for i in range(who.size):
         c = who[i]
-        tenant[i] = uniform(stream, key[c], 1) < tenants
-        income[i] = usual_income(town[c], occupation[c], pay, pension, tax) * (2 if couple[c] else 1)
+        tenant[i] = uniform(stream, c.key, 1) < tenants
+        income[i] = usual_income(c.town, c.occupation, pay, pension, tax) * (2 if c.couple else 1)
         limit[i] = price_limit(income[i], tenant[i], burden, smallest)
     return tenant, income, limit
 
 
 @njit(nogil=True)
-def take_homes(street, tenant, income, market, taken, comfort, smallest):
-    """Return the rents (int64[k], EUR cents/month) and sizes (float64[k]) agreed for homes, which are taken.
+def house_families(
+    who, stream, queue, choice, pull, pay, pension, tenants, tax, burden, comfort, smallest,
+    street_town, market, homes, households, lets, turned_away,
+):  # fmt: skip
+    """Return the families who find a home, and which (`CANDIDATE`[j], the first places of `who`), and their members.
 
-    street int64[k], tenant bool[k], income float64[k] EUR cents/month; market float64[streets] EUR cents/month
-    taken int32[streets], homes lived in, added to; comfort, smallest float, shares
+    who `CANDIDATE`[k], changed; stream, queue, choice uint64, of tenure, of turns and of streets; pull float64[streets]
+    pay, pension, tax as in `usual_income`; tenants, burden, comfort, smallest float, shares
+    the columns of streets [streets], households added to; turned_away int64[towns], added to
     """
-    rent, home = np.zeros(street.size, np.int64), np.empty(street.size)
-    for i in range(street.size):
-        home[i] = home_for(income[i], market[street[i]], comfort, smallest)
-        if tenant[i]:
-            rent[i] = int(market[street[i]] * home[i])
-        taken[street[i]] += 1
-    return rent, home
-
-
-def _house(state: State, drawn: Candidates, who: Array, value: Array, assumed: Parameters) -> None:
-    """Find homes for the newcomers (who int64[k], candidates) and write them into the books."""
-    base, rules, streets = state.baseline, assumed.housing, state.streets
-    tenant, income, limit = budgets(
-        who, drawn.town, drawn.key, drawn.occupation, drawn.couple, base.pay, base.pension,
-        state.stream(Purpose.NEWCOMER), assumed.migration.newcomer_tenant, assumed.labour.income_tax,
-        rules.burden, rules.smallest_home,
+    tenant, income, limit = budgets(who, pay, pension, stream, tenants, tax, burden, smallest)
+    street = find_streets(
+        who["town"].copy(), who["key"].copy(), limit, queue, choice, pull, street_town, market,
+        homes, households, lets, turned_away.size,
     )  # fmt: skip
-    town, key = drawn.town[who], drawn.key[who]
-    street = find_streets(state, town, key, limit, value, assumed)
-    housed = street >= 0
-    state.count("turned_away", per_town(state, town[~housed]))
-    town, key, street, tenant = town[housed], key[housed], street[housed], tenant[housed]
-    rent, home = take_homes(
-        street, tenant, income[housed], streets.rent, streets.households, rules.comfort, rules.smallest_home
+    n = people = 0
+    for i in range(who.size):
+        s = street[i]
+        if s < 0:
+            turned_away[who[i].town] += 1
+            continue
+        who[n] = who[i]
+        family, size = who[n], home_for(income[i], market[s], comfort, smallest)
+        family.street, family.tenant, family.home = s, tenant[i], size
+        family.rent = rent_for(market[s], size, tenant[i])
+        households[s] += 1
+        n += 1
+        people += 1 + family.couple + family.children
+    return who[:n], people
+
+
+def find_homes(state: State, who: Array, pull: Array, assumed: Parameters) -> tuple[Array, int]:
+    """Return the families who find a home and how many people they are (who, result: `CANDIDATE`[k])."""
+    base, rules, streets, turned_away = (
+        state.baseline,
+        assumed.housing,
+        state.streets,
+        np.zeros(state.n_towns, np.int64),
     )
-    columns = {"key": made_by(key, Purpose.NEWCOMER, 0), "town": town, "street": street, "tenant": tenant}
-    homes = state.households.add(columns | {"rent": rent, "home": home})
-    _move_in(state, drawn, who[housed], street, homes, assumed)
+    families, people = house_families(
+        who, state.stream(Purpose.NEWCOMER), state.stream(Purpose.HOME_QUEUE), state.stream(Purpose.HOME_CHOICE), pull,
+        base.pay, base.pension, assumed.migration.newcomer_tenant, assumed.labour.income_tax,
+        rules.burden, rules.comfort, rules.smallest_home,
+        streets.town, streets.rent, streets.homes, streets.households, streets.lets, turned_away,
+    )  # fmt: skip
+    state.count("turned_away", turned_away)
+    return families, people
+
+
+@njit(nogil=True)
+def write_homes(families, rows, key, town, street, tenant, rent, home):
+    """Write down the homes of families (families `CANDIDATE`[k], rows int64[k]; the columns of households, changed)."""
+    for i in range(rows.size):
+        family, h = families[i], rows[i]
+        key[h] = hash_of(family.key, NEWCOMER, 0)
+        town[h], street[h], tenant[h], rent[h], home[h] = (
+            family.town, family.street, family.tenant, family.rent, family.home
+        )  # fmt: skip
+
+
+def open_homes(state: State, families: Array) -> Array:
+    """Found the households of families who have found a home; return their rows."""
+    homes = state.households
+    rows = homes.take(families.size)
+    write_homes(families, rows, homes.key, homes.town, homes.street, homes.tenant, homes.rent, homes.home)
+    return rows
 
 
 @njit(nogil=True, inline="always")
@@ -150,102 +183,70 @@ def belongs(member, couple, children):
 
 
 @njit(nogil=True)
-def name_members(who, key, couple, children):
-    """List the members of families, heads first, then partners, first and second children.
+def member_of(family, member, own, stream, fibre, retires, girls, keeps):
+    """Draw a member of a family: months of age, occupation, sex and what `employer` says.
 
-    who int64[k], candidates; the rest as in `Candidates`
-    Returns family int64[n], place among `who`; member int8[n], as in `belongs`; own uint64[n], key.
+    family a record of `CANDIDATE`; member int, as in `belongs`; own, stream uint64; fibre float, share in the street
+    retires float, years; girls, keeps float, shares
     """
-    most = ROLES.size * who.size
-    family, number, own = np.empty(most, np.int64), np.empty(most, np.int8), np.empty(most, np.uint64)
+    if member == 0:
+        employer = kept_job(family.occupation, family.place, fibre, uniform(stream, own, 3), keeps)
+        return 12 * family.years, family.occupation, uniform(stream, own, 2) < 0.5, employer
+    if member == 1:
+        months, does, male = partner_of(stream, family.key, own, family.years, family.occupation, retires)
+        return months, does, male, NOT_WORKING if does == RETIRED else UNEMPLOYED
+    months, male = child_of(stream, own, family.years, girls)
+    return months, CHILD, male, NOT_WORKING
+
+
+@njit(nogil=True)
+def write_members(
+    families, homes, rows, stream, month, fibre, retires, girls, keeps, artistic, spread, pay, pension, tax, brought,
+    key, town, street, household, role, born, sex, occupation, cultural, skill, employer, income, venue, home_town,
+    arrived,
+):  # fmt: skip
+    """Draw and write down the members of families, heads first, then partners, first and second children.
+
+    families `CANDIDATE`[k]; homes int64[k], their households; rows int64[n], of the members; stream uint64; month int
+    fibre float64[streets]; retires float, years; girls, keeps, artistic float, shares; spread float, of log skill
+    pay, pension, tax as in `usual_income`, a month of which grown-ups bring along
+    brought int64[towns, 2], EUR cents and people, added to; the columns of residents from key to arrived, changed
+    """
     n = 0
     for member in range(ROLES.size):
-        for i in range(who.size):
-            c = who[i]
-            if belongs(member, couple[c], children[c]):
-                family[n], number[n] = i, member
-                own[n] = key[c] if member == 0 else hash_of(key[c], FAMILY, member - 1)
-                n += 1
-    return family[:n], number[:n], own[:n]
+        for f in range(families.size):
+            family = families[f]
+            if not belongs(member, family.couple, family.children):
+                continue
+            i, t = rows[n], family.town
+            own = family.key if member == 0 else hash_of(family.key, FAMILY, member - 1)
+            months, does, male, works = member_of(
+                family, member, own, stream, fibre[family.street], retires, girls, keeps
+            )
+            key[i], town[i], street[i], household[i], role[i] = own, t, family.street, homes[f], ROLES[member]
+            born[i], sex[i], occupation[i], employer[i] = month - int(months), male, does, works
+            cultural[i] = does == CREATIVE and uniform(stream, own, 4) < artistic
+            skill[i] = 1.0 if does == CHILD else math.exp(spread * normal(stream, own, 5))
+            income[i] = 0 if does == CHILD else int(usual_income(t, does, pay, pension, tax))
+            venue[i], arrived[i] = -1, month
+            home_town[i] = t if does == CHILD else -1  # children grow up with roots in the town
+            brought[t, 0] += income[i]
+            brought[t, 1] += 1
+            n += 1
 
 
-@njit(nogil=True)
-def describe(
-    head, member, own, key, place, years, occupation, fibre, stream, month, retires, girls, keeps, cultural, spread
-):  # fmt: skip
-    """Draw who the members of newcomer families are.
-
-    head int64[n], the candidate who leads each; member int8[n], own uint64[n], as from `name_members`
-    key uint64[c], place int8[c], years float64[c], occupation int8[c], of candidates; fibre float64[n], in their street
-    stream uint64; month int; retires float, years; girls, keeps, cultural float, shares; spread float, of log skill
-    Returns born int32[n], occupation int8[n], sex bool[n], employer int32[n], cultural bool[n], skill float64[n].
-    """
-    n = head.size
-    born, does, male = np.empty(n, np.int32), np.empty(n, np.int8), np.empty(n, np.bool_)
-    employer, artist, skill = np.empty(n, np.int32), np.empty(n, np.bool_), np.empty(n)
-    for i in range(n):
-        c, months, does[i], employer[i] = head[i], 0.0, CHILD, NOT_WORKING
-        if member[i] == 0:
-            months, does[i], male[i] = 12 * years[c], occupation[c], uniform(stream, own[i], 2) < 0.5
-            employer[i] = kept_job(occupation[c], place[c], fibre[i], uniform(stream, own[i], 3), keeps)
-        elif member[i] == 1:
-            months, does[i], male[i] = partner_of(stream, key[c], own[i], years[c], occupation[c], retires)
-            employer[i] = NOT_WORKING if does[i] == RETIRED else UNEMPLOYED
-        else:
-            months, male[i] = child_of(stream, own[i], years[c], girls)
-        born[i] = month - int(months)
-        artist[i] = does[i] == CREATIVE and uniform(stream, own[i], 4) < cultural
-        skill[i] = 1.0 if does[i] == CHILD else math.exp(spread * normal(stream, own[i], 5))
-    return born, does, male, employer, artist, skill
-
-
-@njit(nogil=True)
-def bring_money(town, occupation, pay, pension, tax, brought):
-    """Return a usual month's income of newcomers, nothing for children (int64[n] EUR cents), and add up by town.
-
-    town int16[n], occupation int8[n]; the next three as in `usual_income`
-    brought int64[towns, 2], EUR cents and people, added to
-    """
-    money = np.zeros(town.size, np.int64)
-    for i in range(town.size):
-        if occupation[i] != CHILD:
-            money[i] = int(usual_income(town[i], occupation[i], pay, pension, tax))
-        brought[town[i], 0] += money[i]
-        brought[town[i], 1] += 1
-    return money
-
-
-def _move_in(state: State, drawn: Candidates, who: Array, street: Array, homes: Array, assumed: Parameters) -> None:
-    """Add newcomer families to the residents (who, street, homes int64[k]: candidates, streets and households)."""
+def move_in(state: State, families: Array, homes: Array, rows: Array, assumed: Parameters) -> None:
+    """Write newcomer families down as residents (families `CANDIDATE`[k]; homes, rows int64: households, people)."""
     base, ageing, brought = state.baseline, assumed.ageing, np.zeros((state.n_towns, 2), np.int64)
-    family, member, own = name_members(who, drawn.key, drawn.couple, drawn.children)
-    head, street = who[family], street[family]
-    town = drawn.town[head]
-    born, occupation, sex, employer, cultural, skill = describe(
-        head, member, own, drawn.key, drawn.place, drawn.years, drawn.occupation, state.streets.fibre[street],
-        state.stream(Purpose.NEWCOMER), state.month, ageing.retirement_age, ageing.girls, assumed.migration.keeps_job,
-        ageing.cultural, assumed.learning.skill_spread,
+    people = state.residents
+    write_members(
+        families, homes, rows, state.stream(Purpose.NEWCOMER), state.month, state.streets.fibre,
+        ageing.retirement_age, ageing.girls, assumed.migration.keeps_job, ageing.cultural,
+        assumed.learning.skill_spread, base.pay, base.pension, assumed.labour.income_tax, brought,
+        people.key, people.town, people.street, people.household, people.role, people.born, people.sex,
+        people.occupation, people.cultural, people.skill, people.employer, people.income, people.venue,
+        people.home_town, people.arrived,
     )  # fmt: skip
-    income = bring_money(town, occupation, base.pay, base.pension, assumed.labour.income_tax, brought)
-    state.residents.add(
-        {
-            "key": own,
-            "town": town,
-            "street": street,
-            "household": homes[family],
-            "role": ROLES[member],
-            "born": born,
-            "sex": sex,
-            "occupation": occupation,
-            "cultural": cultural,
-            "skill": skill,
-            "employer": employer,
-            "income": income,
-            "venue": -1,
-            "home_town": np.where(occupation == CHILD, town, -1),  # children grow up with roots in the town
-            "arrived": state.month,
-        }
-    )
     state.ledger.book(Flow.BROUGHT_ALONG, brought[:, 0])
     state.count("in_migration", brought[:, 1])
     state.count("newcomers", brought[:, 1])

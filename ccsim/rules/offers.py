@@ -14,8 +14,9 @@ from ccsim.draws import Purpose, priorities, stream_of, uniforms
 from ccsim.exact import exp, log
 from ccsim.inputs import Inputs, MovingGrant, Studios
 from ccsim.parameters import Parameters
-from ccsim.rules.candidates import Candidates, accepts, awareness
+from ccsim.rules.candidates import Candidates, accepts, awareness, draw_candidates, who_comes
 from ccsim.rules.projects import pay_aid
+from ccsim.rules.prospects import Prospects
 from ccsim.scenario.plan import Plan
 from ccsim.town.columns import Array
 from ccsim.town.ledger import Flow
@@ -48,6 +49,16 @@ class Offer:
     announced: float
     cents: int
     remote: bool
+
+
+def who_comes_for(state: State, inputs: Inputs, view: Prospects, assumed: Parameters) -> tuple[Array, list[Promise]]:
+    """Return the candidates of this month who come (`CANDIDATE`[k]), and what they are promised."""
+    if not inputs.moving_grants and not inputs.studios and (inputs.awareness == 1).all():
+        return who_comes(state, view, assumed), []
+    drawn = draw_candidates(state, state.month, state.baseline.candidates, assumed)
+    gain = view.coming + state.baseline.attraction[:, None, None]
+    yes, promises = decide(state, inputs, drawn, gain[drawn.town, drawn.place, drawn.occupation], assumed)
+    return np.asarray(drawn)[yes], promises
 
 
 def decide(

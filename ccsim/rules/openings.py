@@ -7,16 +7,14 @@ import math
 import numpy as np
 
 from ccsim.compiled import njit
-from ccsim.draws import Purpose, poisson, stream_of, uniform
-from ccsim.exact import exp
+from ccsim.draws import Purpose, hash_of, poisson, stream_of, uniform
 from ccsim.inputs import Opening
 from ccsim.parameters import Parameters
-from ccsim.town.columns import Array
-from ccsim.town.geography import travel_minutes
+from ccsim.rules.venues import decays_of, running_ones
 from ccsim.town.ledger import Flow
 from ccsim.town.schema import THIRD_PLACE
 from ccsim.town.state import State
-from ccsim.town.totals import count_between
+from ccsim.town.totals import living_in
 
 
 def open_amenity(state: State, opening: Opening, name: np.uint64, assumed: Parameters) -> None:
@@ -47,49 +45,28 @@ def open_amenity(state: State, opening: Opening, name: np.uint64, assumed: Param
 
 def open_promising(state: State, assumed: Parameters) -> None:
     """Let would-be landlords of cafes and the like look at a street each, and open where it would pay."""
-    population, stream = np.zeros(state.n_towns, np.int64), state.stream(Purpose.VENUE)
-    count_between(state.residents.town, state.residents.born, -(1 << 30), 1 << 30, population)
-    for town in range(state.n_towns):
-        hopes = min(400.0, assumed.amenity.candidates * population[town] / 10_000)
-        looks = poisson(hopes, stream, stream_of(town, state.month, 0))
-        if looks:
-            streets = np.flatnonzero(state.streets.town == town)
-            total = exp(state.now.street_outlook[streets]) * state.baseline.stay_home[town]
-            for slot in range(looks):
-                name = stream_of(town, state.month, 1 + slot)
-                _consider_opening(state, town, streets, total, uniform(stream, name, 0), name, assumed)
+    amenities, streets, base = state.amenities, state.streets, state.baseline
+    rules, known, town, slot = assumed.visiting, decays_of(state, assumed), 0, 0
+    while town >= 0:
+        town, slot, street, model = next_promising(
+            town, slot, state.stream(Purpose.VENUE), state.month, state.residents.town, assumed.amenity.candidates,
+            streets.town, streets.households, state.now.street_outlook, known.cell, known.left,
+            base.stay_home, base.population, base.households,
+            amenities.town, amenities.open, amenities.kind, amenities.visits, amenities.quality, amenities.price,
+            amenities.guests_lately, amenities.fixed_cost,
+            rules.quality, rules.price, rules.outings, assumed.amenity.opening_margin,
+        )  # fmt: skip
+        if town >= 0:
+            open_amenity(state, _like(state, model, town, street), stream_of(town, state.month, slot), assumed)
 
 
-def typical(wanted: int, town: Array, running: Array, kind: Array, visits: Array) -> int:
-    """Return the open third place of a town whose visits lie nearest the median, the first of them; -1 if none.
-
-    wanted int, the town; town int16[amenities], running bool[amenities], kind int8[amenities], visits int32[amenities]
-    """
-    alike = np.flatnonzero((town == wanted) & running & (kind == THIRD_PLACE))
-    if alike.size == 0:
-        return -1
-    count = visits[alike].astype(np.int64)
-    ordered = np.sort(count)
-    twice = ordered[(alike.size - 1) // 2] + ordered[alike.size // 2]  # the median, but whole
-    return int(alike[np.argmin(np.abs(2 * count - twice))])
-
-
-def _consider_opening(
-    state: State, town: int, streets: Array, total: Array, draw: float, name: np.uint64, assumed: Parameters
-) -> None:
-    """Open a third place like those in town if the visits to expect would pay for it (`expected_visits`)."""
+def _like(state: State, model: int, town: int, street: int) -> Opening:
+    """Return the opening of a third place like one there is (model, its row)."""
     amenities = state.amenities
-    model = typical(town, amenities.town, amenities.open, amenities.kind, amenities.visits)
-    if model < 0 or streets.size == 0:
-        return
-    at = int(draw * streets.size)
-    income = expected_visits(state, town, streets, total, at, model, assumed) * amenities.price[model]
-    if income < assumed.amenity.opening_margin * amenities.fixed_cost[model]:
-        return
-    opening = Opening(
+    return Opening(
         town,
         THIRD_PLACE,
-        int(streets[at]),
+        street,
         float(amenities.capacity[model]),
         float(amenities.quality[model]),
         int(amenities.price[model]),
@@ -98,40 +75,80 @@ def _consider_opening(
         False,
         float(amenities.guests_lately[model]),
     )
-    open_amenity(state, opening, name, assumed)
 
 
 @njit(nogil=True)
-def share_of_outings(x, y, households, total, street, weight, decay, walking, driving, parking):
-    """Return the outings, in household-months, that one more venue would draw from these streets.
+def ranked(values, rank):
+    """Return the value that `rank` others precede in ascending order (values int[n]), by halving what it may be."""
+    low, high = np.min(values), np.max(values)
+    while low < high:
+        middle = low + (high - low) // 2
+        if np.sum(values <= middle) > rank:
+            high = middle
+        else:
+            low = middle + 1
+    return low
 
-    x, y float64[streets] metres; households int32[streets]; total float64[streets], attraction of all options
-    street int, where it would be; weight float, its attraction next door; decay float 1/minute
+
+@njit(nogil=True)
+def typical(wanted, town, running, kind, visits):
+    """Return the open third place of a town whose visits lie nearest the median, the first of them; -1 if none.
+
+    wanted int, the town; town int16[amenities], running bool[amenities], kind int8[amenities], visits int32[amenities]
     """
-    drawn = 0.0
-    for s in range(x.size):
-        far = travel_minutes(x[s], y[s], x[street], y[street], walking, driving, parking)
-        left = weight * math.exp(-decay * far)
-        drawn += households[s] * left / (total[s] + left)
+    alike = running_ones(town, running, kind, THIRD_PLACE)
+    alike = alike[town[alike] == wanted]
+    if alike.size == 0:
+        return -1
+    count = visits[alike].astype(np.int64)
+    twice = ranked(count, (alike.size - 1) // 2) + ranked(count, alike.size // 2)  # the median, but whole
+    return alike[np.argmin(np.abs(2 * count - twice))]
+
+
+@njit(nogil=True)
+def share_of_outings(street_town, households, total, cell, left, street, weight):
+    """Return the outings, in household-months, that one more venue would draw from the streets of its town.
+
+    street_town int16[streets]; households int32[streets]; total float64[streets], attraction of all options
+    cell int64[streets], left float64[ways] as in `Decays`; street int, where it would be
+    weight float, its attraction next door
+    """
+    drawn, here = 0.0, left.size // 2
+    for s in range(total.size):
+        if street_town[s] == street_town[street]:
+            pull = weight * left[here + cell[s] - cell[street]]
+            drawn += households[s] * pull / (total[s] + pull)
     return drawn
 
 
-def expected_visits(
-    state: State, town: int, rows: Array, total: Array, at: int, model: int, assumed: Parameters
-) -> float:
-    """Return the visits a month that one more venue like `model` could expect in street rows[at].
+@njit(nogil=True)
+def next_promising(
+    town, slot, stream, month, people_town, candidates,
+    street_town, households, outlook, cell, left, stay, population, usual_households,
+    town_of, running, kind, visits, quality, price, guests_lately, fixed_cost, liking, thrift, outings, opening_margin,
+):  # fmt: skip
+    """Return the next hope that would pay, behind one slot of a town: town (-1: none), slot, street, and its model.
 
-    rows int64[k], the town's streets; total float64[k], attraction of all options seen from them
-    Residents: its share in the outings seen from every street; visitors: what the model venue got of them
-    in an average month of the last year.
+    It would be like the typical third place of its town.  What to expect of residents is its share in the outings seen
+    from every street; of visitors, what the model got of them in an average month of the last year.
+
+    stream uint64; people_town int16[n]; candidates float, hopes a month per 10,000 people; street_town, households,
+    cell, left as in `share_of_outings`; outlook float64[streets]; stay, population, usual_households float64[towns]
+    the columns of amenities; liking, thrift, outings, opening_margin float  see the parameters
     """
-    streets, base, rules = state.streets, state.baseline, assumed.visiting
-    travel = (state.travel.walking, state.travel.driving, state.travel.parking)
-    weight = math.pow(state.amenities.quality[model], rules.quality) * math.exp(
-        -rules.price * state.amenities.price[model] / 100
-    )
-    drawn = share_of_outings(
-        streets.x[rows], streets.y[rows], streets.households[rows], total, at, weight, rules.distance_decay, *travel
-    )
-    people = base.population[town] / max(1.0, base.households[town])
-    return float(rules.outings * people * drawn + state.amenities.guests_lately[model])
+    people, total = living_in(stay.size, people_town), np.empty(outlook.size)
+    for s in range(total.size):
+        total[s] = math.exp(outlook[s]) * stay[street_town[s]]
+    for t in range(town, stay.size):
+        model = typical(t, town_of, running, kind, visits)
+        streets = np.flatnonzero(street_town == t)
+        hopes = min(400.0, candidates * people[t] / 10_000)
+        looks = poisson(hopes, stream, hash_of(t, month, 0)) if model >= 0 and streets.size else 0
+        for k in range(slot + 1 if t == town else 1, looks + 1):
+            street = streets[int(uniform(stream, hash_of(t, month, k), 0) * streets.size)]
+            weight = math.pow(quality[model], liking) * math.exp(-thrift * price[model] / 100)
+            drawn = share_of_outings(street_town, households, total, cell, left, street, weight)
+            expected = outings * (population[t] / max(1.0, usual_households[t])) * drawn + guests_lately[model]
+            if expected * price[model] >= opening_margin * fixed_cost[model]:
+                return t, k, street, model
+    return -1, 0, -1, -1

@@ -57,8 +57,8 @@ def gross_pay(rate, skill, premium, curve):
     rate int EUR cents/month for skill 1; skill, premium float; curve float64[LAST + 1, 3] of this premium
     """
     part = min(max(int(skill * PARTS), 0), LAST)
-    beyond = skill * PARTS - part
-    about = rate * (curve[part, 0] + beyond * (curve[part, 1] + beyond * curve[part, 2]))
+    beyond, near = skill * PARTS - part, curve[np.uint64(part)]
+    about = rate * (near[0] + beyond * (near[1] + beyond * near[2]))
     low, high = int(about * (1 - NEARLY)), int(about * (1 + NEARLY))
     gross = low if low == high else -1
     if gross < 0:  # the cent is in doubt
@@ -69,7 +69,7 @@ def gross_pay(rate, skill, premium, curve):
 @njit(nogil=True)
 def pay_people(
     town, household, occupation, skill, employer, homes_let, wage, income,
-    rate, transfer, rent_each, premium, curve, tax, owed, earned, gross_paid, transferred, taxed,
+    rate, transfer, rent_each, premium, curve, tax, owed, earned, paid,
 ):  # fmt: skip
     """Pay everybody who lives in a town, and add up what firms owe and what households earn.
 
@@ -78,28 +78,28 @@ def pay_people(
     rate, transfer int64[towns, occupations, PLACES], rent_each int64[towns]  EUR cents/month
     premium float, elasticity of pay to skill, and its curve; tax float, share
     owed int64[firms + 1, 2] wages in EUR cents and skill in fixed point, the last row for work elsewhere
-    earned int64[households], gross_paid int64[towns, PLACES], transferred int64[towns, occupations], taxed int64[towns]
+    earned int64[households] EUR cents; paid int64[towns occupations PLACES, 3], for each cell of `rate` in turn gross
+    pay and tax in EUR cents, and how many people: as many as get its transfer
     """
-    nobody = owed.shape[0] - 1
+    nobody, rates, transfers = owed.shape[0] - 1, rate.reshape(-1), transfer.reshape(-1)
     for i in range(town.size):
-        t = town[i]
+        t, e = int(town[i]), int(employer[i])
         if t < 0:
             continue
-        o, e = occupation[i], employer[i]
-        place = -min(e, 0)
-        each = rate[t, o, place]
+        cell = np.uint64((t * len(OCCUPATIONS) + int(occupation[i])) * PLACES - min(e, 0))  # never negative
+        each, sums = rates[cell], paid[cell]
         gross = gross_pay(each, skill[i], premium, curve)
-        firm = e if e >= 0 and each > 0 else nobody  # no jump: who works where is anybody's guess
+        firm = np.uint64(e if (e >= 0) & (each > 0) else nobody)  # no jump: who works where is anybody's guess
         owed[firm, 0] += gross
         owed[firm, 1] += int(skill[i] * FIXED_POINT)
-        gross_paid[t, place] += gross
-        transferred[t, o] += transfer[t, o, place]
         due = int(gross * tax)
-        taxed[t] += due
+        sums[0] += gross
+        sums[1] += due
+        sums[2] += 1
         wage[i] = gross
-        net = gross - due + transfer[t, o, place] + int(homes_let[i]) * rent_each[t]
+        net = gross - due + transfers[cell] + int(homes_let[i]) * rent_each[t]
         income[i] += net
-        earned[household[i]] += net
+        earned[np.uint64(household[i])] += net
 
 
 @njit(nogil=True)
@@ -152,18 +152,20 @@ def close_payrolls(owed, staff, outside_staff, bill, knowledge):
 
 
 @njit(nogil=True)
-def book_pay(gross_paid, transferred, taxed, rents, rent_pool, flows):
+def book_pay(paid, transfer, rents, rent_pool, flows):
     """Book what residents were paid, and pass the rest of the rents on to owners elsewhere.
 
-    gross_paid int64[towns, PLACES], transferred int64[towns, occupations], taxed, rents int64[towns]: EUR cents
+    paid, transfer as in `pay_people`; rents int64[towns] EUR cents, to residents
     rent_pool int64[towns] EUR cents, emptied; flows int64[towns, flows] EUR cents, added to
     """
-    for t in range(taxed.size):
-        flows[t, Flow.WAGES] += gross_paid[t, 0]
-        flows[t, Flow.WAGES_FROM_OUTSIDE] += gross_paid[t, 1:].sum()
-        flows[t, Flow.PENSIONS] += transferred[t, RETIRED]
-        flows[t, Flow.BENEFITS] += transferred[t, :RETIRED].sum()
-        flows[t, Flow.INCOME_TAX] += taxed[t]
+    cells = paid.reshape(*transfer.shape, 3)
+    for t in range(rents.size):
+        for o in range(len(OCCUPATIONS)):
+            for place in range(PLACES):
+                gross, tax, people = cells[t, o, place]
+                flows[t, Flow.WAGES if place == 0 else Flow.WAGES_FROM_OUTSIDE] += gross
+                flows[t, Flow.INCOME_TAX] += tax
+                flows[t, Flow.PENSIONS if o == RETIRED else Flow.BENEFITS] += people * transfer[t, o, place]
         flows[t, Flow.RENTS_TO_RESIDENTS] += rents[t]
         flows[t, Flow.RENTS_TO_OUTSIDE] += rent_pool[t] - rents[t]
         rent_pool[t] = 0
@@ -183,15 +185,14 @@ def pay_everyone(state: State, assumed: Parameters) -> None:
     let = sums_by_town(towns, homes.town, homes.tenant)
     rent_each = state.now.rent_pool // np.maximum(1, np.maximum(let, owned))
     owed = np.zeros((firms.used + 1, 2), np.int64)
-    gross_paid, transferred = np.zeros((towns, PLACES), np.int64), np.zeros((towns, len(OCCUPATIONS)), np.int64)
-    taxed = np.zeros(towns, np.int64)
+    paid = np.zeros((towns * len(OCCUPATIONS) * PLACES, 3), np.int64)
+    transfer = transfers_of(base.pension, base.wage, rules.benefit, rules.minimum_income, rules.family_benefit)
     homes.income[:] = 0
     pay_people(
         people.town, people.household, people.occupation, people.skill, people.employer, people.homes_let,
-        people.wage, people.income, pay_rates(state, assumed),
-        transfers_of(base.pension, base.wage, rules.benefit, rules.minimum_income, rules.family_benefit),
+        people.wage, people.income, pay_rates(state, assumed), transfer,
         rent_each, rules.skill_premium, pay_curve(rules.skill_premium), rules.income_tax,
-        owed, homes.income, gross_paid, transferred, taxed,
+        owed, homes.income, paid,
     )  # fmt: skip
     close_payrolls(owed, firms.staff, firms.outside_staff, firms.bill, firms.knowledge)
-    book_pay(gross_paid, transferred, taxed, owned * rent_each, state.now.rent_pool, state.ledger.flows)
+    book_pay(paid, transfer, owned * rent_each, state.now.rent_pool, state.ledger.flows)

@@ -9,14 +9,15 @@ import numpy as np
 
 from ccsim.compiled import njit
 from ccsim.parameters import Parameters, by_sector
-from ccsim.rules.productivity import efficiency, labour_input
-from ccsim.rules.settling import owners
+from ccsim.rules.productivity import efficiency, labour_of
+from ccsim.rules.settling import owner_here
 from ccsim.town.columns import Array
 from ccsim.town.ledger import Flow
 from ccsim.town.schema import LOCAL, PUBLIC
 from ccsim.town.state import FIXED_POINT, State
 
 SECTORS = 7
+NO_AID = np.zeros(0, np.int64)
 
 
 @dataclass(slots=True)
@@ -72,17 +73,49 @@ def share_out(town, sector, units, total, orders, abroad, revenue, local):
             revenue[i] = local[i] + math.floor(abroad[t, k] * share)
 
 
-def outside_market(state: State) -> tuple[Array, Array]:
+@njit(nogil=True)
+def customers_outside(town, sector, brought, customers, output, demand, wage, revenue_per_job):
     """Return an output of each sector and what the outside pays for it (float64[towns, sectors], EUR cents/month).
 
     The customers of the start, as far as no firm took them along, and those that firms here have brought.
+    town int16[firms], sector int8[firms], brought int32[firms] jobs; customers, output, demand, revenue_per_job
+    float64[towns, sectors] and wage float64[towns] as in `State` and its baseline
     """
+    wanted, paid = customers * output, customers * demand
+    jobs = np.zeros(customers.shape, np.int64)
+    for i in range(town.size):
+        if brought[i] > 0 and town[i] >= 0:
+            jobs[town[i], sector[i]] += brought[i]
+    for t in range(wage.size):
+        for k in range(jobs.shape[1]):
+            wanted[t, k] += jobs[t, k] * wage[t]
+            paid[t, k] += jobs[t, k] * revenue_per_job[t, k]
+    return wanted, paid
+
+
+def outside_market(state: State) -> tuple[Array, Array]:
+    """Return what `customers_outside` does."""
     firms, base = state.firms, state.baseline
-    jobs = np.zeros(state.customers.shape, np.int64)
-    came = np.flatnonzero((firms.town >= 0) & (firms.brought > 0))
-    np.add.at(jobs, (firms.town[came], firms.sector[came]), firms.brought[came])
-    output = state.customers * base.output + jobs * base.wage[:, None]
-    return output, state.customers * base.outside_demand + jobs * base.revenue_per_job
+    output, demand = customers_outside(
+        firms.town, firms.sector, firms.brought, state.customers, base.output, base.outside_demand,
+        base.wage, base.revenue_per_job,
+    )  # fmt: skip
+    return output, demand
+
+
+@njit(nogil=True)
+def trade(
+    town, sector, bill, outside_staff, brought, yields, customers, output, demand, wage, pay, revenue_per_job,
+    exponent, boom, orders, revenue, local,
+):  # fmt: skip
+    """Fill what each firm sells, altogether and to local demand (revenue, local int64[firms], EUR cents).
+
+    Arguments as in `labour_of`, `output_of`, `customers_outside`, `sold_outside` and `share_out`.
+    """
+    units, total = np.empty(town.size, np.int64), np.zeros(orders.shape, np.int64)
+    output_of(town, sector, labour_of(town, bill, outside_staff, pay, wage), yields, units, total)
+    wanted, paid = customers_outside(town, sector, brought, customers, output, demand, wage, revenue_per_job)
+    share_out(town, sector, units, total, orders, sold_outside(total, wanted, paid, exponent, boom), revenue, local)
 
 
 def sell(state: State, assumed: Parameters) -> Market:
@@ -90,31 +123,60 @@ def sell(state: State, assumed: Parameters) -> Market:
 
     Outside, the more a town sells of something the lower the price (constant elasticity).
     """
-    firms = state.firms
-    units, revenue, local = (np.empty(firms.used, np.int64) for _ in range(3))
-    total = np.zeros((state.n_towns, SECTORS), np.int64)
-    output_of(firms.town, firms.sector, labour_input(state), efficiency(state, assumed), units, total)
-    output, demand = outside_market(state)
-    abroad = sold_outside(total, output, demand, 1 - 1 / assumed.production.export_demand, math.exp(state.shocks[0]))
-    share_out(firms.town, firms.sector, units, total, state.now.local_demand, abroad, revenue, local)
-    return Market(revenue, local)
+    firms, base = state.firms, state.baseline
+    market = Market(np.empty(firms.used, np.int64), np.empty(firms.used, np.int64))
+    trade(
+        firms.town, firms.sector, firms.bill, firms.outside_staff, firms.brought, efficiency(state, assumed),
+        state.customers, base.output, base.outside_demand, base.wage, state.towns.pay, base.revenue_per_job,
+        1 - 1 / assumed.production.export_demand, math.exp(state.shocks[0]), state.now.local_demand,
+        market.revenue, market.local,
+    )  # fmt: skip
+    return market
 
 
-def produce(state: State, assumed: Parameters, aid: Array | int = 0) -> None:
+def produce(state: State, assumed: Parameters, aid: Array = NO_AID) -> None:
     """Run the month of every firm: sales, wages, contributions, premises, purchases, aid, profit, dividends.
 
-    aid int64[firms] EUR cents, what policy bears of the costs of private firms
+    aid int64[firms] EUR cents, what policy bears of the costs of private firms (empty: nothing)
     """
-    firms, towns, base, now, flows = state.firms, state.towns, state.baseline, state.now, state.ledger.flows
-    market = sell(state, assumed)
-    deliver(firms.town, firms.sector, market.local, now.local_demand, flows)
-    contribution = assumed.labour.employer_contribution
-    costs = labour_costs(firms.town, firms.bill, firms.outside_staff, base.wage, towns.pay, contribution, flows)
-    serve_the_public(firms.town, firms.sector, costs, base.municipal_share, firms.revenue, towns.cash, flows)
-    _buy_inputs(state, market, costs, assumed)
-    costs -= aid
-    _close_books(state, market, costs, assumed)
+    keep_books(state, sell(state, assumed), assumed, aid)
     pay_dividends(state, assumed)
+
+
+def keep_books(state: State, market: Market, assumed: Parameters, aid: Array = NO_AID) -> None:
+    """Deliver what was sold, pay what it cost, and note profits, sales and margins (aid: as in `produce`)."""
+    firms, streets, towns, base, now = state.firms, state.streets, state.towns, state.baseline, state.now
+    rules = assumed.production
+    now.sector_margin = settle_accounts(
+        firms.town, firms.sector, firms.street, firms.staff, firms.outside_staff, firms.bill,
+        market.revenue, market.local, now.local_demand, base.wage, towns.pay, assumed.labour.employer_contribution,
+        base.municipal_share, towns.cash, base.revenue_per_job, streets.rent, streets.rent_at_start,
+        by_sector(assumed.labour_share), rules.premises, float(rules.margin), rules.local_inputs, now.rent_pool,
+        aid, rules.margin_memory, firms.cash, firms.revenue, firms.margin, state.ledger.flows,
+    )  # fmt: skip
+
+
+@njit(nogil=True)
+def settle_accounts(
+    town, sector, street, staff, outside_staff, bill, sales, local, orders, wage, pay, contribution,
+    municipal_share, council_cash, revenue_per_job, rent, rent_at_start,
+    labour_share, premises_share, steady, local_share, rent_pool, aid, memory, cash, revenue, margin, flows,
+):  # fmt: skip
+    """Run the accounts of all firms, from deliveries to margins; return the mean margins of sectors.
+
+    Arguments as in the functions below, in the order of their calls; steady float, the usual margin; aid int64[firms]
+    EUR cents of the costs that policy bears, or empty: nothing.
+    """
+    deliver(town, sector, local, orders, flows)
+    costs = labour_costs(town, bill, outside_staff, wage, pay, contribution, flows)
+    serve_the_public(town, sector, costs, municipal_share, revenue, council_cash, flows)
+    buy_inputs(
+        town, sector, street, staff, sales, revenue_per_job, rent, rent_at_start, labour_share,
+        premises_share, steady, local_share, costs, orders, rent_pool, flows,
+    )  # fmt: skip
+    costs[: aid.size] -= aid
+    close_books(town, sector, sales, local, costs, memory, cash, revenue, margin, flows)
+    return mean_margins(town, sector, staff, margin, wage.size, steady)
 
 
 @njit(nogil=True)
@@ -210,17 +272,6 @@ def buy_inputs(
             flows[t, Flow.INPUTS] += inputs - near
 
 
-def _buy_inputs(state: State, market: Market, costs: Array, assumed: Parameters) -> None:
-    """Let private firms rent premises and buy what they need (costs int64[firms] EUR cents, added to)."""
-    firms, streets, rules = state.firms, state.streets, assumed.production
-    buy_inputs(
-        firms.town, firms.sector, firms.street, firms.staff, market.revenue,
-        state.baseline.revenue_per_job, streets.rent, streets.rent_at_start, by_sector(assumed.labour_share),
-        rules.premises, rules.margin, rules.local_inputs,
-        costs, state.now.local_demand, state.now.rent_pool, state.ledger.flows,
-    )  # fmt: skip
-
-
 @njit(nogil=True)
 def close_books(town, sector, sales, local, costs, memory, cash, revenue, margin, flows):
     """Add private firms' profits to their cash, remember their sales, and smooth their margins.
@@ -260,63 +311,52 @@ def mean_margins(town, sector, staff, margin, towns, usual):
     return mean
 
 
-def _close_books(state: State, market: Market, costs: Array, assumed: Parameters) -> None:
-    """Close the month of private firms, and take the mean margin of each sector."""
-    firms, rules = state.firms, assumed.production
-    close_books(
-        firms.town, firms.sector, market.revenue, market.local, costs, rules.margin_memory,
-        firms.cash, firms.revenue, firms.margin, state.ledger.flows,
-    )  # fmt: skip
-    margins = mean_margins(firms.town, firms.sector, firms.staff, firms.margin, state.n_towns, float(rules.margin))
-    state.now.sector_margin = margins
+@njit(nogil=True)
+def dividend(cash, bill, reserve, contribution, payout):
+    """Return what a firm pays out of its cash, as far as that lies above some months of labour costs (EUR cents)."""
+    excess = max(0.0, cash - reserve * bill * (1 + contribution))
+    return math.floor(payout * excess)
 
 
 @njit(nogil=True)
-def pay_out(town, sector, bill, cash, reserve, contribution, payout, profit_tax, municipal_tax, net, flows):
-    """Take dividends and the taxes on them out of private firms' cash, as far as it lies above the reserve.
+def pay_out(
+    town, sector, bill, cash, reserve, contribution, payout, profit_tax, municipal_tax,
+    owner, owner_row, person, person_town, household, income, earned, council_cash, flows,
+):  # fmt: skip
+    """Pay dividends of private firms, and taxes on them: to owners who live in their firm's town, or to the outside.
 
     town int16[firms], sector int8[firms], bill int64[firms] EUR cents/month; cash int64[firms] EUR cents, reduced
     reserve float months; contribution, profit_tax, municipal_tax float shares; payout float 1/month
-    net int64[firms] EUR cents, filled with what is left for the owner; flows int64[towns, flows], added to
+    owner int64[firms], owner_row int32[firms], person int64[n] ids, person_town int16[n] as in `owner_here`
+    household int32[n]; income int32[n], earned int64[households], council_cash int64[towns] and
+    flows int64[towns, flows]: EUR cents, added to
     """
     for i in range(town.size):
-        net[i] = 0
-        if town[i] >= 0 and sector[i] != PUBLIC:
-            excess = max(0.0, cash[i] - reserve * bill[i] * (1 + contribution))
-            gross = math.floor(payout * excess)
-            tax, municipal = math.floor(gross * profit_tax), math.floor(gross * municipal_tax)
-            cash[i] -= gross
-            net[i] = gross - tax - municipal
-            flows[town[i], Flow.PROFIT_TAX] += tax
-            flows[town[i], Flow.MUNICIPAL_PROFIT_TAX] += municipal
-
-
-@njit(nogil=True)
-def reach_owners(town, owner, net, household, income, earned, flows):
-    """Hand dividends to owners who live in their firm's town, the others' to the outside.
-
-    town int16[firms], owner int64[firms] rows of people or -1, net int64[firms] EUR cents; household int32[n]
-    income int32[n], earned int64[households], flows int64[towns, flows]: EUR cents, added to
-    """
-    for i in range(town.size):
-        if net[i] > 0:
-            row = owner[i]
-            if row >= 0:
-                income[row] += net[i]
-                earned[household[row]] += net[i]
-                flows[town[i], Flow.DIVIDENDS] += net[i]
-            else:
-                flows[town[i], Flow.DIVIDENDS_TO_OUTSIDE] += net[i]
+        t = town[i]
+        if t < 0 or sector[i] == PUBLIC:
+            continue
+        gross = dividend(cash[i], bill[i], reserve, contribution, payout)
+        if gross <= 0:
+            continue
+        tax, municipal = math.floor(gross * profit_tax), math.floor(gross * municipal_tax)
+        net = gross - tax - municipal
+        cash[i] -= gross
+        council_cash[t] += municipal
+        flows[t, Flow.PROFIT_TAX] += tax
+        flows[t, Flow.MUNICIPAL_PROFIT_TAX] += municipal
+        row = owner_here(owner[i], owner_row[i], t, person, person_town)
+        flows[t, Flow.DIVIDENDS if row >= 0 else Flow.DIVIDENDS_TO_OUTSIDE] += net
+        if row >= 0:
+            income[row] += net
+            earned[household[row]] += net
 
 
 def pay_dividends(state: State, assumed: Parameters) -> None:
     """Pay out part of the cash above the reserve: taxes first, the rest to owners here or elsewhere."""
-    firms, people, rules, flows = state.firms, state.residents, assumed.production, state.ledger.flows
-    net = np.empty(firms.used, np.int64)
-    before = flows[:, Flow.MUNICIPAL_PROFIT_TAX].copy()
+    firms, people, rules = state.firms, state.residents, assumed.production
     pay_out(
         firms.town, firms.sector, firms.bill, firms.cash, rules.reserve, assumed.labour.employer_contribution,
-        rules.payout, rules.profit_tax, rules.municipal_profit_tax, net, flows,
+        rules.payout, rules.profit_tax, rules.municipal_profit_tax,
+        firms.owner, firms.owner_row, people.id, people.town, people.household, people.income,
+        state.households.income, state.towns.cash, state.ledger.flows,
     )  # fmt: skip
-    state.towns.cash[:] += flows[:, Flow.MUNICIPAL_PROFIT_TAX] - before
-    reach_owners(firms.town, owners(state), net, people.household, people.income, state.households.income, flows)

@@ -8,11 +8,10 @@ import numpy as np
 
 from ccsim.compiled import njit
 from ccsim.draws import Purpose, normal
-from ccsim.exact import log
 from ccsim.parameters import Parameters
 from ccsim.rules.technology import gains
 from ccsim.town.columns import Array
-from ccsim.town.geography import density_felt
+from ccsim.town.geography import spread_density
 from ccsim.town.schema import PUBLIC
 from ccsim.town.state import State
 
@@ -34,7 +33,8 @@ def wander(town, sector, key, stream, keep, centre, step, productivity):
 def shake_productivity(state: State, assumed: Parameters) -> None:
     """Let each private firm's own productivity wander: AR(1) in logs with mean productivity one; boosts pass."""
     firms, keep, spread = state.firms, assumed.production.shock_persistence, assumed.production.shock
-    firms.boost[:] *= 1 - assumed.production.passing
+    if state.projects.used:  # nobody else gives a boost
+        firms.boost[:] *= 1 - assumed.production.passing
     step = math.sqrt(1 - keep**2) * spread
     stream = state.stream(Purpose.FIRM_SHOCK)
     wander(firms.town, firms.sector, firms.key, stream, keep, -0.5 * spread**2, step, firms.productivity)
@@ -50,27 +50,36 @@ def jobs_by_street(town, street, staff, streets):
     return jobs
 
 
+@njit(nogil=True)
+def jobs_felt(town, street, staff, first, near, left):
+    """Return log employment felt at each street (float64[streets]): firms as above, streets as `spread_density`."""
+    felt = spread_density(first, near, left, jobs_by_street(town, street, staff, first.size - 1))
+    for s in range(felt.size):
+        felt[s] = math.log(1.0 + felt[s])
+    return felt
+
+
 def spillovers(state: State, assumed: Parameters) -> Array:
     """Return log employment felt at each street (float64[streets])."""
-    firms = state.firms
-    jobs = jobs_by_street(firms.town, firms.street, firms.staff, state.streets.used)
-    return log(1.0 + density_felt(state.neighbours, jobs, assumed.production.spillover_decay))
+    firms, near = state.firms, state.neighbours
+    left = near.left(assumed.production.spillover_decay)
+    return np.asarray(jobs_felt(firms.town, firms.street, firms.staff, near.first, near.street, left))
 
 
 @njit(nogil=True)
 def yields_of(
-    town, street, links, knowledge, modern, productivity, boost, felt, usual_felt, gain,
-    spillover, link, minimum, elasticity,
+    town, street, staff, links, knowledge, modern, productivity, boost, first, near, left,
+    usual_felt, gain, spillover, link, minimum, elasticity,
 ):  # fmt: skip
     """Return what a unit of labour yields in each firm (float64[firms]).
 
-    town int16[firms], street int32[firms], links int16[firms], knowledge float64[firms], modern bool[firms]
-    productivity float64[firms], boost float64[firms] log points; felt float64[streets], usual_felt float64[towns]
-    log jobs; gain float64[towns]
-    spillover, elasticity float  elasticities to jobs around and to knowledge; link float log points
-    minimum float, knowledge from which links help
+    town int16[firms], street, staff int32[firms], links int16[firms], knowledge float64[firms], modern bool[firms]
+    productivity float64[firms], boost float64[firms] log points; first, near, left as in `spread_density`
+    usual_felt float64[towns] log jobs
+    gain float64[towns]; spillover, elasticity float  elasticities to jobs around and to knowledge
+    link float log points; minimum float, knowledge from which links help
     """
-    yields = np.empty(town.size)
+    yields, felt = np.empty(town.size), jobs_felt(town, street, staff, first, near, left)
     for i in range(town.size):
         t = max(town[i], 0)
         around = spillover * (felt[street[i]] - usual_felt[t])
@@ -84,10 +93,11 @@ def yields_of(
 
 def efficiency(state: State, assumed: Parameters) -> Array:
     """Return what a unit of labour yields in each firm, 1 for the average firm at the start (float64[firms])."""
-    firms, rules = state.firms, assumed.production
+    firms, rules, near = state.firms, assumed.production, state.neighbours
     return yields_of(
-        firms.town, firms.street, firms.links, firms.knowledge, firms.modern, firms.productivity, firms.boost,
-        spillovers(state, assumed), state.baseline.spillover, gains(state, assumed),
+        firms.town, firms.street, firms.staff, firms.links, firms.knowledge, firms.modern, firms.productivity,
+        firms.boost, near.first, near.street, near.left(rules.spillover_decay), state.baseline.spillover,
+        gains(state, assumed),
         rules.spillover, rules.links, assumed.learning.absorptive_minimum, rules.knowledge,
     )  # fmt: skip
 

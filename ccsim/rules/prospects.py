@@ -18,76 +18,48 @@ from ccsim.town.schema import METROPOLIS, OCCUPATIONS, RETIRED, RING
 from ccsim.town.state import State
 from ccsim.town.totals import living_in
 
+NO_GIFTS = np.zeros((0, len(OCCUPATIONS)))
+
 
 @dataclass(frozen=True, slots=True)
 class Prospects:
-    """Utility in log income, against the first town at the start; moving cost and home bonus are not in it.
+    """Utility in log income, against the first town at the start; only `coming` has moving cost and home bonus in it.
 
-    Those who leave choose among all places: bigger ones draw more (`size`), farther ones less (`far`).  Those who
-    may come, or come back, weigh this town against the one place where they live: its size and distance at the start
-    have shaped who they are (the gravity of origins), and do not count again; what changed of the distance does.
+    Those who leave choose among all places: bigger ones draw more, farther ones less.  Those who may come, or come
+    back, weigh this town against the one place where they live: its size and distance at the start have shaped who
+    they are (the gravity of origins), and do not count again; what changed of the distance does.
     """
 
-    here: Array  # float64[towns, occupations]
-    there: Array  # float64[towns, places, occupations], as seen from each town
-    size_here: Array  # float64[towns]
-    growth: Array  # float64[towns], size now over size at the start
-    size_there: Array  # float64[towns, places]
-    far: Array  # float64[towns, places], cost of the distance
-    farther: Array  # float64[towns, places], the same against that of the start
+    here: Array  # float64[towns, occupations], size left out
+    drawing: Array  # float64[towns, occupations], as leavers see the towns: with their size
+    beyond: Array  # float64[towns, places, occupations], as leavers see the places: with size and distance
+    staying: Array  # float64[towns, places, occupations], of a place to the diaspora, against the town
+    gains: Array  # float64[towns, places, occupations], what people of a place gain by living in the town
+    coming: Array  # the same for candidates, who bear the cost of moving and leave roots behind
     between: Array  # float64[towns, towns], cost of the distance between towns (0 on the diagonal)
 
     def leaving(self) -> tuple[Array, Array, Array]:
         """Return what leavers compare: towns, places and the cost between towns (as in `migration.movers`)."""
-        here = self.here + self.size_here[:, None]
-        return here, self.there + (self.size_there - self.far)[:, :, None], self.between
-
-    def gains(self) -> Array:
-        """Return what people of each place gain by living in a town (float64[towns, places, occupations])."""
-        return (self.here + self.growth[:, None])[:, None, :] - self.farther[:, :, None] - self.there
+        return self.drawing, self.beyond, self.between
 
     def gain(self, town: int, place: Array, occupation: Array) -> Array:
         """Return what people of these places and occupations gain by living in the town instead (float64[n])."""
-        return self.gains()[town, place, occupation]
-
-    def staying(self) -> Array:
-        """Return what a place is worth to the diaspora, against the town (float64[towns, places, occupations])."""
-        return self.there + (self.farther - self.growth[:, None])[:, :, None]
-
-
-def minutes_to(state: State, inputs: Inputs) -> Array:
-    """Return travel time from each town to the three parts of elsewhere this month (float64[towns, 3])."""
-    return changed_minutes(state.places.minutes, inputs.minutes_metropolis, inputs.minutes_ring)
-
-
-@njit(nogil=True)
-def changed_minutes(minutes, to_metropolis, to_ring):
-    """Return travel times after changes of some, a minute at least (float64[towns, 3], float64[towns] twice)."""
-    changed = np.empty(minutes.shape)
-    for t in range(minutes.shape[0]):
-        for p in range(minutes.shape[1]):
-            change = to_metropolis[t] if p == METROPOLIS else to_ring[t] if p == RING else 0.0
-            changed[t, p] = max(1.0, minutes[t, p] + change)
-    return changed
+        return self.gains[town, place, occupation]
 
 
 def prospects(state: State, inputs: Inputs, assumed: Parameters) -> Prospects:
     """Return what each town and each place is worth to each occupation now."""
     rules, base, places, benefit = assumed.migration, state.baseline, state.places, assumed.labour.benefit
     income_weight, amenity_weight = tastes(rules)
-    level, here = _worth_here(state, assumed)
-    if inputs.gifts.any():
-        here = here + worth_of_gifts(state, inputs.gifts, assumed)
-    there = worth_there(
-        level, places.wage_ratio, places.unemployment, base.unemployment, places.amenity, places.rent_ratio,
-        state.shocks[2], income_weight, amenity_weight, rules.amenity_weight, rules.housing_share, benefit,
+    (here, drawing), (beyond, staying, gains, coming), between = compare(
+        *_circumstances(state), income_weight, amenity_weight, rules.housing_share, benefit,
+        worth_of_gifts(state, inputs.gifts, assumed) if inputs.gifts.any() else NO_GIFTS,
+        places.wage_ratio, places.unemployment, places.amenity, places.rent_ratio, places.population, places.minutes,
+        inputs.minutes_metropolis, inputs.minutes_ring, state.shocks[2], rules.amenity_weight,
+        state.residents.town, base.population, state.towns_apart, rules.theta, rules.distance,
+        rules.moving_cost, rules.home_bonus,
     )  # fmt: skip
-    people = living_in(state.n_towns, state.residents.town)
-    sizes = pulls(
-        people, base.population, places.population, minutes_to(state, inputs), places.minutes, state.towns_apart,
-        rules.theta, rules.distance,
-    )  # fmt: skip
-    return Prospects(here, there, *sizes)
+    return Prospects(here, drawing, beyond, staying, gains, coming, between)
 
 
 def worth_of_gifts(state: State, gifts: Array, assumed: Parameters) -> Array:
@@ -103,19 +75,22 @@ def worth_of_gifts(state: State, gifts: Array, assumed: Parameters) -> Array:
 
 def appeal(state: State, assumed: Parameters) -> Array:
     """Return what living in each town is worth to people anywhere (float64[towns, occupations]): `leaving`'s first."""
-    people = living_in(state.n_towns, state.residents.town)
-    return np.asarray(_worth_here(state, assumed)[1] + draw_of_size(people, assumed.migration.theta)[:, None])
-
-
-def _worth_here(state: State, assumed: Parameters) -> tuple[Array, Array]:
-    """Return what living in each town is worth at the start and now (float64[towns, occupations] each)."""
-    base, now, towns = state.baseline, state.now, state.towns
-    level, here = worth_here(
-        towns.pay, base.pay, towns.jobless, base.unemployment, now.outlook, base.amenity,
-        mean_rent(state), mean_rent_at_start(state), *tastes(assumed.migration),
-        assumed.migration.housing_share, assumed.labour.benefit,
+    rules = assumed.migration
+    return np.asarray(
+        sized_worth(
+            *_circumstances(state), *tastes(rules), rules.housing_share, assumed.labour.benefit,
+            state.residents.town, rules.theta,
+        )
     )  # fmt: skip
-    return level, here
+
+
+def _circumstances(state: State) -> tuple[Array, ...]:
+    """Return what towns are judged by, in the order of `worth_here`."""
+    base, towns, streets = state.baseline, state.towns, state.streets
+    return (
+        towns.pay, base.pay, towns.jobless, base.unemployment, state.now.outlook, base.amenity,
+        streets.town, streets.rent, streets.rent_at_start, streets.homes_at_start,
+    )  # fmt: skip
 
 
 @cache
@@ -133,24 +108,56 @@ def expected(unemployment, benefit):
 
 
 @njit(nogil=True)
+def mean_over_homes(t, town, rent, homes):
+    """Return the mean street rent of town t over its homes of the start.
+
+    t int; town int16[streets]; rent float64[streets] EUR cents/month; homes int32[streets]
+    """
+    total = number = 0.0
+    for s in range(town.size):
+        if town[s] == t:
+            total += rent[s] * homes[s]
+            number += homes[s]
+    return total / max(1.0, number)
+
+
+@njit(nogil=True)
+def mean_rents(towns, town, rent, homes):
+    """Return `mean_over_homes` of each town (towns int; float64[towns], EUR cents/month)."""
+    means = np.empty(towns)
+    for t in range(towns):
+        means[t] = mean_over_homes(t, town, rent, homes)
+    return means
+
+
+def mean_rent(state: State) -> Array:
+    """Return the mean rent of the homes of each town (float64[towns], EUR cents/month)."""
+    streets = state.streets
+    return np.asarray(mean_rents(state.n_towns, streets.town, streets.rent, streets.homes_at_start))
+
+
+@njit(nogil=True)
 def worth_here(
-    pay, first_pay, jobless, unemployment, outlook, amenity, rent, first_rent,
+    pay, first_pay, jobless, unemployment, outlook, amenity, street_town, rent, rent_at_start, homes_at_start,
     income_weight, amenity_weight, housing_share, benefit,
 ):  # fmt: skip
     """Return what living in each town is worth, at the start and now, against the first town at the start.
 
     pay float64[towns] index; first_pay float64[towns, occupations] EUR cents/month
     jobless, unemployment float64[towns], shares now and at the start; outlook, amenity float64[towns], log-sums
-    of outings now and at the start; rent, first_rent float64[towns] EUR cents/month, means
-    income_weight, amenity_weight float64[occupations]; housing_share, benefit float, shares
+    of outings now and at the start; street_town int16[streets]; rent, rent_at_start float64[streets] EUR cents/month
+    homes_at_start int32[streets]; income_weight, amenity_weight float64[occupations]; housing_share, benefit shares
     Returns two float64[towns, occupations], log income.
     """
     level, here = np.empty(first_pay.shape), np.empty(first_pay.shape)
+    usual = math.log(mean_over_homes(0, street_town, rent_at_start, homes_at_start))
     for t in range(pay.size):
+        first = mean_over_homes(t, street_town, rent_at_start, homes_at_start)
+        now = mean_over_homes(t, street_town, rent, homes_at_start)
         income = math.log(pay[t]) + math.log(expected(jobless[t], benefit))
         income -= math.log(expected(unemployment[t], benefit))
-        dearer = housing_share * (math.log(first_rent[t]) - math.log(first_rent[0]))
-        rise = housing_share * math.log(rent[t] / first_rent[t])
+        dearer = housing_share * (math.log(first) - usual)
+        rise = housing_share * math.log(now / first)
         for o in range(first_pay.shape[1]):
             better = math.log(first_pay[t, o]) - math.log(first_pay[0, o])
             level[t, o] = better * income_weight[o] - dearer
@@ -196,47 +203,82 @@ def draw_of_size(people, theta):
 
 
 @njit(nogil=True)
-def pulls(people, first_people, elsewhere, minutes, first_minutes, apart, theta, distance):
-    """Return how size draws and distance keeps, in log income: six fields of `Prospects`, from size_here on.
+def sized_worth(
+    pay, first_pay, jobless, unemployment, outlook, amenity, street_town, rent, rent_at_start, homes_at_start,
+    income_weight, amenity_weight, housing_share, benefit, town, theta,
+):  # fmt: skip
+    """Return what living in each town is worth with its size (float64[towns, occupations]).
 
-    people int64[towns], first_people [towns] persons now and at the start; elsewhere [towns, places] persons
-    minutes, first_minutes float64[towns, places]; apart float64[towns, towns] minutes between towns
-    theta float 1/log income; distance float, elasticity
+    town int16[residents], where people live; theta float 1/log income; the rest as in `worth_here`
     """
-    towns, places = minutes.shape
-    size, growth, between = draw_of_size(people, theta), np.empty(towns), np.empty((towns, towns))
-    size_there, far, farther = np.empty((towns, places)), np.empty((towns, places)), np.empty((towns, places))
-    cost = distance / theta
-    for t in range(towns):
-        now = math.log(max(1, people[t]))
-        growth[t] = (now - math.log(max(1, first_people[t]))) / theta
-        for p in range(places):
-            way = math.log(minutes[t, p])
-            size_there[t, p] = math.log(elsewhere[t, p]) / theta
-            far[t, p] = cost * way
-            farther[t, p] = cost * (way - math.log(max(1.0, first_minutes[t, p])))
-        for d in range(towns):
-            between[t, d] = cost * math.log(max(1.0, apart[t, d]))
-    return size, growth, size_there, far, farther, between
+    _, here = worth_here(
+        pay, first_pay, jobless, unemployment, outlook, amenity, street_town, rent, rent_at_start, homes_at_start,
+        income_weight, amenity_weight, housing_share, benefit,
+    )  # fmt: skip
+    size = draw_of_size(living_in(pay.size, town), theta)
+    for t in range(size.size):
+        here[t] += size[t]
+    return here
 
 
-def mean_rent(state: State) -> Array:
-    """Return the mean rent of the homes of each town (float64[towns], EUR cents/month)."""
-    streets = state.streets
-    return mean_over_homes(state.n_towns, streets.town, streets.rent, streets.homes_at_start)
+@njit(nogil=True, inline="always")
+def way(minutes, place, to_metropolis, to_ring):
+    """Return the travel time to a place after changes of some, a minute at least."""
+    change = to_metropolis if place == METROPOLIS else to_ring if place == RING else 0.0
+    return max(1.0, minutes + change)
 
 
-def mean_rent_at_start(state: State) -> Array:
-    """Return the same for the rents of the start."""
-    streets = state.streets
-    return mean_over_homes(state.n_towns, streets.town, streets.rent_at_start, streets.homes_at_start)
+def minutes_to_metropolis(state: State, inputs: Inputs) -> Array:
+    """Return travel time from each town to the metropolis this month, as `way` counts it (float64[towns])."""
+    return np.maximum(1.0, state.places.minutes[:, METROPOLIS] + inputs.minutes_metropolis)
 
 
 @njit(nogil=True)
-def mean_over_homes(towns, town, rent, homes):
-    """Average street rents over the homes of the start (rent float64[streets], homes int32[streets])."""
-    total, number = np.zeros(towns), np.zeros(towns)
-    for s in range(town.size):
-        total[town[s]] += rent[s] * homes[s]
-        number[town[s]] += homes[s]
-    return total / np.maximum(1, number)
+def distances(apart, cost):
+    """Return the cost of the distance between towns (apart float64[towns, towns] minutes, 1 on the diagonal)."""
+    between = np.empty(apart.shape)
+    for t in range(apart.shape[0]):
+        for d in range(apart.shape[1]):
+            between[t, d] = cost * math.log(max(1.0, apart[t, d]))
+    return between
+
+
+@njit(nogil=True)
+def compare(
+    pay, first_pay, jobless, unemployment, outlook, amenity, street_town, rent, rent_at_start, homes_at_start,
+    income_weight, amenity_weight, housing_share, benefit, gifts,
+    wage_ratio, idle_there, amenity_there, rent_ratio, elsewhere, minutes, to_metropolis, to_ring, shock, plain_weight,
+    town, first_people, apart, theta, distance, moving_cost, home_bonus,
+):  # fmt: skip
+    """Return what towns and places are worth, with how size draws and distance keeps: the fields of `Prospects`.
+
+    gifts float64[towns, occupations] log income that policy adds to living in the towns, or of no town (nothing)
+    elsewhere [towns, places] persons; minutes float64[towns, places]; to_metropolis, to_ring float64[towns], minutes
+    town int16[residents], where people live; first_people [towns] persons at the start
+    apart float64[towns, towns] minutes between towns; theta float 1/log income; distance float, elasticity
+    moving_cost, home_bonus float, log income; the rest as in `worth_here` and `worth_there`
+    Returns float64[2, towns, occupations], float64[4, towns, places, occupations] and float64[towns, towns].
+    """
+    level, here = worth_here(
+        pay, first_pay, jobless, unemployment, outlook, amenity, street_town, rent, rent_at_start, homes_at_start,
+        income_weight, amenity_weight, housing_share, benefit,
+    )  # fmt: skip
+    here[: gifts.shape[0]] += gifts
+    there = worth_there(
+        level, wage_ratio, idle_there, unemployment, amenity_there, rent_ratio, shock,
+        income_weight, amenity_weight, plain_weight, housing_share, benefit,
+    )  # fmt: skip
+    people, cost = living_in(pay.size, town), distance / theta
+    size = draw_of_size(people, theta)
+    towns, places = np.empty((2, pay.size, here.shape[1])), np.empty((4, pay.size, minutes.shape[1], here.shape[1]))
+    for t in range(pay.size):
+        growth = (math.log(max(1, people[t])) - math.log(max(1, first_people[t]))) / theta
+        towns[0, t], towns[1, t] = here[t], here[t] + size[t]
+        for p in range(minutes.shape[1]):
+            log_minutes = math.log(way(minutes[t, p], p, to_metropolis[t], to_ring[t]))
+            far, farther = cost * log_minutes, cost * (log_minutes - math.log(max(1.0, minutes[t, p])))
+            places[0, t, p] = there[t, p] + (math.log(elsewhere[t, p]) / theta - far)
+            places[1, t, p] = there[t, p] + (farther - growth)
+            places[2, t, p] = here[t] + growth - farther - there[t, p]
+            places[3, t, p] = places[2, t, p] - moving_cost - home_bonus
+    return towns, places, distances(apart, cost)

@@ -7,7 +7,7 @@ import numpy as np
 from ccsim.compiled import njit
 from ccsim.town.columns import ELSEWHERE, Array
 from ccsim.town.ledger import Flow
-from ccsim.town.schema import CREATIVE, HEAD, NOT_WORKING, PRODUCTION, RETIRED
+from ccsim.town.schema import CREATIVE, HEAD, NOT_WORKING, PRODUCTION
 from ccsim.town.state import State
 from ccsim.town.totals import by_town
 
@@ -50,53 +50,54 @@ def leave_job(state: State, rows: Array, new_state: int) -> None:
 
 
 @njit(nogil=True)
-def estates(rows, town, income, towns):
-    """Add up what people of the towns leave, in EUR cents, and who they are (int64[2, towns]).
+def estates(rows, town, income, employer, wage, staff, left):
+    """Take the dead out of their posts and add up what people of the towns leave, in EUR cents, and who they are.
 
-    rows int64[k]; town int16[n], income int32[n] EUR cents; towns int
+    rows int64[k]; town int16[n], income int32[n] EUR cents; the rest as in `vacate`; left int64[2, towns], added to
     """
-    left = np.zeros((2, towns), np.int64)
+    vacate(rows, employer, wage, staff, NOT_WORKING)
     for i in rows:
         if town[i] >= 0:
             left[0, town[i]] += income[i]
             left[1, town[i]] += 1
-    return left
 
 
 def die(state: State, rows: Array) -> None:
     """Remove people; what they hold goes to heirs outside the town's books."""
     if rows.size == 0:
         return
-    people = state.residents
-    left = estates(rows, people.town, people.income, state.n_towns)
+    people, left = state.residents, np.zeros((2, state.n_towns), np.int64)
+    estates(rows, people.town, people.income, people.employer, people.wage, state.firms.staff, left)
     state.ledger.book(Flow.ESTATES, left[0])
     state.count("deaths", left[1])
-    leave_job(state, rows, NOT_WORKING)
     people.remove(rows)
 
 
 @njit(nogil=True)
-def send_away(rows, places, month, town, place, arrived, household, venue, income, rent, home_town, lost):
-    """Write down that people of the towns live elsewhere; return who of them has no roots where he or she lived.
+def send_away(
+    rows, places, month, town, place, arrived, household, venue, income, rent, home_town, occupation, incumbent,
+    employer, wage, staff, gone, lost,
+):  # fmt: skip
+    """Write down that people of the towns live elsewhere, without work; return who of them has no roots there.
 
-    rows int64[k], places int8[k]; month int; the columns [n] but for home_town int16[n] are changed
-    lost int64[towns, 2], EUR cents taken along and people, added to. Returns bool[k].
+    rows int64[k], places int8[k]; month int; the columns [n] of residents from town to rent are changed, and
+    employer, wage and staff as in `vacate`; gone as in `count_gone`, to which those without roots are added
+    lost int64[2, towns], EUR cents taken along and people, added to. Returns int64[j], rows.
     """
-    rootless = np.empty(rows.size, np.bool_)
+    rootless, n = np.empty(rows.size, np.int64), 0
+    vacate(rows, employer, wage, staff, NOT_WORKING)
     for j in range(rows.size):
         i = rows[j]
         t = town[i]
-        lost[t, 0] += income[i]
-        lost[t, 1] += 1
-        rootless[j] = home_town[i] != t
-        income[i] = 0
-        rent[i] = 0
-        household[i] = -1
-        venue[i] = -1
-        town[i] = ELSEWHERE
-        place[i] = places[j]
-        arrived[i] = month
-    return rootless
+        lost[0, t] += income[i]
+        lost[1, t] += 1
+        income[i], rent[i], household[i], venue[i] = 0, 0, -1, -1
+        town[i], place[i], arrived[i] = ELSEWHERE, places[j], month
+        if home_town[i] != t:
+            count_gone(i, t, place, occupation, incumbent, gone)
+            rootless[n] = i
+            n += 1
+    return rootless[:n]
 
 
 def depart(state: State, rows: Array, places: Array) -> None:
@@ -106,89 +107,66 @@ def depart(state: State, rows: Array, places: Array) -> None:
     """
     if rows.size == 0:
         return
-    people, lost = state.residents, np.zeros((state.n_towns, 2), np.int64)
-    town = people.town[rows]
-    leave_job(state, rows, NOT_WORKING)
+    people, lost = state.residents, np.zeros((2, state.n_towns), np.int64)
     rootless = send_away(
         rows, places, state.month, people.town, people.place, people.arrived, people.household, people.venue,
-        people.income, people.rent, people.home_town, lost,
+        people.income, people.rent, people.home_town, people.occupation, people.incumbent,
+        people.employer, people.wage, state.firms.staff, state.gone, lost,
     )  # fmt: skip
-    state.ledger.book(Flow.TAKEN_ALONG, lost[:, 0])
-    state.count("out_migration", lost[:, 1])
-    forget(state, rows[rootless], town[rootless])
+    state.ledger.book(Flow.TAKEN_ALONG, lost[0])
+    state.count("out_migration", lost[1])
+    people.remove(rootless)
 
 
 @njit(nogil=True)
-def count_gone(rows, town, place, occupation, incumbent, gone):
-    """Count incumbents who are not followed any longer.
+def count_gone(i, town, place, occupation, incumbent, gone):
+    """Count an incumbent who is not followed any longer.
 
-    rows int64[k]; town int[k], where they lived; place, occupation int8[n], incumbent bool[n]
+    i int, row; town int, where he or she lived; place, occupation int8[n], incumbent bool[n]
     gone int64[towns, places, occupations], added to
     """
-    for j in range(rows.size):
-        i = rows[j]
-        if incumbent[i]:
-            gone[town[j], place[i], occupation[i]] += 1
-
-
-def forget(state: State, rows: Array, town: Array) -> None:
-    """Turn people who live elsewhere into counts by place and occupation (town: where they had lived)."""
-    if rows.size == 0:
-        return
-    people = state.residents
-    count_gone(rows, town, people.place, people.occupation, people.incumbent, state.gone)
-    people.remove(rows)
+    if incumbent[i]:
+        gone[town, place[i], occupation[i]] += 1
 
 
 @njit(nogil=True)
-def house(rows, households, streets, towns, month, household, street, town, role, arrived, taken):
+def house(
+    rows, homes, to, streets, tenants, keys, size, month, household, street, town, role, arrived,
+    home_key, home_town, home_street, tenant, rent, home, market, taken,
+):  # fmt: skip
     """Write down that people head households of their own from now on.
 
-    rows, households, streets, towns int[k]; month int; household, street, arrived int32[n], town int16[n] and
-    role int8[n] are changed; taken int32[streets], homes lived in, added to
+    rows, homes int64[n], of people and their households; to int16[n], town; streets, tenants, keys as in `settle`
+    size float, of the home; month int; the columns of residents from household to arrived and of households from
+    home_key to home are changed; market float64[streets] EUR cents/month; taken int32[streets], homes, added to
     """
     for j in range(rows.size):
-        i = rows[j]
-        household[i] = households[j]
-        street[i] = streets[j]
-        town[i] = towns[j]
-        role[i] = HEAD
-        arrived[i] = month
-        taken[streets[j]] += 1
+        i, h, s = rows[j], homes[j], streets[j]
+        household[i], street[i], town[i], role[i], arrived[i] = h, s, to[j], HEAD, month
+        home_key[h], home_town[h], home_street[h], tenant[h], home[h] = keys[j], to[j], s, tenants[j], size
+        rent[h] = int(size * market[s]) if tenants[j] else 0
+        taken[s] += 1
 
 
-def settle(
-    state: State, rows: Array, towns: Array, streets: Array, tenant: Array | bool, key: Array, home: float
-) -> Array:
+def settle(state: State, rows: Array, town: Array, street: Array, tenant: Array, key: Array, home: float) -> Array:
     """Found one household per row for people who come or set up home; return the household rows.
 
-    towns int[n], streets int[n], tenant bool[n] or bool, key uint64[n] (names of the new households); home float, rent
-    of the home over the mean of its street.
+    town int16[n], street int[n], tenant bool[n], key uint64[n] (names of the new households); home float, rent of
+    the home over the mean of its street.
     """
-    if rows.size == 0:
-        return rows
-    streets = np.asarray(streets)
-    rent = np.where(tenant, home * state.streets.rent[streets], 0).astype(np.int64)
-    households = state.households.add(
-        {"key": key, "town": towns, "street": streets, "tenant": tenant, "rent": rent, "home": home}
-    )
-    people = state.residents
+    people, homes, streets = state.residents, state.households, state.streets
+    new = homes.take(rows.size)
     house(
-        rows, households, streets, towns, state.month, people.household, people.street, people.town, people.role,
-        people.arrived, state.streets.households,
+        rows, new, town, street, tenant, key, home, state.month, people.household, people.street, people.town,
+        people.role, people.arrived, homes.key, homes.town, homes.street, homes.tenant, homes.rent, homes.home,
+        streets.rent, streets.households,
     )  # fmt: skip
-    return households
+    return new
 
 
 def of_working_age(occupation: Array) -> Array:
     """Say who has an occupation to work in (occupation int[n]; bool[n])."""
     return (occupation >= CREATIVE) & (occupation <= PRODUCTION)
-
-
-def retire(state: State, rows: Array) -> None:
-    """Turn people into pensioners."""
-    leave_job(state, rows, NOT_WORKING)
-    state.residents.occupation[rows] = RETIRED
 
 
 @njit(nogil=True)

@@ -12,18 +12,19 @@ from ccsim.town.schema import HEAD, HOSPITALITY, LOCAL
 from ccsim.town.state import State
 
 RENT, PROPERTY_TAX, SALES_TAX, TICKETS, HOSPITALITY_SPENDING, LOCAL_SPENDING, OUTSIDE_SPENDING = range(7)
+OWN_HOME = -1  # instead of a share of the rent
+ALL_KEPT = np.zeros(0)  # instead of factors on what is spent near: nothing changes it
 
 
 @njit(nogil=True)
 def shares_of_rent(tenant, agreed, adults):
-    """Return each grown-up's part of a household's rent, nothing if it owns (int64[households], EUR cents/month).
+    """Return each grown-up's part of a household's rent, OWN_HOME if it owns (int32[households], EUR cents/month).
 
     tenant bool[households], agreed int32[households] EUR cents/month, adults int16[households]
     """
-    share = np.zeros(tenant.size, np.int64)
-    for h in range(tenant.size):
-        if tenant[h]:
-            share[h] = int(agreed[h]) // max(1, int(adults[h]))
+    share = np.empty(tenant.size, np.int32)
+    for h in range(tenant.size):  # whole numbers this small are divided exactly, and many at once
+        share[h] = int(agreed[h] / max(1, adults[h])) if tenant[h] else OWN_HOME
     return share
 
 
@@ -42,7 +43,7 @@ def spend(
     visits int  visits per outing; home_tax float64[streets] EUR cents/month of a home
     sales_tax, local, hospitality float  shares; paid int64[towns, 7] EUR cents, added to
     """
-    asked, levies = shares_of_rent(tenant, agreed, adults), home_tax.astype(np.int64)
+    share, levies, adult = shares_of_rent(tenant, agreed, adults), home_tax.astype(np.int64), month - 216
     for i in range(town.size):
         t, money = town[i], int(income[i])
         if t < 0:
@@ -51,28 +52,25 @@ def spend(
         if money <= 0:
             continue
         income[i] = 0
-        h = household[i]
-        share, levy = asked[h], levies[street[i]]
-        due = min(money, share if month - int(born[i]) >= 216 else 0)
-        rent[i] = due
-        paid[t, RENT] += due
-        money -= due
-        due = min(money, levy if (role[i] == HEAD) & (not tenant[h]) else 0)
-        paid[t, PROPERTY_TAX] += due
-        money -= due
-        due = int(money * sales_tax)
-        paid[t, SALES_TAX] += due
-        money -= due
-        v = venue[i]
-        due = min(money, visits * int(price[v]))
-        paid[t, TICKETS] += due
-        takings[v] += due
-        money -= due
+        v, book = venue[i], paid[np.uint64(t)]
+        asked, levy = int(share[np.uint64(household[i])]), levies[np.uint64(street[i])]  # never negative
+        let = min(money, max(0, asked) if born[i] <= adult else 0)
+        levied = min(money - let, levy if (role[i] == HEAD) & (asked == OWN_HOME) else 0)
+        money -= let + levied
+        tax = int(money * sales_tax)
+        tickets = min(money - tax, visits * int(price[v]))
+        money -= tax + tickets
         near = int(money * local)
         feast = int(near * hospitality)
-        paid[t, HOSPITALITY_SPENDING] += feast
-        paid[t, LOCAL_SPENDING] += near - feast
-        paid[t, OUTSIDE_SPENDING] += money - near
+        rent[i] = let
+        takings[v] += tickets
+        book[RENT] += let
+        book[PROPERTY_TAX] += levied
+        book[SALES_TAX] += tax
+        book[TICKETS] += tickets
+        book[HOSPITALITY_SPENDING] += feast
+        book[LOCAL_SPENDING] += near - feast
+        book[OUTSIDE_SPENDING] += money - near
 
 
 @njit(nogil=True)
@@ -95,15 +93,23 @@ def book_spending(paid, orders, rent_pool, council_cash, flows):
         flows[t, Flow.OUTSIDE_SPENDING] += paid[t, OUTSIDE_SPENDING]
 
 
-def home_taxes(state: State) -> Array:
-    """Return the property tax of a home by street (float64[streets], EUR cents/month)."""
-    return state.streets.rent * state.baseline.property_tax[state.streets.town]
+@njit(nogil=True)
+def home_taxes(rent, town, rate):
+    """Return the property tax of a home by street (float64[streets], EUR cents/month).
+
+    rent float64[streets] EUR cents/month, town int16[streets]; rate float64[towns], share of the rent
+    """
+    tax = np.empty(rent.size)
+    for s in range(rent.size):
+        tax[s] = rent[s] * rate[town[s]]
+    return tax
 
 
+@njit(nogil=True)
 def stay_near(paid, kept):
     """Change what is spent near by a factor, and what is spent outside by the difference.
 
-    paid int64[towns, 7] EUR cents, changed; kept float64[towns]
+    paid int64[towns, 7] EUR cents, changed; kept float64[towns], or empty: nothing changes
     """
     for t in range(kept.size):
         if kept[t] != 1.0:
@@ -113,23 +119,41 @@ def stay_near(paid, kept):
                 paid[t, OUTSIDE_SPENDING] -= more
 
 
-def spend_incomes(state: State, assumed: Parameters, kept: Array | None = None) -> None:
+@njit(nogil=True)
+def spend_and_book(
+    town, street, household, role, born, venue, income, rent, month, tenant, agreed, adults, price, tills, visits,
+    street_rent, street_town, rate, sales_tax, local, hospitality, kept, orders, rent_pool, council_cash, flows,
+):  # fmt: skip
+    """Let everybody spend, and hand the money to those who receive it.
+
+    Arguments as in `spend`, `home_taxes`, `stay_near` and `book_spending`; price int32[amenities] EUR cents/visit,
+    tills int64[amenities] EUR cents, added to
+    """
+    paid, takings = np.zeros((rate.size, 7), np.int64), np.zeros(price.size + 1, np.int64)
+    prices = np.zeros(takings.size, price.dtype)
+    prices[:-1] = price
+    tax = home_taxes(street_rent, street_town, rate)
+    spend(
+        town, street, household, role, born, venue, income, rent, month, tenant, agreed, adults, prices, takings,
+        visits, tax, sales_tax, local, hospitality, paid,
+    )  # fmt: skip
+    stay_near(paid, kept)
+    tills += takings[:-1]
+    book_spending(paid, orders, rent_pool, council_cash, flows)
+
+
+def spend_incomes(state: State, assumed: Parameters, kept: Array = ALL_KEPT) -> None:
     """Let residents spend, book it, and hand the local part to the firms' demand.
 
-    kept: what new ways to shops outside leave of the usual local spending (float64[towns], factor; None: all)
+    kept: what new ways to shops outside leave of the usual local spending (float64[towns], factor; empty: all)
     """
-    people, homes, rules = state.residents, state.households, assumed.visiting
-    paid = np.zeros((state.n_towns, 7), np.int64)
-    price = np.append(state.amenities.price, np.int32(0))
-    takings = np.zeros(price.size, np.int64)
-    spend(
+    people, homes, streets, amenities = state.residents, state.households, state.streets, state.amenities
+    rules, now = assumed.visiting, state.now
+    spend_and_book(
         people.town, people.street, people.household, people.role, people.born, people.venue,
         people.income, people.rent, state.month,
-        homes.tenant, homes.rent, homes.adults, price, takings,
-        round(rules.outings), home_taxes(state), assumed.public.sales_tax, rules.local_share,
-        rules.hospitality_share, paid,
+        homes.tenant, homes.rent, homes.adults, amenities.price, amenities.cash, round(rules.outings),
+        streets.rent, streets.town, state.baseline.property_tax,
+        assumed.public.sales_tax, rules.local_share, rules.hospitality_share, kept,
+        now.local_demand, now.rent_pool, state.towns.cash, state.ledger.flows,
     )  # fmt: skip
-    if kept is not None:
-        stay_near(paid, kept)
-    state.amenities.cash[:] += takings[:-1]
-    book_spending(paid, state.now.local_demand, state.now.rent_pool, state.towns.cash, state.ledger.flows)

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 
 from ccsim.draws import Purpose, priorities, stream_of, uniforms
-from ccsim.exact import exp
+from ccsim.exact import power
 from ccsim.inputs import Inputs, Studios
 from ccsim.parameters import Parameters
-from ccsim.rules.homes import street_values, vacant_homes
+from ccsim.rules.homes import street_pulls, vacancies
 from ccsim.rules.housing import take_along
 from ccsim.rules.offers import Promise
 from ccsim.rules.settling import per_town
@@ -77,22 +75,24 @@ def takers(state: State, studios: Studios, promised: Array, assumed: Parameters)
     looks = uniforms(stream, homes.key, LOOKS) < rules.considering / 12
     tenant = (homes.town == studios.town) & homes.tenant & (homes.studio == 0)
     rows = np.flatnonzero(creative & tenant & (come | looks))
-    value = street_values(state, assumed)
-    gain = value[studios.street] - assumed.migration.housing_share * math.log(1 - studios.discount)
-    chance = 1 / (1 + exp(-rules.street_theta * (gain - value[homes.street[rows]])))
+    pull = street_pulls(state, assumed)
+    there = pull[studios.street] * power(1 - studios.discount, -rules.street_theta * assumed.migration.housing_share)
+    chance = there / (there + pull[homes.street[rows]])
     rent = state.streets.rent[studios.street] * homes.home[rows] * (1 - studios.discount)
     within_reach = rent <= np.maximum(homes.rent[rows], rules.burden * homes.income[rows])
     takes = promised[rows] | (within_reach & (uniforms(stream, homes.key[rows], CHOICE) < chance))
     rows = rows[takes]
     rows = rows[np.lexsort((priorities(stream, homes.key[rows], TURN), ~promised[rows]))]
     moves = homes.street[rows] != studios.street
-    return np.asarray(rows[~moves | (np.cumsum(moves) <= vacant_homes(state)[studios.street])])
+    streets = state.streets
+    room = vacancies(streets.homes, streets.households, streets.lets)[studios.street]
+    return np.asarray(rows[~moves | (np.cumsum(moves) <= room)])
 
 
 def move_into(state: State, studios: Studios, rows: Array) -> None:
     """Move households (rows) into studios, at the rent of a home of their size less the discount."""
     homes, streets = state.households, state.streets
-    moved = np.zeros(homes.used, np.bool_)
+    moved = np.zeros(homes.used + 1, np.bool_)  # the last for those without a household
     moved[rows] = homes.street[rows] != studios.street
     state.count("moves_within", per_town(state, homes.town[moved.nonzero()[0]]))
     np.subtract.at(streets.households, homes.street[rows], 1)

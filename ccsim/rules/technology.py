@@ -8,6 +8,7 @@ the old one yields at the leader.  The leader itself, at a ratio of one, never d
 from __future__ import annotations
 
 import math
+from typing import TypeVar
 
 import numpy as np
 
@@ -18,6 +19,7 @@ from ccsim.town.columns import Array
 from ccsim.town.schema import CREATIVE_SECTOR, MAKING, METROPOLIS, TECHNOLOGY
 from ccsim.town.state import State
 
+Years = TypeVar("Years", float, Array)
 ADOPTERS = (CREATIVE_SECTOR, TECHNOLOGY, MAKING)  # sectors that sell outside and can use it
 
 
@@ -27,8 +29,8 @@ def adopts(cost_ratio: Array, new: Array, leader: float) -> Array:
     return (np.asarray(cost_ratio) < yields) & (yields < 1)
 
 
-def productivity(experience: Array, assumed: Technology) -> Array:
-    """Return what the new technology yields after so many job-years (float64 like `experience`)."""
+def productivity(experience: Years, assumed: Technology) -> Years:
+    """Return what the new technology yields after so many job-years (a number or float64[n] like `experience`)."""
     learnt = experience / (experience + assumed.half_experience)
     return assumed.initial + (assumed.mature - assumed.initial) * learnt
 
@@ -53,5 +55,5 @@ def consider_technology(state: State, assumed: Parameters) -> None:
 
 def gains(state: State, assumed: Parameters) -> Array:
     """Return the productivity of the new technology over the old one here, 1 where it lags (float64[towns])."""
-    rules = assumed.technology
-    return np.maximum(1.0, productivity(state.towns.experience, rules) / rules.laggard)
+    rules, experience = assumed.technology, state.towns.experience.tolist()  # numbers: towns are few
+    return np.array([max(1.0, productivity(years, rules) / rules.laggard) for years in experience])

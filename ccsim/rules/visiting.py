@@ -10,44 +10,14 @@ from ccsim.compiled import njit
 from ccsim.draws import Purpose, uniform
 from ccsim.inputs import Inputs
 from ccsim.parameters import Parameters
-from ccsim.rules.venues import Venues, open_venues
+from ccsim.rules.venues import Venues, decays_of, open_venues
 from ccsim.town.columns import Array
-from ccsim.town.geography import travel_minutes
 from ccsim.town.ledger import Flow
 from ccsim.town.schema import CULTURE, HERITAGE, HOSPITALITY, LOCAL, NATURE, THIRD_PLACE
-from ccsim.town.state import Decays, State
+from ccsim.town.state import State
 
-STRIDE = 16  # options looked at side by side
+PARTS = 4  # into which the options left are divided at each step of the search for one
 OLD_ENOUGH = 72  # months of age from which people go out
-
-
-@njit(nogil=True)
-def fill_decays(x, y, town, cell, decay, walking, driving, parking, left):
-    """Fill what distance leaves of attraction for every way in which a street lies from another of its town.
-
-    x, y float64[streets] metres; town int16[streets]; cell int64[streets], see `Decays`; decay float 1/minute
-    walking, driving float metres/minute; parking float minutes; left float64[ways], zero where unknown
-    """
-    here = left.size // 2
-    for s in range(x.size):
-        for v in range(x.size):
-            way = here + cell[s] - cell[v]
-            if town[v] == town[s] and left[way] == 0.0:
-                left[way] = math.exp(-decay * travel_minutes(x[s], y[s], x[v], y[v], walking, driving, parking))
-
-
-def decays_of(state: State, assumed: Parameters) -> Decays:
-    """Return what distance leaves of attraction; worked out once, as streets stay where they are."""
-    streets, travel, decay = state.streets, state.travel, assumed.visiting.distance_decay
-    if state.decays is None or state.decays.decay != decay:
-        column, line = (np.rint(at / assumed.geography.street_size).astype(np.int64) for at in (streets.x, streets.y))
-        column, line = column - column.min(), line - line.min()
-        cell = column * (2 * line.max() + 1) + line
-        left = np.zeros(2 * cell.max() + 1)
-        speed = (travel.walking, travel.driving, travel.parking)
-        fill_decays(streets.x, streets.y, streets.town, cell, decay, *speed, left)
-        state.decays = Decays(decay, cell, left)
-    return state.decays
 
 
 @njit(nogil=True)
@@ -60,13 +30,16 @@ def stretches(town, street, streets):
     """
     begin, following = np.empty(town.size + 1, np.uint64), np.empty(town.size, np.int64)
     first = np.full(streets + 1, -1)
-    k, before = 0, -1
-    for i in range(town.size):
+    n, before = 0, -1
+    for i in range(town.size):  # without branches: where a stretch ends is hard to foretell
         here = street[i] if town[i] >= 0 else streets
-        if here != before:
-            begin[k], following[k], first[here] = i, first[here], k
-            k, before = k + 1, here
-    begin[k] = town.size
+        begin[np.uint64(n)] = i
+        n, before = n + (here != before), here
+    for k in range(n):
+        i = begin[k]
+        here = street[i] if town[i] >= 0 else streets
+        following[k], first[here] = first[here], k
+    begin[n] = town.size
     return begin, following, first
 
 
@@ -90,18 +63,29 @@ def running_sums(left, cell, away, weight, stay, sums):
         sums[0, k + 1], sums[1, k + 1], sums[2, k + 1], sums[3, k + 1] = a, b, c, d
 
 
+@njit(nogil=True)
+def steps_to(options):
+    """Return a power of PARTS, at least that many: the running sums among which `option_at` looks."""
+    room = PARTS
+    while room < options:
+        room *= PARTS
+    return room
+
+
 @njit(nogil=True, inline="always")
-def option_at(target, sums, milestones):
+def option_at(target, sums, room):
     """Return how many running sums are not above the target, counted without any turn to guess wrongly.
 
-    sums float64[a multiple of STRIDE ** 2, or more], infinite behind the options; milestones: each STRIDE-th of them
+    sums float64[room or more], infinite behind the options; room int, as from `steps_to`, above the count
     """
-    passed = 0
-    for m in range(milestones.size):
-        passed += milestones[m] <= target
-    start = option = passed * STRIDE
-    for k in range(STRIDE):
-        option += sums[start + k] <= target
+    option, part = 0, room // PARTS
+    while part > 0:
+        edge = option + part - 1
+        passed = int(sums[np.uint64(edge)] <= target)  # three edges between four parts; unsigned as never negative
+        passed += int(sums[np.uint64(edge + part)] <= target)
+        passed += int(sums[np.uint64(edge + 2 * part)] <= target)
+        option += part * passed
+        part //= PARTS
     return option
 
 
@@ -116,42 +100,40 @@ def leave_home(k, begin, following, born, latest, key, stream, total, stay, goer
     out = 0
     while k >= 0:
         for i in range(begin[k], begin[k + 1]):
-            goer[out], target[out] = i, uniform(stream, key[i], 0) * total
-            out += (born[i] <= latest) & (target[out] >= stay)  # written always, kept by counting on
+            along = uniform(stream, key[i], 0) * total
+            goer[np.uint64(out)], target[np.uint64(out)] = i, along  # written always, kept by counting on
+            out += (born[i] <= latest) & (along >= stay)
         k = following[k]
     return out
 
 
 @njit(nogil=True)
-def choose(goer, target, out, sums, milestones, row, start, venue, visits):
+def choose(goer, target, out, sums, room, row, start, venue, visits):
     """Let people of one street who go out choose a venue, by the attractions seen from there.
 
-    goer, target and out as from `leave_home`; sums, milestones as in `option_at`; row int64[venues], start int, the
+    goer, target and out as from `leave_home`; sums, room as in `option_at`; row int64[venues], start int, the
     first of the town's; venue int32[n] is filled with the amenity's row; visits int64[amenities] counts
     """
-    for m in range(milestones.size):
-        milestones[m] = sums[STRIDE * m + STRIDE - 1]
     for g in range(out):
-        v = row[start - 1 + option_at(target[g], sums, milestones)]
-        venue[goer[g]] = v
-        visits[v] += 1
+        v = row[np.uint64(start - 1 + option_at(target[g], sums, room))]  # unsigned, as rows are never negative
+        venue[np.uint64(goer[g])] = v
+        visits[np.uint64(v)] += 1
 
 
 @njit(nogil=True)
 def outings(
     begin, following, first_stretch, born, latest, key, stream,
-    left, cell, away, row, weight, first, street_town, stay, venue, visits,
+    left, cell, place, row, weight, first, street_town, stay, venue, visits,
 ):  # fmt: skip
     """Choose where everybody goes out; return each street's sum of all attractions (float64[streets]).
 
     begin, following, first_stretch as from `stretches`; born, latest, key, stream as in `leave_home`
-    left float64[ways], cell int64[streets], away int64[venues]; row int64[venues], weight float64[venues], those of
-    town t from first[t] on; street_town int16[streets]; stay float64[towns]; venue and visits as in `choose`
+    left float64[ways], cell int64[streets], place int32[amenities], street; row int64[venues], weight float64[venues],
+    those of town t from first[t] on; street_town int16[streets]; stay float64[towns]; venue, visits as in `choose`
     """
-    total = np.empty(street_town.size)
-    blocks = 1 + np.max(first[1:] - first[:-1]) // STRIDE**2
-    sums = np.empty((4, blocks * STRIDE**2 + 8))  # a little more, lest the four compete for the same lines of cache
-    milestones = np.empty(blocks * STRIDE)
+    total, away = np.empty(street_town.size), left.size // 2 - cell[place[row]]
+    most = steps_to(1 + np.max(first[1:] - first[:-1]))
+    sums = np.empty((4, most + 8))  # a little more, lest the four compete for the same lines of cache
     goer, target = np.empty(key.size + 1, np.int64), np.empty(key.size + 1)
     s = 0
     while s < street_town.size:
@@ -159,6 +141,7 @@ def outings(
         while end < street_town.size and end < s + 4 and street_town[end] == t:
             end += 1
         start, stop = first[t], first[t + 1]
+        room = steps_to(1 + stop - start)
         four = (cell[s], cell[min(s + 1, end - 1)], cell[min(s + 2, end - 1)], cell[end - 1])
         if s == 0 or street_town[s - 1] != t:
             sums[:] = math.inf
@@ -168,7 +151,7 @@ def outings(
             sums[lane, stop - start] = math.inf  # the last option takes all that is left
             chain = (first_stretch[s + lane], begin, following)
             out = leave_home(*chain, born, latest, key, stream, total[s + lane], stay[t], goer, target)
-            choose(goer, target, out, sums[lane], milestones, row, start, venue, visits)
+            choose(goer, target, out, sums[lane], room, row, start, venue, visits)
         s = end
     return total
 
@@ -214,10 +197,9 @@ def _look_around(
     """Let people choose where they go out, and set the outlooks (lives as from `stretches`, visits as in `choose`)."""
     streets, people, stay = state.streets, state.residents, state.baseline.stay_home
     known = decays_of(state, assumed)
-    away = known.left.size // 2 - known.cell[state.amenities.street[venues.row]]
     total = outings(
         *lives, people.born, state.month - OLD_ENOUGH, people.key, state.stream(Purpose.OUTING),
-        known.left, known.cell, away, venues.row, venues.weight, venues.first,
+        known.left, known.cell, state.amenities.street, venues.row, venues.weight, venues.first,
         streets.town, stay, people.venue, visits,
     )  # fmt: skip
     state.now.outlook = np.empty(state.n_towns)
@@ -247,11 +229,10 @@ def worths(row, first, weight, kind, capacity, taste, size):
     return worth, total
 
 
-def sights(state: State, venues: Venues, assumed: Parameters) -> tuple[Array, Array]:
-    """Return what each venue is worth to visitors (float64[venues]) and the sum by town (float64[towns])."""
+def sights(state: State, venues: Venues, assumed: Parameters) -> Array:
+    """Return what all venues of each town are worth to visitors (float64[towns])."""
     kind, capacity, size = state.amenities.kind, state.amenities.capacity, assumed.amenity.visitor_capacity
-    worth, total = worths(venues.row, venues.first, venues.weight, kind, capacity, tastes(assumed), size)
-    return worth, total
+    return np.asarray(worths(venues.row, venues.first, venues.weight, kind, capacity, tastes(assumed), size)[1])
 
 
 @njit(nogil=True)
@@ -303,17 +284,29 @@ def book_visitors(visits, each, tickets, hospitality, orders, flows):
         flows[t, Flow.VISITOR_SPENDING] += budget
 
 
+@njit(nogil=True)
+def receive(
+    row, first, weight, kind, capacity, price, guests, guests_lately, cash, taste, size,
+    at_start, elasticity, reputation, usual, boom, factor, event_visits, each, hospitality, orders, flows,
+):  # fmt: skip
+    """Bring this month's visitors, for the sights and the events; return how many come (int64[towns]).
+
+    Arguments as in `worths`, `visits_of`, `welcome` and `book_visitors`.
+    """
+    worth, total = worths(row, first, weight, kind, capacity, taste, size)
+    visits = visits_of(total, at_start, elasticity, reputation, usual, boom, factor, event_visits)
+    tickets = welcome(row, first, worth, total, visits, price, guests, guests_lately, cash)
+    book_visitors(visits, each, tickets, hospitality, orders, flows)
+    return visits
+
+
 def receive_visitors(state: State, inputs: Inputs, venues: Venues, assumed: Parameters) -> None:
     """Bring this month's visitors: they come for the sights and the events, see something and spend."""
     base, amenities, rules, now = state.baseline, state.amenities, assumed.amenity, state.now
-    worth, total = sights(state, venues, assumed)
-    now.visits = visits_of(
-        total, base.sights, rules.visitor_quality, state.towns.reputation, base.visits[:, state.month % 12],
+    now.visits = receive(
+        venues.row, venues.first, venues.weight, amenities.kind, amenities.capacity, amenities.price,
+        amenities.guests, amenities.guests_lately, amenities.cash, tastes(assumed), rules.visitor_capacity,
+        base.sights, rules.visitor_quality, state.towns.reputation, base.visits[:, state.month % 12],
         math.exp(state.shocks[1]), inputs.visits_factor, inputs.event_visits,
+        base.visitor_spending, rules.visitor_hospitality, now.local_demand, state.ledger.flows,
     )  # fmt: skip
-    tickets = welcome(
-        venues.row, venues.first, worth, total, now.visits, amenities.price, amenities.guests, amenities.guests_lately,
-        amenities.cash,
-    )  # fmt: skip
-    share = rules.visitor_hospitality
-    book_visitors(now.visits, base.visitor_spending, tickets, share, now.local_demand, state.ledger.flows)

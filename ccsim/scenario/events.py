@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
@@ -15,6 +16,7 @@ MONTH = r"^[0-9]{4}-(0[1-9]|1[0-2])$"
 FOREVER = 1_000_000  # months: the end of what goes on for good
 
 
+@cache
 def month_index(month: str, scenario_start: int) -> int:
     """Return the month "YYYY-MM" counted from January of `scenario_start`, which is 0."""
     return (int(month[:4]) - scenario_start) * 12 + int(month[5:]) - 1

@@ -10,9 +10,12 @@ import numpy as np
 import numpy.typing as npt
 
 from ccsim.compiled import njit
+from ccsim.draws import ascending
 from ccsim.town.schema import Column
 
 GROWTH = 1.04  # a full table grows by this factor, so that rows stay below 1.1 times the peak of those in use
+BYTES = 1, 2, 4, 8  # what a number of a column takes
+TOWN_BLOCK = BYTES.index(2)
 GONE = -2  # town of a row that nobody uses
 ELSEWHERE = -1  # town of somebody with local roots who lives elsewhere
 
@@ -20,14 +23,41 @@ Array = npt.NDArray[Any]
 
 
 @njit(nogil=True)
-def each_once(ascending):
-    """Leave out what is repeated (ascending int64[n]; int64[...])."""
-    once, n = np.empty_like(ascending), 0
-    for row in ascending:
-        if n == 0 or once[n - 1] != row:
-            once[n] = row
-            n += 1
-    return once[:n]
+def blank(rows, number, bytes1, bytes2, bytes4, bytes8):
+    """Set every column of some rows to zero, and number the rows from `number` on.
+
+    rows int64[k], number int; the rest as in `Table.blocks`; numbers stand in the first column of 8 bytes
+    """
+    for k in range(rows.size):
+        bytes1[:, rows[k]] = 0
+        bytes2[:, rows[k]] = 0
+        bytes4[:, rows[k]] = 0
+        bytes8[:, rows[k]] = 0
+        bytes8[0, rows[k]] = number + k
+
+
+@njit(nogil=True)
+def give_back(rows, town, free):
+    """Mark rows as used by nobody; return all such rows, ascending, each once.
+
+    rows int64[k], in any order, some perhaps twice or unused already; town int16[n], changed; free int64[j], ascending
+    """
+    fresh, k = np.empty(rows.size, np.int64), 0
+    for row in rows:
+        fresh[k] = row
+        k += town[row] != GONE
+        town[row] = GONE
+    fresh = fresh[:k][ascending(fresh[:k])]
+    total = np.empty(free.size + k, np.int64)
+    i = j = 0
+    for n in range(total.size):
+        if j == k or (i < free.size and free[i] < fresh[j]):
+            total[n] = free[i]
+            i += 1
+        else:
+            total[n] = fresh[j]
+            j += 1
+    return total
 
 
 class Table:
@@ -35,6 +65,8 @@ class Table:
 
     Every table has the columns `id` (int64, counted up, never reused), `key` (uint64, names the row's
     owner in every random draw, never reused) and `town` (int16).  Rows at or beyond `used` are untouched.
+
+    Columns whose numbers take as many bytes are the rows of one block, so that few arrays hold a whole table.
     """
 
     COMMON: Mapping[str, Column] = {
@@ -46,16 +78,29 @@ class Table:
     def __init__(self, schema: Mapping[str, Column], capacity: int = 0) -> None:
         """Make an empty table with room for `capacity` rows."""
         self.schema = {**self.COMMON, **schema}
-        self.columns = {name: np.zeros(capacity, spec.dtype) for name, spec in self.schema.items()}
-        self.columns["town"][:] = GONE
+        self.blocks = self._room(capacity)
         self.used = 0
         self.next_id = 1
         self.free = np.zeros(0, np.int64)  # rows below `used` that nobody uses, ascending
-        self._show()
+        self._divide()
 
     def __getattr__(self, name: str) -> Array:
         """Refuse what is no column; the columns themselves are plain attributes (`_show`)."""
         raise AttributeError(f"this table has no column {name!r}")
+
+    def _room(self, capacity: int) -> tuple[Array, ...]:
+        """Return blocks for so many rows that nobody uses: integers of 1, 2, 4 and 8 bytes (int[columns, capacity])."""
+        bytes_of = [np.dtype(spec.dtype).itemsize for spec in self.schema.values()]
+        blocks = tuple(np.zeros((bytes_of.count(size), capacity), f"i{size}") for size in BYTES)
+        blocks[TOWN_BLOCK][0] = GONE
+        return blocks
+
+    def _divide(self) -> None:
+        """Name the columns of the blocks, in the order of the schema."""
+        rows = {size: iter(block) for size, block in zip(BYTES, self.blocks, strict=True)}
+        kinds = {name: np.dtype(spec.dtype) for name, spec in self.schema.items()}
+        self.columns = {name: next(rows[kind.itemsize]).view(kind) for name, kind in kinds.items()}
+        self._show()
 
     def _show(self) -> None:
         """Make each column an attribute, up to the last row ever used (fetch it again after rows were added)."""
@@ -69,51 +114,48 @@ class Table:
     @property
     def nbytes(self) -> int:
         """Memory of all columns in bytes."""
-        return sum(column.nbytes for column in self.columns.values())
+        return sum(block.nbytes for block in self.blocks)
 
     def rows(self) -> Array:
         """Return the rows in use, ascending (int64)."""
         return np.flatnonzero(self.town != GONE)
+
+    def take(self, n: int) -> Array:
+        """Take up n rows, reused ones first, with new numbers and all else zero; return them (int64[n]).
+
+        The caller writes the columns, `town` above all: a row left at zero belongs to town 0.
+        """
+        rows, self.free = self.free[:n], self.free[n:]
+        if rows.size < n:
+            first, self.used = self.used, self.used + n - rows.size
+            self._reserve(self.used)
+            self._show()
+            rows = np.concatenate((rows, np.arange(first, self.used)))
+        blank(rows, self.next_id, *self.blocks)
+        self.next_id += n
+        return rows
 
     def add(self, values: Mapping[str, Array | float]) -> Array:
         """Fill one row for each entry of values["key"]; return the rows (int64), reused ones first.
 
         A value is an array or, the same for all rows, a number.  Columns that `values` does not name start at zero.
         """
-        n = np.size(values["key"])
-        if n == 0:
-            return np.zeros(0, np.int64)
-        reused = self.free[:n]
-        self.free = self.free[n:]
-        fresh = np.arange(self.used, self.used + n - reused.size)
-        if fresh.size:
-            self._reserve(self.used + fresh.size)
-            self.used += fresh.size
-            self._show()
-        rows = np.concatenate([reused, fresh])
-        for name, column in self.columns.items():
-            value = values.get(name, 0)
+        rows = self.take(np.size(values["key"]))
+        for name, value in values.items():
+            column = self.columns[name]
             # Numbers of another type are converted at once: far faster than while they are stored.
-            if isinstance(value, np.ndarray) and value.dtype != column.dtype:
-                value = value.astype(column.dtype)
-            column[rows] = value
-        self.columns["id"][rows] = np.arange(self.next_id, self.next_id + n)
-        self.next_id += n
+            column[rows] = value.astype(column.dtype, copy=False) if isinstance(value, np.ndarray) else value
         return rows
 
     def remove(self, rows: Array) -> None:
         """Give rows back for reuse."""
-        if rows.size == 0:
-            return
-        self.columns["town"][rows] = GONE
-        free = np.concatenate((self.free, rows))
-        free.sort()
-        self.free = each_once(free)
+        if rows.size:
+            self.free = give_back(rows, self.town, self.free)
 
     def permute(self, order: Array) -> Array:
         """Store the rows in another order (int64[used], a permutation); return old row -> new row."""
         for column in self.columns.values():
-            column[: self.used] = column[: self.used][order]
+            column[: self.used] = column[: self.used].take(order)
         self.free = np.flatnonzero(self.town == GONE)
         new_row = np.empty(self.used, np.int64)
         new_row[order] = np.arange(self.used)
@@ -124,29 +166,27 @@ class Table:
         return iter(self.columns)
 
     def __getstate__(self) -> dict[str, Any]:
-        """Pickle everything but the views of columns."""
-        return {name: value for name, value in self.__dict__.items() if name not in self.columns}
+        """Pickle the blocks, not the columns that show them."""
+        return {name: value for name, value in self.__dict__.items() if name not in self.schema and name != "columns"}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
-        """Restore what was pickled, and the views."""
+        """Restore what was pickled, and the columns."""
         self.__dict__.update(state)
-        self._show()
+        self._divide()
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Table:
-        """Copy the columns; the schema, which never changes, is shared."""
+        """Copy the blocks; the schema, which never changes, is shared."""
         twin = copy.copy(self)
-        twin.columns = {name: column.copy() for name, column in self.columns.items()}
+        twin.blocks = tuple(block.copy() for block in self.blocks)
         twin.free = self.free.copy()
-        twin._show()
+        twin._divide()
         return twin
 
     def _reserve(self, rows: int) -> None:
         """Make room for at least this many rows."""
         if rows <= self.allocated:
             return
-        capacity = max(rows, int(self.allocated * GROWTH) + 1)
-        for name, old in self.columns.items():
-            new = np.zeros(capacity, old.dtype)
-            new[: old.size] = old
-            self.columns[name] = new
-        self.columns["town"][self.used :] = GONE
+        old, self.blocks = self.blocks, self._room(max(rows, int(self.allocated * GROWTH) + 1))
+        for block, before in zip(self.blocks, old, strict=True):
+            block[:, : before.shape[1]] = before
+        self._divide()

@@ -86,13 +86,14 @@ def spread_density(first, near, left, density):
     """Add up density around each street, as far as it is left there (first, near as in `Neighbours`).
 
     left float64[pairs], density number[streets]; returns float64[streets].
+    Each street gives to its neighbours, who are neighbours both ways, rather than taking from them: the sums are the
+    same, number by number, but the processor need not wait for one to be added before it begins with the next.
     """
-    felt = np.empty(density.size)
-    for s in range(felt.size):
-        total = 0.0
+    felt = np.zeros(density.size)
+    for s in range(density.size):
+        own = float(density[s])
         for k in range(first[s], first[s + 1]):
-            total += density[near[k]] * left[k]
-        felt[s] = total
+            felt[near[k]] += own * left[k]
     return felt
 
 

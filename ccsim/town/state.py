@@ -153,9 +153,9 @@ class State:
         return streams_of(self.seed, self.month if month is None else month)[purpose]
 
     def count(self, event: str, amounts: Array) -> None:
-        """Add to what happened this month (int64[towns])."""
+        """Add to what happened this month (int64[towns], kept: the caller leaves it as it is from now on)."""
         so_far = self.events.get(event)
-        self.events[event] = np.array(amounts, np.int64) if so_far is None else so_far + amounts
+        self.events[event] = amounts if so_far is None else so_far + amounts
 
     def holdings(self) -> Array:
         """Return the money each account of each town holds (int64[towns, accounts], EUR cents).

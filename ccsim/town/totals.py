@@ -36,11 +36,13 @@ def by_town_and_kind(towns: int, kinds: int, town: Array, kind: Array, amount: A
 
 @njit(nogil=True)
 def sums_by_town(towns, town, amount):
-    """Sum whole amounts, or count flags, most of them zero, by town (town int16[n], amount [n]; int64[towns])."""
+    """Sum whole amounts, or count flags, by town (town int16[n], amount [n]; int64[towns]), as `count_with` counts."""
     sums = np.zeros(towns, np.int64)
-    for i in range(town.size):
-        if amount[i] and town[i] >= 0:
-            sums[town[i]] += amount[i]
+    for t in range(towns):
+        total = 0
+        for i in range(town.size):
+            total += int(amount[i]) * (town[i] == t)
+        sums[t] = total
     return sums
 
 

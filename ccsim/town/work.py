@@ -162,7 +162,8 @@ def _send_outside(
     rest = order[~np.isin(order, remote)]
     outside = max(round(people.work_outside.value * working.size), rest.size - jobs)
     decay = assumed.labour.commuting_decay
-    pull = [place.population.value * exp(-decay * place.minutes.value) for place in (profile.ring, profile.metropolis)]
+    places = (profile.ring, profile.metropolis)
+    pull = [place.population.value * float(exp(-decay * place.minutes.value)) for place in places]
     to_metropolis = round(outside * pull[1] / sum(pull))
     employer[remote] = REMOTE
     employer[rest[:to_metropolis]] = COMMUTES_METROPOLIS
