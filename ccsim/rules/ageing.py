@@ -253,20 +253,24 @@ def take_up_work(i, key, town, occupation, cultural, skill, employer, stream, cr
 
 
 @njit(nogil=True)
-def bear(mothers, key, children, household, size, stream, girls):
-    """Count one more child for each mother and in her home; return the newborns' keys (uint64[k]) and sexes (int8[k]).
+def bear(
+    rows, mothers, month, stream, girls, size,
+    children, key, town, street, household, role, born, sex, occupation, skill, employer, venue, home_town, arrived,
+):  # fmt: skip
+    """Write newborns into the columns of residents, and count them in their mothers' homes.
 
-    mothers int64[k] rows; key uint64[n], children int8[n], household int32[n]; size int16[households]; stream uint64
-    girls float, share of girls.  A newborn's key comes from its mother's and the number of the birth.
+    rows int64[k], all zero so far; mothers int64[k], rows; month int; stream uint64; girls float, share of girls
+    size int16[households].  A newborn's key comes from its mother's and the number of the birth.
     """
-    keys = np.empty(mothers.size, np.uint64)
-    sexes = np.empty(mothers.size, np.int8)
-    for k, mother in enumerate(mothers):
+    for k in range(rows.size):
+        i, mother = rows[k], mothers[k]
         children[mother] += 1
         size[household[mother]] += 1
-        keys[k] = hash_of(key[mother], NEWBORN, children[mother])
-        sexes[k] = uniform(stream, keys[k], 0) >= girls
-    return keys, sexes
+        key[i] = hash_of(key[mother], NEWBORN, children[mother])
+        sex[i] = uniform(stream, key[i], 0) >= girls
+        town[i], street[i], household[i], home_town[i] = town[mother], street[mother], household[mother], town[mother]
+        role[i], occupation[i], skill[i], employer[i], venue[i] = DEPENDANT, CHILD, 1.0, NOT_WORKING, -1
+        born[i], arrived[i] = month, month
 
 
 def give_birth(state: State, mothers: Array, assumed: Ageing) -> None:
@@ -274,26 +278,10 @@ def give_birth(state: State, mothers: Array, assumed: Ageing) -> None:
     if mothers.size == 0:
         return
     people = state.residents
-    key, sex = bear(
-        mothers, people.key, people.children, people.household, state.households.size,
-        state.stream(Purpose.NEWBORN), assumed.girls,
+    rows = people.take(mothers.size)
+    bear(
+        rows, mothers, state.month, state.stream(Purpose.NEWBORN), assumed.girls, state.households.size,
+        people.children, people.key, people.town, people.street, people.household, people.role, people.born, people.sex,
+        people.occupation, people.skill, people.employer, people.venue, people.home_town, people.arrived,
     )  # fmt: skip
-    town = people.town[mothers]
-    people.add(
-        {
-            "key": key,
-            "town": town,
-            "street": people.street[mothers],
-            "household": people.household[mothers],
-            "role": DEPENDANT,
-            "born": state.month,
-            "sex": sex,
-            "occupation": CHILD,
-            "skill": 1.0,
-            "employer": NOT_WORKING,
-            "venue": -1,
-            "home_town": town,
-            "arrived": state.month,
-        }
-    )
-    state.count("births", per_town(state, town))
+    state.count("births", per_town(state, people.town[mothers]))

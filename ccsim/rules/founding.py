@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from ccsim.compiled import njit
-from ccsim.draws import Purpose, made_by, normal, uniform
+from ccsim.draws import Purpose, hash_of, normal, uniform
 from ccsim.exact import exp
 from ccsim.parameters import Parameters
 from ccsim.rules.matching import occupation_fit
@@ -19,6 +19,7 @@ from ccsim.town.ledger import Flow
 from ccsim.town.schema import CREATIVE, NOT_WORKING, PUBLIC, UNEMPLOYED, WORKSPACE
 from ccsim.town.state import State
 
+FOUNDER = Purpose.FOUNDER  # under which founders name their firms
 BOLDEST = 12.0  # nobody founds more readily than this many times the average
 
 
@@ -237,7 +238,6 @@ def found(state: State, founders: Array, assumed: Parameters, policy: Array | fl
         state.count("firm_entries", np.zeros(state.n_towns, np.int64))
         return
     people, firms, base, rules = state.residents, state.firms, state.baseline, assumed.enterprise
-    key, town = people.key[founders], people.town[founders]
     sector, productivity, cash, begun = plan_firms(
         founders, people.town, people.key, people.occupation, people.employer, firms.sector, firms.productivity,
         occupation_fit(assumed), base.jobs * policy, state.now.sector_margin, base.wage, state.stream(Purpose.FOUNDER),
@@ -245,26 +245,34 @@ def found(state: State, founders: Array, assumed: Parameters, policy: Array | fl
         1 + assumed.labour.employer_contribution, rules.start_cash,
     )  # fmt: skip
     leave_job(state, founders, UNEMPLOYED)
-    people.employer[founders] = firms.add(
-        {
-            "key": made_by(key, Purpose.FOUNDER, state.month),
-            "town": town,
-            "street": people.street[founders],
-            "sector": sector,
-            "founded": state.month,
-            "posts": 1,
-            "staff": 1,
-            "productivity": productivity,
-            "knowledge": people.skill[founders],
-            "cash": cash,
-            "margin": assumed.production.margin,
-            "programme": -1,
-            "owner": people.id[founders],
-            "owner_row": founders,
-        }
-    )
+    enter_firms(
+        firms.take(founders.size), founders, people.id, people.key, people.town, people.street, people.skill,
+        people.employer, sector, productivity, cash, state.month, float(assumed.production.margin),
+        firms.key, firms.town, firms.street, firms.sector, firms.founded, firms.posts, firms.staff, firms.productivity,
+        firms.knowledge, firms.cash, firms.margin, firms.programme, firms.owner, firms.owner_row,
+    )  # fmt: skip
     state.ledger.book(Flow.START_CAPITAL, begun[0])
     state.count("firm_entries", begun[1])
+
+
+@njit(nogil=True)
+def enter_firms(
+    rows, founders, person, person_key, person_town, home, skill, employer, kind, idea, capital, month, steady,
+    key, town, street, sector, founded, posts, staff, productivity, knowledge, cash, margin, programme, owner,
+    owner_row,
+):  # fmt: skip
+    """Write new firms of one post, their founder's own, into the firms' columns (rows int64[k], all zero so far).
+
+    founders int64[k], rows of people; person int64[n] ids, person_key uint64[n], person_town int16[n]
+    home, employer int32[n], skill float64[n]; kind, idea, capital as from `plan_firms`; month int; steady float, margin
+    """
+    for j in range(rows.size):
+        f, i = rows[j], founders[j]
+        key[f], town[f], street[f] = hash_of(person_key[i], FOUNDER, month), person_town[i], home[i]
+        sector[f], founded[f], posts[f], staff[f] = kind[j], month, 1, 1
+        productivity[f], knowledge[f], cash[f], margin[f] = idea[j], skill[i], capital[j], steady
+        programme[f], owner[f], owner_row[f] = -1, person[i], i
+        employer[i] = f
 
 
 @njit(nogil=True)
