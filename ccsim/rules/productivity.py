@@ -75,8 +75,8 @@ def yields_of(
 
     town int16[firms], street, staff int32[firms], links int16[firms], knowledge float64[firms], modern bool[firms]
     productivity float64[firms], boost float64[firms] log points; first, near, left as in `spread_density`
-    usual_felt float64[towns] log jobs
-    gain float64[towns]; spillover, elasticity float  elasticities to jobs around and to knowledge
+    usual_felt float64[towns] log jobs; gain float64[towns]
+    spillover, elasticity float  elasticities to jobs around and to knowledge
     link float log points; minimum float, knowledge from which links help
     """
     yields, felt = np.empty(town.size), jobs_felt(town, street, staff, first, near, left)
