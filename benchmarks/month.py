@@ -61,7 +61,7 @@ class Town:
 
     def _look_into(self) -> None:
         """Simulate a month, noting how long each process takes per resident, and what people did."""
-        took = self._month_by_process()
+        took = self.month_by_process()
         people = self.residents()
         for name, seconds in took.items():
             self.parts[name].append(seconds / people)
@@ -72,7 +72,7 @@ class Town:
         self.acts["outings"] += int((here & (state.residents.venue >= 0)).sum())
         self.acts["paid"] += int((here & (state.residents.income > 0)).sum())
 
-    def _month_by_process(self) -> dict[str, float]:
+    def month_by_process(self) -> dict[str, float]:
         """Simulate a month; return the seconds from the end of one process to that of the next, by process."""
         ends: list[tuple[str, float]] = []
         self.model.listeners.append(lambda process: ends.append((process, CLOCK())))
@@ -86,7 +86,7 @@ class Town:
     def figures(self) -> Figures:
         """Return what was measured, times in nanoseconds per resident and month."""
         return {
-            "residents": round(self.people / (ROUNDS * PARTS)),
+            "residents": round(self.people / len(self.parts["policy"])),
             "month_ns": [1e9 * value for value in spread(self.months)],
             "reference_ns": [1e9 * value for value in spread(self.reference)],
             "over_reference": median_ratio(self.months, self.reference),

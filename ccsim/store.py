@@ -175,10 +175,10 @@ def write_folder(
     try:
         with _replacing(folder) as new:
             for name, content in files.items():
-                if isinstance(content, pd.DataFrame):
-                    write_parquet(new / name, content)
-                else:
+                if isinstance(content, Mapping):
                     _write_json(new / name, content)
+                else:
+                    write_parquet(new / name, content)
             hashes = {name: sha256_of(new / name) for name in files}
             _write_json(new / MANIFEST, {"kind": kind.name, "format": FORMAT, **manifest, "sha256": hashes})
             for name, figure in figures:
@@ -215,7 +215,8 @@ def _replacing(folder: Path) -> Iterator[Path]:
 
 def write_parquet(path: Path, frame: pd.DataFrame) -> None:
     """Write a frame with the unit and meaning of each column."""
-    import pyarrow as pa  # only those who write or read wait for it
+    import pandas as pd  # only those who write or read wait for these
+    import pyarrow as pa
     import pyarrow.parquet as pq
 
     table = pa.Table.from_pandas(frame, preserve_index=False)

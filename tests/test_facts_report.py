@@ -22,7 +22,7 @@ def found(hamlet):
     """Three facts of a hamlet, one of them with a picture, one that nobody measures."""
     with pytest.MonkeyPatch.context() as patch:
         patch.delitem(MEASURES, "F17")
-        return find(plan_for(hamlet, chosen(["F07", "F10", "F17"]).values(), (1, 2), years=2), InProcess())
+        yield find(plan_for(hamlet, chosen(["F07", "F10", "F17"]).values(), (1, 2), years=2), InProcess())
 
 
 def test_report_has_every_fact_with_its_verdict(found):
