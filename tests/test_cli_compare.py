@@ -9,8 +9,8 @@ import pytest
 from test_cli import call, here, in_words  # noqa: F401  (a fixture is imported by name)
 
 from ccsim.comparing import Comparison
+from ccsim.engine import Engine
 from ccsim.ensemble import InProcess
-from ccsim.model import TownModel
 
 DESKS = """
 [plan]
@@ -139,14 +139,14 @@ def test_plans_for_other_towns_are_refused(plans):
 @pytest.mark.usefixtures("without_pictures")
 def test_failed_runs_are_told_and_their_twins_left_out(plans, monkeypatch):
     """One failing run of four: one line, exit code 1, the traceback in the manifest only."""
-    whole_step = TownModel.step
+    whole_step = Engine.step
 
     def step(self):
         if self.state.seed == 2 and self.scenario.plan.levers:
             raise ZeroDivisionError("no firms [left]")
         whole_step(self)
 
-    monkeypatch.setattr(TownModel, "step", step)
+    monkeypatch.setattr(Engine, "step", step)
     done = call("compare", "desks.toml", *QUICK)
     manifest = json.loads((plans / "runs" / "compare-desks" / "manifest.json").read_text("utf-8"))
 
@@ -163,7 +163,7 @@ def test_nothing_is_written_if_no_twins_succeed(plans, monkeypatch):
     def step(_self):
         raise ZeroDivisionError("no firms left")
 
-    monkeypatch.setattr(TownModel, "step", step)
+    monkeypatch.setattr(Engine, "step", step)
     done = call("compare", "desks.toml", *QUICK)
 
     assert done.exit_code == 1

@@ -13,9 +13,9 @@ from compared_plans import branding, coworking, planned
 import ccsim
 from ccsim import comparing, ensemble, store
 from ccsim.comparing import NOTHING, Comparison, as_content, job_of
+from ccsim.engine import Engine
 from ccsim.ensemble import InProcess
 from ccsim.indicators import NAMES
-from ccsim.model import TownModel
 from ccsim.running import RunError
 from ccsim.scenario import ScenarioError
 from ccsim.store import StoreError
@@ -268,14 +268,14 @@ def test_interrupted_comparison_keeps_whole_sets_of_twins(fame, tmp_path, monkey
 
 def test_failed_run_takes_its_twins_along(fame, monkeypatch):
     """One plan fails with one seed: that seed is left out everywhere, and said to have failed in which arm."""
-    whole_step = TownModel.step
+    whole_step = Engine.step
 
     def step(self):
         if self.state.seed == 2 and self.scenario.plan.levers:
             raise ZeroDivisionError("no firms left")
         whole_step(self)
 
-    monkeypatch.setattr(TownModel, "step", step)
+    monkeypatch.setattr(Engine, "step", step)
     found = comparing.carry_out(job_of([fame.model_copy(update={"years": 1})], (1, 2, 3)), workers=1)
 
     assert found.seeds == (1, 3)
@@ -289,7 +289,7 @@ def test_no_success_at_all_is_an_error(fame, monkeypatch):
     def step(_self):
         raise ZeroDivisionError("no firms left")
 
-    monkeypatch.setattr(TownModel, "step", step)
+    monkeypatch.setattr(Engine, "step", step)
     with pytest.raises(RunError, match=r"Fame, seed 1, month 0 .*no firms left(.|\n)*in step"):
         ccsim.compare(fame, seeds=1)
 
