@@ -307,10 +307,22 @@ def compile_rules(scenario: Scenario) -> float:
         *(f"switches.{name}={str(on).lower()}" for name, on in scenario.switches),
         *(f"processes.{name}=false" for name, on in scenario.processes if not on),
     ]
-    with _second_process(settings):
+    with _second_process(settings), _garbage_kept():
         hamlet(settings).run_for(WARM_UP_MONTHS)
     compiled.note_ready()
     return time.perf_counter() - started
+
+
+@contextlib.contextmanager
+def _garbage_kept() -> Iterator[None]:
+    """Search for no garbage meanwhile: compilers leave a great many objects and hardly any garbage to be found."""
+    before = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if before:
+            gc.enable()
 
 
 def hamlet(settings: Sequence[str]) -> Engine:
@@ -329,7 +341,7 @@ def rehearse_backwards(model: Engine) -> None:
 
 
 BUILD = "pickle.dump(ensemble.hamlet(sys.argv[1:]), sys.stdout.buffer)"
-REHEARSE = "ensemble.rehearse_backwards(pickle.load(sys.stdin.buffer))"
+REHEARSE = "gc.disable(); ensemble.rehearse_backwards(pickle.load(sys.stdin.buffer))"
 
 
 @contextlib.contextmanager
@@ -361,5 +373,5 @@ def _second_process(settings: Sequence[str]) -> Iterator[None]:
 
 def _python(what: str, arguments: Sequence[str] = ()) -> list[str]:
     """Return the command that has a new interpreter do something with this package."""
-    start = f"import pickle, sys; sys.path[:] = {sys.path!r}; from ccsim import ensemble; {what}"
+    start = f"import gc, pickle, sys; sys.path[:] = {sys.path!r}; from ccsim import ensemble; {what}"
     return [sys.executable, "-c", start, *arguments]

@@ -263,7 +263,9 @@ def compare(
         pay, first_pay, jobless, unemployment, outlook, amenity, street_town, rent, rent_at_start, homes_at_start,
         income_weight, amenity_weight, housing_share, benefit,
     )  # fmt: skip
-    here[: gifts.shape[0]] += gifts
+    for t in range(gifts.shape[0]):
+        for o in range(gifts.shape[1]):
+            here[t, o] += gifts[t, o]
     there = worth_there(
         level, wage_ratio, idle_there, unemployment, amenity_there, rent_ratio, shock,
         income_weight, amenity_weight, plain_weight, housing_share, benefit,
@@ -273,12 +275,15 @@ def compare(
     towns, places = np.empty((2, pay.size, here.shape[1])), np.empty((4, pay.size, minutes.shape[1], here.shape[1]))
     for t in range(pay.size):
         growth = (math.log(max(1, people[t])) - math.log(max(1, first_people[t]))) / theta
-        towns[0, t], towns[1, t] = here[t], here[t] + size[t]
+        for o in range(here.shape[1]):
+            towns[0, t, o], towns[1, t, o] = here[t, o], here[t, o] + size[t]
         for p in range(minutes.shape[1]):
             log_minutes = math.log(way(minutes[t, p], p, to_metropolis[t], to_ring[t]))
             far, farther = cost * log_minutes, cost * (log_minutes - math.log(max(1.0, minutes[t, p])))
-            places[0, t, p] = there[t, p] + (math.log(elsewhere[t, p]) / theta - far)
-            places[1, t, p] = there[t, p] + (farther - growth)
-            places[2, t, p] = here[t] + growth - farther - there[t, p]
-            places[3, t, p] = places[2, t, p] - moving_cost - home_bonus
+            draw = math.log(elsewhere[t, p]) / theta - far
+            for o in range(here.shape[1]):  # one by one: whole rows take the compiler four seconds
+                value = there[t, p, o]
+                coming = here[t, o] + growth - farther - value
+                places[0, t, p, o], places[1, t, p, o] = value + draw, value + (farther - growth)
+                places[2, t, p, o], places[3, t, p, o] = coming, coming - moving_cost - home_bonus
     return towns, places, distances(apart, cost)
