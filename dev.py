@@ -42,6 +42,7 @@ EVIDENCE = {  # what is kept in the repository, in the order in which one builds
     "behaviour": ["experiments.behaviour.run"],
     "record": ["experiments.record.run"],
     "levers": ["experiments.levers.run"],
+    "presets": ["experiments.presets.run"],
     "benchmarks": ["benchmarks"],
 }
 OPTIONAL = {"calibration"}  # takes long, and asks for somebody who looks at the parameters it finds
