@@ -11,7 +11,7 @@ from benchmarks.options import Options
 from benchmarks.results import Figures, markdown
 from benchmarks.scaled import OBIDOS
 from benchmarks.timing import in_turns, median_ratio, spread
-from ccsim import ensemble
+from ccsim import compiling, ensemble
 from ccsim.ensemble import Replicate
 from ccsim.model import TownModel
 from ccsim.scenario import Scenario, read
@@ -34,7 +34,7 @@ def measure(options: Options) -> Figures:
     """Time begin(), a run, and replicates on one and two processes (the sizes asked for play no part)."""
     del options
     scenario = read(OBIDOS)
-    ensemble.compile_rules(scenario)
+    compiling.compile_rules(scenario)
     TownModel(scenario, seed=1).run_for(14)
     builds = in_turns({"begin": lambda: begin(scenario, 1)}, BUILDS)["begin"]
     runs = in_turns({"run": lambda: TownModel(scenario, seed=1).run_for(MONTHS)}, RUNS)["run"]

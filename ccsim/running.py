@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ccsim import compiled, ensemble, store, summary
+from ccsim import compiled, compiling, ensemble, store, summary
 from ccsim.ensemble import Failure, Outcome, Replicate
 from ccsim.scenario import Scenario, ScenarioError, apply_settings
 from ccsim.scenario import read as read_scenario
@@ -120,7 +120,7 @@ def compile_first(scenario: Scenario, listener: Listener) -> None:
     if not compiled.is_ready():
         listener.compiling()
         with contextlib.suppress(Exception):  # a rule that fails will fail in a replicate, and be recorded
-            ensemble.compile_rules(scenario)
+            compiling.compile_rules(scenario)
 
 
 def execute(

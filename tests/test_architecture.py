@@ -23,7 +23,7 @@ LAYERS = [  # top first; a folder stands for all its files, which may import one
     {"comparing"},
     {"running"},
     {"facts"},
-    {"plots", "store"},
+    {"compiling", "plots", "store"},
     {"ensemble", "summary", "model"},
     {"engine", "agents"},
     {"start", "indicators"},
