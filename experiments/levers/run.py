@@ -114,7 +114,7 @@ def main() -> None:
         f"Óbidos from {base.start}, {len(seeds)} seeds. Each lever begins in January {base.start + FIRST}, at a usual "
         f"size and at its usual cost, funded for {YEARS - FIRST} years by the rules of a less developed region. "
         "Shown is the median difference to the twin without a plan (eight in ten runs in brackets), means of years "
-        f"{FIRST + 5} to {YEARS}. The last column is what the council paid on the plan's books, less outside money received, "
+        f"{FIRST + 5} to {YEARS}. The last column is what the council paid on the plan's books, less outside money, "
         "deficits of venues left out; it cuts its usual works for that.",
         "",
         *table(["lever", "size", *(label for _, label, _ in SHOWN), "paid by the council, million EUR"], effects),
