@@ -22,7 +22,7 @@ PRESETS = (
 )  # fmt: skip
 PAST = "obidos-2008"
 NOTHING = "do-nothing"
-SHOWN = ("population", "jobs", "creative_workers", "rent", "real_income_of_incumbents", "displaced")
+SHOWN = ("population", "jobs", "jobs_creative", "rent", "real_income_of_incumbents", "displaced")
 EXPECTED = "Expected to teach:"
 
 
