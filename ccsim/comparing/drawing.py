@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
@@ -22,6 +23,7 @@ from ccsim.summary import Values
 ROW_HEIGHT = 3.1  # inches
 LINE_HEIGHT = 0.27  # inches of one row of a list
 LEGEND_HEIGHT = 0.3  # inches of one row of names
+NAMES_A_ROW = 4
 MOST_PLANS = len(look.COLOURS)
 SURE = "Whiskers: 95 % intervals of the means over {} pairs of runs. Filled: can be told from chance."
 
@@ -44,20 +46,22 @@ SHOWN = (
 )
 
 
-def titled(height: float, title: str, named: bool = False) -> Figure:
-    """Return an empty figure with its title, and below it room for names of colours if there are to be some."""
-    figure = look.blank(height + LEGEND_HEIGHT * named)
-    figure.suptitle(title + "\n" * named, x=0.01, ha="left", fontsize=13, weight="bold")
+def titled(height: float, title: str, names: int = 0) -> Figure:
+    """Return an empty figure with its title, and below it room for so many names of colours."""
+    rows = math.ceil(names / NAMES_A_ROW)
+    figure = look.blank(height + LEGEND_HEIGHT * rows)
+    figure.suptitle(title + "\n" * rows, x=0.01, ha="left", fontsize=13, weight="bold")
     return figure
 
 
 def name_colours(figure: Figure, several: Sequence[Axes]) -> None:
-    """Write what the colours mean in one row below the title."""
+    """Write what the colours mean below the title."""
     found = {name: handle for axes in several for handle, name in zip(*axes.get_legend_handles_labels(), strict=True)}
     below = 1 - LEGEND_HEIGHT / figure.get_figheight()
     figure.legend(
-        [*found.values()], [*found], loc="upper left", bbox_to_anchor=(0, below), ncols=4, frameon=False, borderpad=0
-    )
+        [*found.values()], [*found], loc="upper left", bbox_to_anchor=(0, below), ncols=NAMES_A_ROW, frameon=False,
+        borderpad=0,
+    )  # fmt: skip
 
 
 def finished(figure: Figure, sentences: Sequence[str], found: Results) -> Figure:
@@ -75,7 +79,8 @@ def draw_effects(found: Results, plan: str, town: str) -> Figure:
     frames = {name: found.effects(name, NOTHING, town) for name in plans}
     with look.styled():
         what = f"what “{plan}” changes" if len(plans) == 1 else "what the plans change"
-        figure = titled(2 * ROW_HEIGHT + 1.3, f"{town}: {what} against doing nothing", named=len(plans) > 1)
+        names = len(plans) if len(plans) > 1 else 0
+        figure = titled(2 * ROW_HEIGHT + 1.3, f"{town}: {what} against doing nothing", names)
         for axes, shown in zip(figure.subplots(2, 3).flat, SHOWN, strict=True):
             for name, colour in zip(plans, look.COLOURS, strict=False):
                 _effect(axes, frames[name], shown.indicator, (colour, name), alone=len(plans) == 1)
@@ -91,7 +96,8 @@ def draw_effects(found: Results, plan: str, town: str) -> Figure:
             f"Line: the mean of {len(found.seeds)} pairs of runs; dark band: where it lies with 95 % certainty.",
             "Where that band holds the line at zero, the difference cannot be told from chance.",
         ]
-        return finished(figure, [*light, *dark], found)
+        left_out = [f"Not drawn: {', '.join(list(found.plans)[MOST_PLANS:])}."] if len(found.plans) > MOST_PLANS else []
+        return finished(figure, [*light, *dark, *left_out], found)
 
 
 def _effect(axes: Axes, frame: pd.DataFrame, indicator: str, drawn: tuple[str, str], alone: bool) -> None:
@@ -116,7 +122,7 @@ def draw_money(found: Results, plan: str, town: str) -> Figure:
     account = found.money(plan, town)
     years = found.base.start + np.arange(account.spent.shape[1] + 1)
     with look.styled():
-        figure = titled(ROW_HEIGHT + 2.1, f"{town}: who pays for “{plan}”", named=True)
+        figure = titled(ROW_HEIGHT + 2.1, f"{town}: who pays for “{plan}”", names=NAMES_A_ROW)
         left, right = figure.subplots(1, 2)
         parts = {
             "outside money": account.outside,
