@@ -283,7 +283,7 @@ def _fit_labour(state: State, brought: Array, assumed: Parameters) -> None:
     posts = np.bincount(firms.town, firms.staff, towns)
     base.fill = np.bincount(firms.town, firms.outside_staff, towns) / np.maximum(1, posts)
     force = np.zeros(towns)
-    appeal = founding.founding_appeal(state, assumed)
+    appeal = founding.founding_appeal(state, assumed, founding.pull_of_desks(state, assumed))
     free = here & (people.employer != NOT_WORKING)
     owner = owners(state)
     free[owner[owner >= 0]] = False  # who has a firm founds no other

@@ -17,7 +17,7 @@ from ccsim.parameters import Parameters
 from ccsim.rules import founding
 from ccsim.rules.amenities import open_amenity
 from ccsim.town.ledger import Flow
-from ccsim.town.schema import CREATIVE, NOT_WORKING, PUBLIC, SERVICE, UNEMPLOYED, WORKSPACE
+from ccsim.town.schema import CREATIVE, NOT_WORKING, PRODUCTION, PUBLIC, SERVICE, UNEMPLOYED, WORKSPACE
 
 
 @given(skill=st.floats(0, 3), more=st.floats(0.01, 1), appeal=st.floats(0.1, 3))
@@ -30,6 +30,11 @@ def test_skill_and_need_make_founders(skill, more, appeal):
     assert drive(skill, UNEMPLOYED, appeal, 0.8, 1.5) == min(founding.BOLDEST, 1.5 * usual)
 
 
+def appeal_of(state, assumed):
+    """Return the factor on founding by street and occupation, with the workspaces as they stand."""
+    return founding.founding_appeal(state, assumed, founding.pull_of_desks(state, assumed))
+
+
 def test_average_person_founds_as_often_as_the_average():
     """Skill 1, no appeal, at work: a drive of exactly one."""
     assert founding.drive_to_found(1.0, 0, 1.0, 0.8, 1.5) == 1.0
@@ -38,7 +43,7 @@ def test_average_person_founds_as_often_as_the_average():
 def test_first_months_found_the_share_of_firms_asked_for(obidos_begun, assumed):
     """Drives of all who have no firm yet, times the monthly chance, sum to `entry` of the active firms over twelve."""
     state = obidos_begun
-    people, appeal = state.residents, founding.founding_appeal(state, assumed)
+    people, appeal = state.residents, appeal_of(state, assumed)
     force = np.flatnonzero(
         (people.town >= 0) & (people.employer != NOT_WORKING) & ~np.isin(people.id, state.firms.owner)
     )
@@ -56,7 +61,7 @@ def test_first_months_found_the_share_of_firms_asked_for(obidos_begun, assumed):
 def founders(state, assumed) -> int:
     """Count the founders of thirty months in which nothing else happens."""
     people, count = state.residents, 0
-    appeal = founding.founding_appeal(state, assumed)
+    appeal = appeal_of(state, assumed)
     for month in range(30):
         stream, base, none = state.stream(60, month), state.baseline.founding, np.zeros(state.firms.used + 1, bool)
         rows = founding.scan_founders(
@@ -70,22 +75,28 @@ def founders(state, assumed) -> int:
 
 def test_margins_raise_founding(obidos_state, assumed):
     """Margins five points above the steady one in every sector: appeal and founders grow by exp(0.2)."""
-    usual = founding.founding_appeal(obidos_state, assumed)
+    usual = appeal_of(obidos_state, assumed)
     few = founders(obidos_state, assumed)
     obidos_state.now.sector_margin[:] = assumed.production.margin + 0.05
 
-    assert founding.founding_appeal(obidos_state, assumed) / usual == pytest.approx(np.exp(0.2))
+    assert appeal_of(obidos_state, assumed) / usual == pytest.approx(np.exp(0.2))
     assert founders(obidos_state, assumed) > 1.1 * few
 
 
 def test_peers_raise_founding(obidos_state, assumed):
     """More creative jobs than at the start: creative people found more readily, by more than service people."""
-    usual = founding.founding_appeal(obidos_state, assumed)
+    usual = appeal_of(obidos_state, assumed)
     creative = obidos_state.firms.sector == 0
     obidos_state.firms.staff[creative] *= 4
-    gain = (founding.founding_appeal(obidos_state, assumed) / usual)[0]
+    gain = (appeal_of(obidos_state, assumed) / usual)[0]
 
     assert gain[CREATIVE] > gain[SERVICE] > 1
+
+
+def seated_share(state, assumed):
+    """Return the share of founding that is in creative and technology firms, by occupation of the first town."""
+    weight = founding.occupation_fit(assumed)[:, :PUBLIC] * state.baseline.jobs[0, :PUBLIC]
+    return weight[:, :2].sum(axis=1) / weight.sum(axis=1)
 
 
 def roomy_workspace(state, capacity: float) -> None:
@@ -94,14 +105,17 @@ def roomy_workspace(state, capacity: float) -> None:
 
 
 def test_workspace_with_room_raises_founding_nearby(hamlet_state, assumed):
-    """Next door to a workspace with room people found exp(0.4) times as readily; a full one does nothing."""
-    usual = founding.founding_appeal(hamlet_state, assumed)
+    """Next door to a workspace with room people found firms that could sit there exp(0.4) times as readily."""
+    usual = appeal_of(hamlet_state, assumed)
     roomy_workspace(hamlet_state, 1.0)
     assert (founding.workspace_near(hamlet_state) == 0).all()
     roomy_workspace(hamlet_state, 500.0)
-    gain = founding.founding_appeal(hamlet_state, assumed) / usual
+    gain = appeal_of(hamlet_state, assumed) / usual
+    seated = seated_share(hamlet_state, assumed)
 
-    assert gain[0] == pytest.approx(np.exp(0.4))
+    assert gain[0] == pytest.approx(1 + seated * (np.exp(0.4) - 1))
+    assert gain[0, CREATIVE] > gain[0, SERVICE] > 1
+    assert gain[0, PRODUCTION] < 1.05
     assert founders(hamlet_state, assumed) > 0
 
 
@@ -117,7 +131,7 @@ def test_workspace_does_not_reach_the_next_town(hamlet_state):
 
 def found_by(state, rows, assumed):
     """Let these people found; return the rows of their firms."""
-    founding.found(state, np.array(rows), assumed)
+    founding.found(state, np.array(rows), assumed, 1.0, np.ones(state.streets.used))
     return state.residents.employer[rows]
 
 
@@ -227,35 +241,45 @@ def test_appeal_is_the_mean_over_suitable_sectors():
     margin = np.array([[0.15, 0.95, 0, 0, 0, 0, 0.95]])
     appeal = founding.appeal_by_occupation(fit, start, now, margin, 0.05, 1.0, 2.0)
 
-    assert appeal[0, 0] == pytest.approx(2 * np.exp(0.2) / 4 + 3 * np.exp(0.6) / 4)
+    assert appeal[0, 0].sum() == pytest.approx(2 * np.exp(0.2) / 4 + 3 * np.exp(0.6) / 4)
+
+
+def test_appeal_is_told_apart_by_what_needs_only_a_desk():
+    """Equal jobs and fit in six private sectors: a third of founding is in the two whose people need only a desk."""
+    start = np.full((1, 7), 9.0)
+    appeal = founding.appeal_by_occupation(np.ones((6, 7)), start, start, np.full((1, 7), 0.05), 0.05, 1.0, 2.0)
+
+    assert appeal[0, 0] == pytest.approx([4 / 6, 2 / 6])
 
 
 def test_creative_people_found_more_readily():
-    """Jobs and margins as at the start: creative people 2.5 times as readily as others; e^0.4 near a workspace."""
+    """Jobs and margins as at the start: creative people 2.5 times as readily; desks double a third of founding."""
     nothing = np.zeros(1, np.int16), np.zeros(1, np.int8), np.zeros(1, np.int32)
     appeal = founding.appeal_by_street(
         np.ones((6, 7)), *nothing, np.full((1, 7), 9.0), np.full((1, 7), 0.05), 0.05, 0.0, 2.0,
-        np.zeros(2, np.int16), np.array([0.0, 1.0]), 0.4, 2.5,
+        np.zeros(2, np.int16), np.array([1.0, 2.0]), 2.5,
     )  # fmt: skip
 
     assert appeal[0] == pytest.approx([1, 1, 2.5, 1, 1, 1])
-    assert appeal[1] == pytest.approx(np.exp(0.4) * appeal[0])
+    assert appeal[1] == pytest.approx(4 / 3 * appeal[0])
 
 
 def test_sector_is_chosen_by_fit_jobs_and_margin():
     """Weights 1 x 10, 2 x 20 and 1 x 50 of 100: draws below 0.1, below 0.5 and the others; never the public sector."""
     fit, jobs = np.array([1.0, 2.0, 1.0, 0, 0, 0, 9.0]), np.array([10.0, 20.0, 50.0, 0, 0, 0, 1000.0])
-    chosen = [founding.choose_sector(draw, fit, jobs, np.full(7, 0.05), 0.05, 4.0) for draw in (0.09, 0.11, 0.49, 0.51)]
+    usual = fit, jobs, np.full(7, 0.05), 0.05, 4.0
+    chosen = [founding.choose_sector(draw, *usual, 1.0) for draw in (0.09, 0.11, 0.49, 0.51)]
 
     assert chosen == [0, 1, 1, 2]
-    assert founding.choose_sector(0.2, fit, jobs, np.array([0.3, 0, 0, 0, 0, 0, 0]), 0.05, 9.0) == 0  # 95 to 65
-    assert founding.choose_sector(0.9, fit, np.zeros(7), np.zeros(7), 0.05, 4.0) == 5
+    assert founding.choose_sector(0.2, fit, jobs, np.array([0.3, 0, 0, 0, 0, 0, 0]), 0.05, 9.0, 1.0) == 0  # 95 to 65
+    assert founding.choose_sector(0.9, fit, np.zeros(7), np.zeros(7), 0.05, 4.0, 1.0) == 5
+    assert founding.choose_sector(0.49, *usual, 3.0) == 1  # desks: 30, 60 and 50
 
 
 def test_a_month_without_founders_counts_none(hamlet_state, assumed):
     """Nobody founds: no row is added, no money raised, and the month's count is zero."""
     before = hamlet_state.firms.used
-    founding.found(hamlet_state, np.zeros(0, np.int64), assumed)
+    founding.found(hamlet_state, np.zeros(0, np.int64), assumed, 1.0, np.ones(hamlet_state.streets.used))
 
     assert hamlet_state.firms.used == before
     assert hamlet_state.events["firm_entries"].tolist() == [0]

@@ -186,3 +186,14 @@ def test_a_scenario_with_a_plan_reads_as_it_was_written():
     scenario = planned(DESKS, CAMPAIGN)
 
     assert from_dict(scenario.as_dict(), "hamlet") == scenario
+
+
+def test_what_costs_nothing_needs_no_means():
+    """A council below zero, with no credit left, still runs what asks for no money: the workspace opens."""
+    free = DESKS | {"capital": 0, "operating": 0, "lag": 2}
+    broke = planned(free, parameters={"public": {"debt_limit": 0.0}})
+    model = TownModel(broke, 1)
+    model.state.towns.cash[:] = -10_000_000
+    model.run_for(4)
+
+    assert model.state.projects.opened[0] == 2

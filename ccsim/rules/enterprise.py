@@ -8,7 +8,7 @@ from ccsim.compiled import njit
 from ccsim.draws import Purpose, bits, keys_of, stream_of, uniform
 from ccsim.inputs import Arrival, Inputs
 from ccsim.parameters import Parameters
-from ccsim.rules.founding import find_concerned, found, those_who_found, without_firm
+from ccsim.rules.founding import find_concerned, found, pull_of_desks, those_who_found, without_firm
 from ccsim.rules.labour import at_random
 from ccsim.rules.policy import link_by_guests
 from ccsim.rules.settling import by_key, owner_here, per_town
@@ -27,10 +27,11 @@ def run_enterprises(state: State, inputs: Inputs, assumed: Parameters) -> None:
     exiting = exits(state, inputs, assumed)
     rows = hand_over_firms(state, exiting)
     grow(state, exiting, assumed)
-    founders = those_who_found(state, rows, exiting, assumed, inputs.founding)
+    desks = pull_of_desks(state, assumed)
+    founders = those_who_found(state, rows, exiting, assumed, inputs.founding, desks)
     close(state, exiting)
     founders = without_firm(founders, firms.town, firms.owner, firms.owner_row, people.id, people.town)
-    found(state, by_key(founders, people.key), assumed, inputs.founding)
+    found(state, by_key(founders, people.key), assumed, inputs.founding, desks)
     for number, arrival in enumerate(inputs.arrivals):
         same = sum(other.street == arrival.street for other in inputs.arrivals[:number])
         arrive(state, arrival, same, assumed)

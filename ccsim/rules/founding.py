@@ -16,19 +16,22 @@ from ccsim.rules.venues import running_ones
 from ccsim.rules.workspaces import desk_users
 from ccsim.town.columns import Array
 from ccsim.town.ledger import Flow
-from ccsim.town.schema import CREATIVE, NOT_WORKING, PUBLIC, UNEMPLOYED, WORKSPACE
+from ccsim.town.schema import CREATIVE, NOT_WORKING, PUBLIC, TECHNOLOGY, UNEMPLOYED, WORKSPACE
 from ccsim.town.state import State
 
 FOUNDER = Purpose.FOUNDER  # under which founders name their firms
 BOLDEST = 12.0  # nobody founds more readily than this many times the average
 
 
-def those_who_found(state: State, rows: Array, exiting: Array, assumed: Parameters, policy: Array) -> Array:
+def those_who_found(
+    state: State, rows: Array, exiting: Array, assumed: Parameters, policy: Array, desks: Array
+) -> Array:
     """Return who founds a firm this month (rows), and put people of exiting firms (bool[firms + 1]) out of work.
 
     rows int64[k], as from `find_concerned`; policy float64[towns, sectors]  factor on founding
+    desks float64[streets], as from `pull_of_desks`
     """
-    people, rules, appeal = state.residents, assumed.enterprise, founding_appeal(state, assumed)
+    people, rules, appeal = state.residents, assumed.enterprise, founding_appeal(state, assumed, desks)
     if (policy != 1).any():
         appeal *= helped(state, assumed, policy)[state.streets.town]
     return scan_founders(
@@ -50,17 +53,22 @@ def helped(state: State, assumed: Parameters, policy: Array) -> Array:
     return np.asarray(1 + (chosen * (policy[:, None, :PUBLIC] - 1)).sum(axis=2) / total)
 
 
-def founding_appeal(state: State, assumed: Parameters) -> Array:
+def founding_appeal(state: State, assumed: Parameters, desks: Array) -> Array:
     """Return how readily people found, 1 for those who are not creative at the start (float64[streets, occupations]).
 
-    Peers' jobs and margins of the sectors that suit an occupation, a workspace with room nearby, being creative.
+    Peers' jobs and margins of the sectors that suit an occupation, desks nearby for those sectors whose people could
+    sit there (desks float64[streets], as from `pull_of_desks`), being creative.
     """
     rules, firms = assumed.enterprise, state.firms
     return appeal_by_street(
         occupation_fit(assumed), firms.town, firms.sector, firms.staff, state.baseline.jobs, state.now.sector_margin,
-        assumed.production.margin, rules.peers, rules.demand, state.streets.town, workspace_near(state),
-        rules.workspace, rules.creative,
+        assumed.production.margin, rules.peers, rules.demand, state.streets.town, desks, rules.creative,
     )  # fmt: skip
+
+
+def pull_of_desks(state: State, assumed: Parameters) -> Array:
+    """Return what a workspace with room nearby adds to founding by those who could sit there (float64[streets])."""
+    return exp(assumed.enterprise.workspace * workspace_near(state))
 
 
 @njit(nogil=True)
@@ -84,9 +92,10 @@ def appeal_by_occupation(fit, jobs_at_start, jobs, margin, steady, peers, demand
     """Return what peers' jobs and margins add to founding, mean over the private sectors that suit an occupation.
 
     fit float64[occupations, sectors]; jobs_at_start, jobs, margin [towns, sectors]; steady float, margin
-    peers, demand float, elasticities; returns float64[towns, occupations]
+    peers, demand float, elasticities
+    Returns float64[towns, occupations, 2]: the part of sectors that need more than a desk, and of those that do not.
     """
-    appeal, pull = np.zeros((jobs.shape[0], fit.shape[0])), np.empty(PUBLIC)
+    appeal, pull = np.zeros((jobs.shape[0], fit.shape[0], 2)), np.empty(PUBLIC)
     for t in range(jobs.shape[0]):
         for k in range(PUBLIC):
             more = math.pow((1.0 + jobs[t, k]) / (1.0 + jobs_at_start[t, k]), peers)
@@ -96,27 +105,27 @@ def appeal_by_occupation(fit, jobs_at_start, jobs, margin, steady, peers, demand
             for k in range(PUBLIC):
                 total += fit[o, k] * jobs_at_start[t, k]
             for k in range(PUBLIC):
-                appeal[t, o] += fit[o, k] * jobs_at_start[t, k] / max(1e-9, total) * pull[k]
+                appeal[t, o, int(k <= TECHNOLOGY)] += fit[o, k] * jobs_at_start[t, k] / max(1e-9, total) * pull[k]
     return appeal
 
 
 @njit(nogil=True)
 def appeal_by_street(
-    fit, town, sector, staff, jobs_at_start, margin, steady, peers, demand, street_town, near, workspace, creative
+    fit, town, sector, staff, jobs_at_start, margin, steady, peers, demand, street_town, desks, creative
 ):
-    """Return the factor on founding (float64[streets, occupations]): peers, margins, a workspace nearby, occupation.
+    """Return the factor on founding (float64[streets, occupations]): peers, margins, desks nearby, occupation.
 
     town, sector, staff of firms as in `count_jobs`; fit, margins and elasticities as in `appeal_by_occupation`
-    street_town int16[streets]; near float64[streets] 0 to 1; workspace log points; creative factor
+    street_town int16[streets]; desks float64[streets], factor for sectors whose people could sit there; creative factor
     """
     jobs = count_jobs(town, sector, staff, jobs_at_start.shape[0])
     by_occupation = appeal_by_occupation(fit, jobs_at_start, jobs, margin, steady, peers, demand)
-    by_occupation[:, CREATIVE] *= creative
-    appeal = np.empty((near.size, fit.shape[0]))
-    for s in range(near.size):
-        more = math.exp(workspace * near[s])
+    appeal = np.empty((desks.size, fit.shape[0]))
+    for s in range(desks.size):
         for o in range(fit.shape[0]):
-            appeal[s, o] = by_occupation[street_town[s], o] * more
+            apart = by_occupation[street_town[s], o]
+            appeal[s, o] = apart[0] + apart[1] * desks[s]
+        appeal[s, CREATIVE] *= creative
     return appeal
 
 
@@ -229,20 +238,20 @@ def without_firm(rows, town, owner, owner_row, person, person_town):
     return rows[free[rows]]
 
 
-def found(state: State, founders: Array, assumed: Parameters, policy: Array | float = 1.0) -> None:
+def found(state: State, founders: Array, assumed: Parameters, policy: Array | float, desks: Array) -> None:
     """Let people found firms with one post, their own; those who leave a firm of the sector inherit knowledge.
 
-    policy float64[towns, sectors]  factor on founding
+    policy float64[towns, sectors]  factor on founding; desks float64[streets], as from `pull_of_desks`
     """
     if founders.size == 0:
         state.count("firm_entries", np.zeros(state.n_towns, np.int64))
         return
     people, firms, base, rules = state.residents, state.firms, state.baseline, assumed.enterprise
     sector, productivity, cash, begun = plan_firms(
-        founders, people.town, people.key, people.occupation, people.employer, firms.sector, firms.productivity,
-        occupation_fit(assumed), base.jobs * policy, state.now.sector_margin, base.wage, state.stream(Purpose.FOUNDER),
-        assumed.production.margin, rules.demand, rules.start_spread, 0.5 * rules.start_spread**2, rules.inheritance,
-        1 + assumed.labour.employer_contribution, rules.start_cash,
+        founders, people.town, people.key, people.occupation, people.employer, desks[people.street[founders]],
+        firms.sector, firms.productivity, occupation_fit(assumed), base.jobs * policy, state.now.sector_margin,
+        base.wage, state.stream(Purpose.FOUNDER), assumed.production.margin, rules.demand, rules.start_spread,
+        0.5 * rules.start_spread**2, rules.inheritance, 1 + assumed.labour.employer_contribution, rules.start_cash,
     )  # fmt: skip
     leave_job(state, founders, UNEMPLOYED)
     enter_firms(
@@ -277,13 +286,14 @@ def enter_firms(
 
 @njit(nogil=True)
 def plan_firms(
-    founders, town, key, occupation, employer, firm_sector, firm_productivity,
+    founders, town, key, occupation, employer, desks, firm_sector, firm_productivity,
     fit, jobs, margin, wage, stream,
     steady, demand, spread, centre, inheritance, cost, months,
 ):  # fmt: skip
     """Choose each new firm's sector; draw its productivity; raise cash for some months of one wage.
 
     founders int64[k], rows; town int16[n], key uint64[n], occupation int8[n], employer int32[n]
+    desks float64[k], factor on sectors whose people could sit at one nearby
     firm_sector int8[firms], firm_productivity float64[firms] of those they leave; fit float64[occupations, sectors]
     jobs, margin float64[towns, sectors]; wage float64[towns] EUR cents/month; stream uint64; steady margin; demand,
     elasticity; spread, centre log points; inheritance, share; cost, of labour over wages; months of cash
@@ -295,7 +305,7 @@ def plan_firms(
         i = founders[j]
         t, parent = town[i], employer[i]
         draw = uniform(stream, key[i], 0)
-        sector[j] = choose_sector(draw, fit[occupation[i]], jobs[t], margin[t], steady, demand)
+        sector[j] = choose_sector(draw, fit[occupation[i]], jobs[t], margin[t], steady, demand, desks[j])
         idea = spread * normal(stream, key[i], 2) - centre
         if parent >= 0 and firm_sector[parent] == sector[j]:
             idea += inheritance * max(0.0, math.log(firm_productivity[parent]))
@@ -307,11 +317,14 @@ def plan_firms(
 
 
 @njit(nogil=True)
-def choose_sector(draw, fit, jobs, margin, steady, demand):
-    """Choose a private sector by fit, its jobs at the start and its margin (all float64[sectors]; draw in [0, 1))."""
+def choose_sector(draw, fit, jobs, margin, steady, demand, desk):
+    """Choose a private sector by fit, its jobs at the start and its margin (all float64[sectors]; draw in [0, 1)).
+
+    desk factor on those whose people could sit in a workspace nearby
+    """
     edge, total = np.empty(PUBLIC), 0.0
     for k in range(PUBLIC):
-        total += fit[k] * (jobs[k] * margin_pull(margin[k], steady, demand))
+        total += fit[k] * (jobs[k] * margin_pull(margin[k], steady, demand)) * (desk if k <= TECHNOLOGY else 1.0)
         edge[k] = total
     for k in range(PUBLIC):
         if draw * total < edge[k]:

@@ -106,7 +106,7 @@ def claim(state: State, row: int, eligible: int, works: bool) -> None:
 def pay(at: Desk, cents: int, kind: ProjectFlow) -> bool:
     """Pay a bill, part of it to firms of the town, and claim what is shared; say no if the council cannot."""
     state, town = at.state, at.town
-    if cents > at.means[town]:
+    if cents > max(0, at.means[town]):
         return False
     near = int(cents * at.assumed.public.local_purchases)
     local, outside = (
