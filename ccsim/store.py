@@ -34,10 +34,12 @@ PACKAGES = ("mesa", "numba", "llvmlite", "numpy", "pandas", "pyarrow", "scipy", 
 
 
 class Kind(NamedTuple):
-    """What a folder of ours holds: what its manifest calls it, and its files beside manifest and pictures."""
+    """What a folder of ours holds: what its manifest calls it, its files beside manifest and pictures, and folders
+    that stay when it is written anew."""
 
     name: str
     files: tuple[str, ...]
+    stays: tuple[str, ...] = ()
 
 
 RUN = Kind("ccsim run", (INDICATORS,))
@@ -132,7 +134,7 @@ def _check_replaceable(folder: Path, force: bool, kind: Kind) -> None:
     what = kind.name.removeprefix("ccsim ")
     if not is_of(kind, folder):
         raise StoreError(f"{folder} holds something other than a {what} of ccsim, so it stays. Choose another --out.")
-    foreign = [name for name in present if name not in {*kind.files, MANIFEST, FIGURES}]
+    foreign = [name for name in present if name not in {*kind.files, *kind.stays, MANIFEST, FIGURES}]
     if foreign:
         raise StoreError(f"{folder} also holds {foreign[0]}, which ccsim did not write. Move it away first.")
     if not force:
@@ -162,25 +164,27 @@ def write(
 def write_folder(
     folder: Path,
     kind: Kind,
-    files: Mapping[str, pd.DataFrame | Mapping[str, Any]],
+    files: Mapping[str, pd.DataFrame | Mapping[str, Any] | str],
     manifest: Mapping[str, Any],
     figures: Iterable[tuple[str, Figure]],
     force: bool,
 ) -> Path:
-    """Write frames as Parquet, other content as JSON, a manifest with their hashes, and pictures; return the full path.
+    """Write frames as Parquet, texts as they are, other content as JSON, a manifest with their hashes, and pictures.
 
-    What was in the folder before is replaced only when all is there.
+    What was in the folder before is replaced only when all is there. Returns the folder's full path.
     """
     folder = check_target(folder, force, kind)
     try:
-        with _replacing(folder) as new:
+        with _replacing(folder, kind.stays) as new:
             for name, content in files.items():
                 if isinstance(content, Mapping):
-                    _write_json(new / name, content)
+                    write_json(new / name, content)
+                elif isinstance(content, str):
+                    (new / name).write_text(content, encoding="utf-8")
                 else:
                     write_parquet(new / name, content)
             hashes = {name: sha256_of(new / name) for name in files}
-            _write_json(new / MANIFEST, {"kind": kind.name, "format": FORMAT, **manifest, "sha256": hashes})
+            write_json(new / MANIFEST, {"kind": kind.name, "format": FORMAT, **manifest, "sha256": hashes})
             for name, figure in figures:
                 (new / FIGURES).mkdir(exist_ok=True)
                 figure.savefig(new / FIGURES / f"{name}.png")
@@ -189,15 +193,15 @@ def write_folder(
     return folder
 
 
-def _write_json(path: Path, content: Mapping[str, Any]) -> None:
+def write_json(path: Path, content: Mapping[str, Any]) -> None:
     """Write content as readable JSON."""
     text = json.dumps(content, indent=1, ensure_ascii=False, allow_nan=False)
     path.write_text(text + "\n", encoding="utf-8")
 
 
 @contextlib.contextmanager
-def _replacing(folder: Path) -> Iterator[Path]:
-    """Give a folder beside `folder` to write into, which takes its place when the block succeeds."""
+def _replacing(folder: Path, stays: tuple[str, ...]) -> Iterator[Path]:
+    """Give a folder beside `folder` to write into, which takes its place when the block succeeds; what stays moves."""
     new = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
     try:
         yield new
@@ -206,6 +210,9 @@ def _replacing(folder: Path) -> Iterator[Path]:
             old = new.with_name(new.name + ".old")
             folder.rename(old)
             new.rename(folder)
+            for name in stays:
+                if (old / name).exists():
+                    (old / name).rename(folder / name)
             shutil.rmtree(old, ignore_errors=True)
         else:
             new.rename(folder)

@@ -1,0 +1,122 @@
+"""Runs kept on disk one by one, so that a study ended in any way goes on where it was.
+
+A file's name is the hash of all that its content depends on: scenario, seeds, what is kept, and the model.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import hashlib
+import importlib.metadata
+import io
+import json
+import os
+import platform
+import re
+import shutil
+import tempfile
+import zipfile
+from collections.abc import Callable
+from functools import lru_cache, partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from ccsim import compilation
+from ccsim.comparing.arms import MAY_DIFFER
+from ccsim.ensemble import Replicate
+from ccsim.scenario import Scenario
+
+SUFFIX = ".npz"
+WATCHES = ("verdict/*.py", "comparing/kept.py")  # what is kept of a run is made by these
+FOLDER = re.compile(r"runs-[0-9a-f]{16}")
+KEPT = 3  # folders of shared runs, the one in use included
+DAMAGED = (OSError, ValueError, KeyError, EOFError, TypeError, zipfile.BadZipFile)
+
+
+class Records:
+    """A folder of finished runs; their results are frozen dataclasses of arrays and numbers."""
+
+    def __init__(self, folder: Path) -> None:
+        """Begin; the folder is made when something is kept."""
+        self.folder = folder
+
+    def find(self, replicate: Replicate, kind: Callable[..., Any]) -> Any | None:
+        """Return what was kept of a run, as this kind of dataclass; None if nothing sound was."""
+        path = self.folder / (key_of(replicate) + SUFFIX)
+        if not path.exists():
+            return None
+        try:
+            with np.load(path, allow_pickle=False) as found:
+                return kind(**{name: found[name] if found[name].ndim else found[name].item() for name in found.files})
+        except DAMAGED:  # it is made again, and replaced
+            return None
+
+    def keep(self, replicate: Replicate, result: Any) -> None:
+        """Write what is kept of a run; it is there whole or not at all, whatever happens meanwhile."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        content = io.BytesIO()
+        columns = {field.name: getattr(result, field.name) for field in dataclasses.fields(result)}
+        np.savez(content, **columns)
+        handle, name = tempfile.mkstemp(dir=self.folder, prefix=".")
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(content.getbuffer())
+                file.flush()
+                os.fsync(file.fileno())
+            Path(name).replace(self.folder / (key_of(replicate) + SUFFIX))
+        except BaseException:
+            with contextlib.suppress(OSError):
+                Path(name).unlink()
+            raise
+
+
+def key_of(replicate: Replicate) -> str:
+    """Return the name of a run: the hash of all that its result depends on (hex)."""
+    seeds = [replicate.seed, replicate.shocks, replicate.months]
+    text = json.dumps([content_of(replicate.scenario), seeds, name_of(replicate.watch), made_by()])
+    return hashlib.sha256(text.encode()).hexdigest()[:40]
+
+
+def _hash_of(content: str) -> str:
+    """Return the hash of a text (hex)."""
+    return hashlib.sha256(content.encode()).hexdigest()
+
+
+@lru_cache(maxsize=1024)
+def content_of(scenario: Scenario) -> str:
+    """Return the hash of what a scenario simulates (hex): titles and stories do not count."""
+    plan = scenario.plan.model_copy(update={"title": ""}).model_dump(mode="json")
+    rest = {key: value for key, value in scenario.as_dict().items() if key not in MAY_DIFFER}
+    return _hash_of(json.dumps([rest, plan], sort_keys=True))
+
+
+def name_of(watch: Callable[..., Any]) -> list[Any]:
+    """Return what tells one way of watching from another: its name, and what it was given beforehand."""
+    if isinstance(watch, partial):
+        given = [content_of(one) if isinstance(one, Scenario) else repr(one) for one in watch.args]
+        return [name_of(watch.func), given, sorted(watch.keywords.items())]
+    return [f"{watch.__module__}.{watch.__qualname__}"]
+
+
+@lru_cache(maxsize=1)
+def made_by() -> list[str]:
+    """Return what results depend on beside the scenario: sources, numerical libraries, processor."""
+    watches = (path for room in WATCHES for path in compilation.PACKAGE.glob(room))
+    sources = [compilation.model_fingerprint(), compilation.hash_of_files(compilation.PACKAGE, watches)]
+    libraries = [importlib.metadata.version(name) for name in ("numpy", "numba", "llvmlite")]
+    return [*sources, *libraries, platform.system(), platform.machine()]
+
+
+def shared() -> Records:
+    """Return the runs that many studies share, of this model; those of older models are cleared away."""
+    root = compilation.cache_root()
+    folder = root / f"runs-{_hash_of(json.dumps(made_by()))[:16]}"
+    folder.mkdir(parents=True, exist_ok=True)
+    os.utime(folder)
+    found = sorted((path for path in root.iterdir() if FOLDER.fullmatch(path.name)), key=compilation.age_of)
+    for old in found[:-KEPT]:
+        shutil.rmtree(old, ignore_errors=True)
+    return Records(folder)
