@@ -20,6 +20,7 @@ LAYERS = [  # top first; a folder stands for all its files, which may import one
     {"__main__", "app"},
     {"cli"},
     {"__init__", "documentation"},
+    {"verdict"},
     {"comparing"},
     {"running"},
     {"facts"},
@@ -35,7 +36,7 @@ LAYERS = [  # top first; a folder stands for all its files, which may import one
     {"levers"},
     {"inputs"},
     {"town"},
-    {"funding", "profile", "parameters", "draws", "exact"},
+    {"funding", "leapfrog", "profile", "parameters", "draws", "exact"},
     {"compiled"},
     {"compilation"},
 ]

@@ -29,7 +29,9 @@ class Pairs:
         """Refuse arrays that do not belong together."""
         pairs, years = self.gap.shape
         flat = (self.shocks, self.overtakes, self.skips)
-        if not (self.at_mix.shape == self.utility.shape == (pairs, years) and all(one.shape == (pairs,) for one in flat)):
+        if not (
+            self.at_mix.shape == self.utility.shape == (pairs, years) and all(one.shape == (pairs,) for one in flat)
+        ):
             raise ValueError(f"the series of {pairs} pairs over {years} years differ in shape")
         if not 0 <= self.funded < years:
             raise ValueError(f"funding ends in year {self.funded}, outside the {years} years simulated")
