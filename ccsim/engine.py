@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable
 from pathlib import Path
+from typing import Self
 
 import numpy as np
 
@@ -37,6 +39,7 @@ from ccsim.scenario import Scenario, read
 from ccsim.start import begin
 from ccsim.timeline import inputs_of
 from ccsim.town.columns import Array
+from ccsim.town.state import State
 
 SORT_EVERY = 12  # months after which rows are laid out by street again (for speed; no result changes)
 
@@ -51,10 +54,27 @@ class Engine:
     # A plain attribute: Mesa 3.5 has a property of this name that would write into the scenario.
     scenario: Scenario = None  # type: ignore[assignment]
 
-    def __init__(self, scenario: Scenario | str | Path, seed: int = 1) -> None:
-        """Build the towns of a scenario (a Scenario or a file) on the eve of its first month."""
-        self.scenario = scenario if isinstance(scenario, Scenario) else read(scenario)
-        self.state = begin(self.scenario, seed)
+    def __init__(self, scenario: Scenario | str | Path, seed: int = 1, shocks: int | None = None) -> None:
+        """Build the towns of a scenario (a Scenario or a file) on the eve of its first month.
+
+        shocks: seed of the shocks from outside, so that runs of other seeds share them (None: the run's own seed)
+        """
+        scenario = scenario if isinstance(scenario, Scenario) else read(scenario)
+        self._take_up(scenario, begin(scenario, seed, shocks))
+
+    @classmethod
+    def continued(cls, scenario: Scenario, state: State) -> Self:
+        """Return an engine that runs on from a copy of a state, which holds its month and its seeds.
+
+        With the scenario that led there the rest is the same, bit for bit, as if nothing had interrupted it.
+        """
+        engine = cls.__new__(cls)
+        engine._take_up(scenario, copy.deepcopy(state))
+        return engine
+
+    def _take_up(self, scenario: Scenario, state: State) -> None:
+        """Stand ready to simulate the month that a state is about to begin."""
+        self.scenario, self.state = scenario, state
         self.inputs = Inputs.at_rest(self.state.n_towns)
         self.stuck: Array = np.zeros(0, np.int64)  # households that found nothing they can pay this month
         self.tallies: list[Array] = []  # what each month left for the indicators

@@ -22,6 +22,7 @@ from typing import Any, Protocol
 from ccsim.engine import Engine
 from ccsim.scenario import Scenario
 from ccsim.town.columns import Array
+from ccsim.town.state import State
 
 LARGEST_SEED = 2**63 - 1
 SAMPLE_MONTHS = 12  # simulated to see how fast this machine is
@@ -58,6 +59,14 @@ class Replicate:
     months: int
     watch: Callable[[Engine], Watch] = Indicators
     arm: str = ""  # which of several kinds of runs it is one of
+    shocks: int | None = None  # seed of the shocks from outside; None: the run's own
+    state: State | None = None  # run on from a copy of it, with its seeds, instead of building the towns
+
+    def begin(self) -> Engine:
+        """Return the model on the eve of the first month to simulate."""
+        if self.state is None:
+            return Engine(self.scenario, self.seed, self.shocks)
+        return Engine.continued(self.scenario, self.state)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,9 +154,9 @@ def simulate(replicate: Replicate) -> Outcome:
     """Carry out one replicate; an error becomes a record of where it happened."""
     stage, given_up = "building the towns", _given_up.get()
     try:
-        model = Engine(replicate.scenario, replicate.seed)
+        model = replicate.begin()
         watch = replicate.watch(model)
-        for month in range(replicate.months):
+        for month in range(model.state.month, model.state.month + replicate.months):
             stage = f"month {month} ({month % 12 + 1:02}/{replicate.scenario.start + month // 12})"
             if given_up():
                 raise Stopped

@@ -25,15 +25,15 @@ from ccsim.town.state import Baseline, Month, Places, State, empty_tables
 LONG_AGO = -1200  # month in which an amenity opened whose year is not known
 
 
-def begin(scenario: Scenario, seed: int) -> State:
-    """Return the state on the eve of the scenario's first month."""
+def begin(scenario: Scenario, seed: int, shocks: int | None = None) -> State:
+    """Return the state on the eve of the scenario's first month (shocks: seed of the shocks; None: the same seed)."""
     assumed = scenario.parameters
     tables = empty_tables()
     for town, profile in enumerate(scenario.towns):
         add_town(tables, profile, town, seed, assumed)
     opened = tables["amenities"].opened
     opened[:] = np.where(opened > 0, opened - 12 * scenario.start, LONG_AGO)
-    state = _assemble(scenario, tables, seed)
+    state = _assemble(scenario, tables, (seed, seed if shocks is None else shocks))
     for town, profile in enumerate(scenario.towns):
         _add_diaspora(state, profile, town, assumed)
     recount(state)
@@ -41,12 +41,13 @@ def begin(scenario: Scenario, seed: int) -> State:
     return state
 
 
-def _assemble(scenario: Scenario, tables: dict[str, Table], seed: int) -> State:
-    """Put the tables and what surrounds them into a state with an empty baseline."""
+def _assemble(scenario: Scenario, tables: dict[str, Table], seeds: tuple[int, int]) -> State:
+    """Put the tables and what surrounds them into a state with an empty baseline (seeds: of all and of the shocks)."""
     assumed, towns, streets = scenario.parameters, len(scenario.towns), tables["streets"]
     geography = assumed.geography
     return State(
-        seed=seed,
+        seed=seeds[0],
+        shock_seed=seeds[1],
         month=0,
         residents=tables["residents"],
         households=tables["households"],

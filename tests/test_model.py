@@ -196,3 +196,25 @@ def test_model_reads_a_file():
     path = Path(__file__).parent.parent / "scenarios" / "obidos.toml"
 
     assert TownModel(path).scenario.towns[0].name == "Óbidos"
+
+
+@pytest.mark.parametrize("kind", [Engine, TownModel])
+def test_a_run_goes_on_from_a_state_as_if_nothing_had_interrupted_it(hamlet, kind):
+    """Continuing from a state gives the uninterrupted run bit for bit, and leaves the state as it was."""
+    whole, begun = kind(hamlet, 3, 8), kind(hamlet, 3, 8)
+    begun.run_for(5)
+    rest = kind.continued(hamlet, begun.state)
+    whole.run_for(18)
+    rest.run_for(13)
+
+    assert rest.series.tobytes() == whole.series[5:].tobytes()
+    assert rest.state.residents.income.tobytes() == whole.state.residents.income.tobytes()
+    assert begun.state.month == 5
+
+
+def test_a_continued_mesa_model_shows_its_agents(hamlet):
+    """A Mesa model that runs on from a state shows the people who live there now."""
+    model = TownModel.continued(hamlet, Engine(hamlet, 3).state)
+    model.step()
+
+    assert len(model.agents_by_type[Resident]) == np.count_nonzero(model.state.residents.town >= 0)

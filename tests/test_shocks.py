@@ -56,3 +56,23 @@ def test_a_shock_fades(hamlet_state, assumed):
     shocks.shake(hamlet_state, assumed)
 
     assert np.allclose(hamlet_state.shocks, 0.095)
+
+
+def test_runs_of_other_seeds_share_shocks_drawn_under_one_seed(hamlet):
+    """A shock seed of its own changes the shocks and nothing that is drawn; by default it is the run's own seed."""
+    plain, shared, other = (TownModel(hamlet, *seeds) for seeds in ((1,), (1, 7), (2, 7)))
+    for model in (plain, shared, other):
+        model.step()
+
+    assert np.array_equal(shared.state.shocks, other.state.shocks)
+    assert not np.array_equal(shared.state.shocks, plain.state.shocks)
+    assert np.array_equal(shared.state.residents.key, plain.state.residents.key)
+    assert not np.array_equal(shared.state.residents.born[:50], other.state.residents.born[:50])
+    assert np.array_equal(path(hamlet, 3), [step.state.shocks for step in steps_of(TownModel(hamlet, 1, 1), 3)])
+
+
+def steps_of(model: TownModel, months: int):
+    """Yield a model after each of some months."""
+    for _ in range(months):
+        model.step()
+        yield model

@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from ccsim.draws import ONE, Purpose, normal
+from ccsim.draws import ONE, Purpose, normal, streams_of
 from ccsim.parameters import Parameters
 from ccsim.town.state import State
 
@@ -14,9 +14,10 @@ PURPOSES = (Purpose.SHOCK_PRODUCTIVITY, Purpose.SHOCK_TOURISM, Purpose.SHOCK_MET
 
 
 def shake(state: State, assumed: Parameters) -> None:
-    """Draw the month's shocks, keyed by seed and month only (state.shocks, log points)."""
+    """Draw the month's shocks, keyed by the shock seed and month only (state.shocks, log points)."""
     rules = assumed.shocks
     keep = rules.persistence
     spread = np.array([rules.productivity, rules.tourism, rules.metropolis])
-    news = np.array([normal(state.stream(purpose), ONE, 0) for purpose in PURPOSES])
+    streams = streams_of(state.shock_seed, state.month)
+    news = np.array([normal(streams[purpose], ONE, 0) for purpose in PURPOSES])
     state.shocks = keep * state.shocks + math.sqrt(1 - keep**2) * spread * news

@@ -121,6 +121,7 @@ class State:
     """The towns as they are now."""
 
     seed: int
+    shock_seed: int  # of the shocks from outside, which runs of other seeds may share
     month: int
     residents: Table
     households: Table
