@@ -77,7 +77,8 @@ def _fit_figures(state: State, scenario: Scenario) -> None:
     yearly = np.array([t.visitors.visits.value for t in towns])
     base.visits = yearly[:, None] * season / season.sum(axis=1, keepdims=True)
     base.event_visits = usual_events(scenario).visits
-    state.towns.visits_lately[:] = base.visits.mean(axis=1) + base.event_visits
+    base.usual_visits = base.visits.mean(axis=1) + base.event_visits
+    state.towns.visits_lately[:] = base.usual_visits
     base.visitor_spending = np.array([100 * t.visitors.spending.value for t in towns])
     base.creative_thickness = 1.0 + base.jobs[:, CREATIVE_SECTOR] + base.jobs[:, TECHNOLOGY]
     base.street_attraction = street_value(streets.nature, streets.minutes, scenario.parameters)

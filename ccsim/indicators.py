@@ -316,14 +316,10 @@ EDGES = np.cumsum(WIDTHS)[:-1]
 
 def tally_of(state: State, assumed: Parameters, cash_before: Array) -> Array:
     """Return what this month leaves (float64[towns, numbers], the blocks of a `Tally` side by side)."""
-    at = Moment(state, assumed, cash_before)
-    happened = np.zeros((state.n_towns, len(HAPPENINGS)))
-    for number, (event, _, _) in enumerate(HAPPENINGS):
-        happened[:, number] = state.events.get(event, 0)
-    readings = np.empty((state.n_towns, len(READINGS)))
-    for number, read in enumerate(READINGS):
-        readings[:, number] = read(at)
-    return np.concatenate([*c.count_everything(state, assumed), happened, readings], axis=1)
+    at, none = Moment(state, assumed, cash_before), np.zeros(state.n_towns)
+    happened = [state.events.get(event, none) for event, _, _ in HAPPENINGS]
+    rest = np.array(happened + [read(at) for read in READINGS], np.float64)
+    return np.concatenate([*c.count_everything(state, assumed), rest.T], axis=1)
 
 
 def indicators_of(tallies: Array) -> Array:

@@ -159,20 +159,20 @@ class Inputs:
     @classmethod
     def at_rest(cls, towns: int) -> Inputs:
         """Return the inputs of a month in which nothing is decided."""
-        none = [np.zeros(towns, np.int64) for _ in range(6)]
+        none, nothing, usual = np.zeros((7, towns), np.int64), np.zeros((3, towns)), np.ones((3, towns))
         return cls(
-            visits_factor=np.ones(towns),
+            visits_factor=usual[0],
             event_visits=none[0],
             event_tickets=none[1],
             event_costs=none[2],
-            building_factor=np.ones(towns),
-            minutes_metropolis=np.zeros(towns),
-            minutes_ring=np.zeros(towns),
+            building_factor=usual[1],
+            minutes_metropolis=nothing[0],
+            minutes_ring=nothing[1],
             links=none[3],
             outside_capital=none[4],
             own_capital=none[5],
-            guest_links=np.zeros(towns),
-            awareness=np.ones(towns),
+            guest_links=nothing[2],
+            awareness=usual[2],
             founding=np.ones((towns, len(SECTORS))),
-            gifts=np.zeros(towns, np.int64),
+            gifts=none[6],
         )

@@ -284,7 +284,7 @@ def follow_visits(visits, usual, gain, elasticity, lately, reputation):
 def build_reputation(state: State, assumed: Parameters) -> None:
     """Let reputation follow the visits of the last year, slowly."""
     towns, rules = state.towns, assumed.amenity
-    usual = state.baseline.usual_visits()
     follow_visits(
-        state.now.visits, usual, rules.reputation_gain, rules.reputation_visits, towns.visits_lately, towns.reputation
-    )
+        state.now.visits, state.baseline.usual_visits, rules.reputation_gain, rules.reputation_visits,
+        towns.visits_lately, towns.reputation,
+    )  # fmt: skip

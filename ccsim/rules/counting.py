@@ -211,11 +211,11 @@ def real_factors(street, tenant, rent, first_rent, share):
     street int32[households], tenant bool[households]; rent, first_rent float64[streets], now and at the start
     share float, of the expenses of tenants that goes into rent
     """
-    by_street, factor = np.empty(rent.size), np.ones(street.size + 1)
+    by_street, factor = np.ones(rent.size + 1), np.ones(street.size + 1)
     for s in range(rent.size):
-        by_street[s] = math.pow(max(1e-6, rent[s] / first_rent[s]), -share)
-    for h in range(street.size):
-        factor[h + 1] = by_street[street[h]] if tenant[h] else 1.0
+        by_street[s + 1] = math.pow(max(1e-6, rent[s] / first_rent[s]), -share)
+    for h in range(street.size):  # without a branch: who rents is hard to foretell
+        factor[h + 1] = by_street[tenant[h] * (street[h] + 1)]
     return factor
 
 

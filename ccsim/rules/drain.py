@@ -19,7 +19,7 @@ def local_shares(state: State, inputs: Inputs, assumed: Parameters) -> Array:
 
     The share spent outside grows with the minutes of the start over those of now, to the power of an elasticity.
     """
-    if not inputs.minutes_metropolis.any():
+    if not np.count_nonzero(inputs.minutes_metropolis):
         return ALL_KEPT
     rules, first = assumed.visiting, state.places.minutes[:, METROPOLIS]
     shorter = first / minutes_to_metropolis(state, inputs)

@@ -41,7 +41,7 @@ def let_to_visitors(state: State, assumed: Parameters) -> None:
     streets, base, rules = state.streets, state.baseline, assumed.housing
     earned = let_homes(
         streets.town, streets.homes, streets.households, streets.lets, streets.lets_at_start, streets.lets_wanted,
-        streets.rent, state.towns.visits_lately, base.usual_visits(),
+        streets.rent, state.towns.visits_lately, base.usual_visits,
         rules.lets_per_visit, rules.lets_speed, rules.lets_rent,
     )  # fmt: skip
     state.now.rent_pool += earned

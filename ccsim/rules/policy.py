@@ -33,7 +33,7 @@ def streets_of(state: State, town: int, settlement: int) -> Array:
 
 def link_by_guests(state: State, inputs: Inputs) -> None:
     """Spread the links that guests keep alive over creative and technology firms, what is left over by lot."""
-    if not inputs.guest_links.any():
+    if not np.count_nonzero(inputs.guest_links):
         return
     firms = state.firms
     able = np.flatnonzero((firms.town >= 0) & (firms.sector <= TECHNOLOGY))

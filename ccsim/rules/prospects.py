@@ -53,7 +53,7 @@ def prospects(state: State, inputs: Inputs, assumed: Parameters) -> Prospects:
     income_weight, amenity_weight = tastes(rules)
     (here, drawing), (beyond, staying, gains, coming), between = compare(
         *_circumstances(state), income_weight, amenity_weight, rules.housing_share, benefit,
-        worth_of_gifts(state, inputs.gifts, assumed) if inputs.gifts.any() else NO_GIFTS,
+        worth_of_gifts(state, inputs.gifts, assumed) if np.count_nonzero(inputs.gifts) else NO_GIFTS,
         places.wage_ratio, places.unemployment, places.amenity, places.rent_ratio, places.population, places.minutes,
         inputs.minutes_metropolis, inputs.minutes_ring, state.shocks[2], rules.amenity_weight,
         state.residents.town, base.population, state.towns_apart, rules.theta, rules.distance,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -84,9 +84,9 @@ class Table:
         self.free = np.zeros(0, np.int64)  # rows below `used` that nobody uses, ascending
         self._divide()
 
-    def __getattr__(self, name: str) -> Array:
-        """Refuse what is no column; the columns themselves are plain attributes (`_show`)."""
-        raise AttributeError(f"this table has no column {name!r}")
+    if TYPE_CHECKING:  # columns are plain attributes (`_show`); where this were run, each look at one would take longer
+
+        def __getattr__(self, name: str) -> Array: ...
 
     def _room(self, capacity: int) -> tuple[Array, ...]:
         """Return blocks for so many rows that nobody uses: integers of 1, 2, 4 and 8 bytes (int[columns, capacity])."""

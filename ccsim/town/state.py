@@ -52,6 +52,7 @@ class Baseline:
     spillover: Array  # mean log of employment around a job
     visits: Array  # [towns, 12] visits in each calendar month without events
     event_visits: Array  # visits a month, over the year, brought by events held before the start
+    usual_visits: Array  # visits of an average month, with these events
     visitor_spending: Array  # EUR cents/visit
     schooling: Array  # places in school per pupil, weighted by quality
     amenity: Array  # log-sum of what there is to visit, mean over residents
@@ -74,10 +75,6 @@ class Baseline:
     municipal_share: Array  # share of public services the municipality pays
     street_attraction: Array  # [streets] log income, at the start
     density: Array  # [streets] residents around, at the start
-
-    def usual_visits(self) -> Array:
-        """Return the visits of an average month, with the events held before the start (float64[towns])."""
-        return np.asarray(self.visits.sum(axis=1) / 12 + self.event_visits)
 
 
 @dataclass(slots=True)
