@@ -236,3 +236,9 @@ def test_names_in_brackets_are_printed_as_they_are(plans):
     assert done.exit_code == 0, done.output
     assert "[/b] Desks [bold] against doing nothing" in in_words(done.stdout)
     assert "[/i] school" in done.stdout
+
+
+def test_help_shows_what_stands_in_brackets():
+    """The names of tables in a scenario are not taken for commands to the terminal."""
+    assert "differ by their [plan]" in in_words(call("compare", "--help").stdout.replace("│", " "))
+    assert "as [plan] with one [[plan.levers]]" in in_words(call("levers", "--help").stdout)

@@ -195,7 +195,7 @@ def test_mounted_folder_is_refused_before_anything_runs(tmp_path, monkeypatch):
     """A folder that is a mount cannot be renamed, so that a run would be lost: one inside it is asked for."""
     monkeypatch.setattr("os.path.ismount", lambda path: path == tmp_path)
 
-    with pytest.raises(StoreError, match="mounted.*Choose a folder in it"):
+    with pytest.raises(StoreError, match=r"mounted.*Choose a folder in it"):
         store.check_target(tmp_path, force=False)
     assert store.check_target(tmp_path / "results", force=False) == tmp_path / "results"
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 def compare(
     plans: Annotated[
-        list[Path], typer.Argument(help="Scenarios of one town that differ by their [plan].", show_default=False)
+        list[Path], typer.Argument(help="Scenarios of one town that differ by their \\[plan].", show_default=False)
     ],
     seeds: Annotated[int, typer.Option(min=1, max=100_000, help="How many sets of twins.")] = 30,
     seed: Annotated[int, typer.Option(min=0, help="The first seed; the others follow it.")] = 1,

@@ -83,7 +83,8 @@ def _parts(found: Comparison, plan: str, town: str) -> Iterator[Part]:
 
 def blank(title: str, first: str, columns: Iterable[str]) -> Table:
     """Return an empty table."""
-    table = Table(title=Text(title, style="table.title"), box=None, header_style="bold", title_justify="left", padding=(0, 1, 0, 0))
+    named = Text(title, style="table.title")  # nothing in a name is taken for markup
+    table = Table(title=named, box=None, header_style="bold", title_justify="left", padding=(0, 1, 0, 0))
     table.add_column(first, no_wrap=True)
     for name in columns:
         table.add_column(name, justify="right", no_wrap=True)
