@@ -46,6 +46,13 @@ def njit(*, nogil: bool = True, inline: Literal["always", "never"] = "never") ->
     return decorate
 
 
+def is_interrupt(error: BaseException) -> bool:
+    """Tell whether an error is Ctrl-C: one that comes while a kernel is called is wrapped in a SystemError."""
+    return isinstance(error, KeyboardInterrupt) or (
+        isinstance(error, SystemError) and isinstance(error.__cause__, KeyboardInterrupt)
+    )
+
+
 def progress() -> tuple[int, int]:
     """Return how many kernels lie compiled, whichever process did it, and how many have been declared."""
     return sum(1 for _ in KERNELS.rglob("*.nbi")), len(_declared)

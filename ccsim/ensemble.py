@@ -19,6 +19,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from ccsim.compiled import is_interrupt
 from ccsim.engine import Engine
 from ccsim.scenario import Scenario
 from ccsim.town.columns import Array
@@ -165,6 +166,8 @@ def simulate(replicate: Replicate) -> Outcome:
     except Stopped:
         raise
     except Exception as error:
+        if is_interrupt(error):
+            raise KeyboardInterrupt from None
         in_words = f"{type(error).__name__}: {error}".splitlines()[0]
         failure = Failure(replicate.seed, stage, in_words, traceback.format_exc())
         return Outcome(replicate.seed, failure, replicate.arm)

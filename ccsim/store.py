@@ -128,6 +128,9 @@ def _check_replaceable(folder: Path, force: bool, kind: Kind) -> None:
     """Refuse to replace what is not a folder of ours of the same kind, or not without force."""
     if not folder.is_dir():
         raise StoreError(f"{folder} is a file, not a folder. Choose another --out.")
+    if os.path.ismount(folder):
+        text = f"{folder} is where a file system is mounted, so it cannot be replaced as a whole."
+        raise StoreError(f"{text} Choose a folder in it, such as --out {folder / 'results'}.")
     present = sorted(path.name for path in folder.iterdir() if path.name not in UNNOTICED)
     if not present:
         return

@@ -510,9 +510,18 @@ def test_mistake_of_ours_is_no_traceback(monkeypatch, capsys):
         cli.main()
 
 
-@pytest.mark.parametrize(("trouble", "code"), [(KeyboardInterrupt, 130), (MemoryError, 1)])
+def interrupted_kernel():
+    """Return what Ctrl-C becomes while a kernel is called."""
+    error = SystemError("a result with an exception set")
+    error.__cause__ = KeyboardInterrupt()
+    return error
+
+
+@pytest.mark.parametrize(
+    ("trouble", "code"), [(KeyboardInterrupt, 130), (interrupted_kernel(), 130), (SystemError, 1), (MemoryError, 1)]
+)
 def test_other_ends(trouble, code, monkeypatch):
-    """Ctrl-C anywhere is 130; too little memory is a failure with advice."""
+    """Ctrl-C anywhere is 130, in a kernel too; too little memory is a failure with advice."""
 
     def broken():
         raise trouble

@@ -208,3 +208,37 @@ def test_interrupt_while_drawing_keeps_the_data(monkeypatch):
     assert done.exit_code == 130
     assert Path("runs/compare-desks/effects.parquet").is_file()
     assert not Path("runs/compare-desks/figures").exists()
+
+
+@pytest.mark.usefixtures("plans", "without_pictures")
+def test_what_cannot_be_kept_is_shown_all_the_same(monkeypatch):
+    """Where writing fails after all the simulating, tables are printed, what failed is said, and the code is 1."""
+
+    def full(*_arguments):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("ccsim.store.write_parquet", full)
+    done = call("compare", "desks.toml", *QUICK, "-q")
+
+    assert done.exit_code == 1
+    assert "no space left on device" in in_words(done.stderr)
+    assert "Desks costs EUR" in in_words(done.stdout)
+
+
+@pytest.mark.usefixtures("without_pictures")
+def test_names_in_brackets_are_printed_as_they_are(plans):
+    """Nothing in the name of a plan or lever is taken for a command to the terminal."""
+    path = plans / "desks.toml"
+    text = path.read_text("utf-8").replace('"Desks"', '"[/b] Desks [bold]"')
+    path.write_text(f'{text}name = "[/i] school"\n', encoding="utf-8")
+    done = call("compare", "desks.toml", *QUICK, "-q", "--contributions")
+
+    assert done.exit_code == 0, done.output
+    assert "[/b] Desks [bold] against doing nothing" in in_words(done.stdout)
+    assert "[/i] school" in done.stdout
+
+
+def test_help_shows_what_stands_in_brackets():
+    """The names of tables in a scenario are not taken for commands to the terminal."""
+    assert "differ by their [plan]" in in_words(call("compare", "--help").stdout.replace("│", " "))
+    assert "as [plan] with one [[plan.levers]]" in in_words(call("levers", "--help").stdout)

@@ -171,6 +171,23 @@ def test_interrupt_keeps_what_finished_meanwhile(replicates):
     assert list(ensemble.run_all(replicates, Interrupted(), 3).series) == [1, 2]
 
 
+def test_interrupt_while_a_kernel_is_called_is_no_failure(replicates, monkeypatch):
+    """Ctrl-C that comes while a kernel is called arrives as the cause of a SystemError, and ends the ensemble."""
+    whole_step = Engine.step
+
+    def step(self):
+        if self.state.seed == 2:
+            raise SystemError("a result with an exception set") from KeyboardInterrupt()
+        whole_step(self)
+
+    monkeypatch.setattr(Engine, "step", step)
+    done = ensemble.run_all(replicates, InProcess(), 1)
+
+    assert done.interrupted
+    assert not done.failures
+    assert list(done.series) == [1]
+
+
 def test_broken_pool_fails_its_replicates(replicates):
     """Whether a pool breaks under a replicate or refuses it, the replicate is recorded as failed."""
 

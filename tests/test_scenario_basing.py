@@ -69,6 +69,13 @@ def test_bases_do_not_build_on_bases(folder):
     (folder / "middle.toml").write_text(f'base = "town.toml"\n{PLAN}', encoding="utf-8")
 
     assert 'Name "town.toml" instead' in refusals(folder, f'base = "middle.toml"\n{PLAN}')
+    (folder / "ring.toml").write_text(f'base = "ring.toml"\n{PLAN}', encoding="utf-8")
+    assert "Name one that says all instead" in refusals(folder, f'base = "ring.toml"\n{PLAN}')
+
+
+def test_a_plan_without_a_base_is_told_of_bases(folder):
+    """Who forgets the base learns what to write."""
+    assert '"towns" is missing: one [[towns]] for each; or base = "obidos.toml"' in refusals(folder, PLAN)
 
 
 def test_what_is_wrong_is_said_where_it_stands(folder):

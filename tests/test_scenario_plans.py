@@ -42,6 +42,8 @@ def said(*levers: dict, plan: str = "") -> str:
         ([BASE | {"settlement": "Old twon"}], "", ['"Old twon" does not exist', "Old town"]),
         ([BASE | {"kind": "branding", "size": 9e4, "settlement": "Old town"}], "", ["is for the whole town"]),
         ([BASE, BASE], "", ["is also the name of plan.levers[0]"]),
+        ([BASE, BASE | {"town": "Hamlet"}], "", ["is also the name of plan.levers[0]"]),
+        ([BASE | {"start": "2043-06"}], "", ["too late to act: it takes 12 months", "It only costs"]),
         ([BASE | {"years": 0.5}], "", ["12 months until it first acts", "the works only"]),
         ([BASE], "reimbursement = 99", ["plan.reimbursement = 99 is outside 0 to 59 (months)"]),
         ([BASE], 'region = "poor"', ["is not a known word", "less developed"]),
@@ -60,7 +62,13 @@ def test_two_campaigns_at_once_are_refused():
 
     early, late = (first | {"name": "Next", "start": month} for month in ("2028-12", "2029-01"))
     assert "plan.levers[0] of the same kind still goes on then" in said(first, early)
+    assert "plan.levers[0] of the same kind still goes on then" in said(first, early | {"town": "Hamlet"})
     assert said(first, late) == ""
+
+
+def test_a_lever_that_just_acts_in_time_is_not_late():
+    """Works of twelve months that begin in the last month but twelve leave a month to act in."""
+    assert said(BASE | {"start": "2042-12"}) == ""
 
 
 def test_a_hamlet_has_the_start_the_messages_name():

@@ -191,6 +191,15 @@ def test_empty_folder_may_be_used(tmp_path, frame, manifest):
     assert store.is_of(store.RUN, store.write(tmp_path / "made", frame, manifest))
 
 
+def test_mounted_folder_is_refused_before_anything_runs(tmp_path, monkeypatch):
+    """A folder that is a mount cannot be renamed, so that a run would be lost: one inside it is asked for."""
+    monkeypatch.setattr("os.path.ismount", lambda path: path == tmp_path)
+
+    with pytest.raises(StoreError, match=r"mounted.*Choose a folder in it"):
+        store.check_target(tmp_path, force=False)
+    assert store.check_target(tmp_path / "results", force=False) == tmp_path / "results"
+
+
 def test_unwritable_place_is_refused_before_anything_runs(tmp_path):
     """A parent that is a file cannot take a folder; the message names the cure."""
     (tmp_path / "file").touch()

@@ -65,6 +65,10 @@ def main() -> None:
     except MemoryError:
         fail("There is not enough memory. Try fewer --workers, fewer --seeds, or a smaller town.", FAILED)
     except Exception as mistake:
+        from ccsim.compiled import is_interrupt
+
+        if is_interrupt(mistake):
+            fail("Interrupted.", INTERRUPTED)
         if os.environ.get("CCSIM_DEBUG"):
             raise
         what = f"{type(mistake).__name__}: {mistake}"

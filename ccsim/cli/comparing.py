@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 def compare(
     plans: Annotated[
-        list[Path], typer.Argument(help="Scenarios of one town that differ by their [plan].", show_default=False)
+        list[Path], typer.Argument(help="Scenarios of one town that differ by their \\[plan].", show_default=False)
     ],
     seeds: Annotated[int, typer.Option(min=1, max=100_000, help="How many sets of twins.")] = 30,
     seed: Annotated[int, typer.Option(min=0, help="The first seed; the others follow it.")] = 1,
@@ -94,7 +94,21 @@ def _finish(found: Comparison, folder: Path, force: bool, as_json: bool, quiet: 
         fail("Interrupted before a set of twins was finished; nothing was written.", INTERRUPTED)
     if not found.seeds:
         fail("No set of twins succeeded; nothing was written.", FAILED)
-    folder = save(found, folder, force, quiet)
+    try:
+        save(found, folder, force, quiet)
+    finally:  # what took long to find is shown, also where it cannot be kept
+        _show(found, folder, as_json)
+    if not quiet:
+        messages().print(f"Results: {folder}", markup=False, soft_wrap=True)
+    interrupted = found.manifest.interrupted
+    if interrupted:
+        kept, asked = len(found.seeds), len(found.manifest.seeds_asked)
+        error(f"Interrupted: {kept} of {asked} sets of twins were finished and are kept.", style="yellow")
+    sys.exit(INTERRUPTED if interrupted else FAILED if found.runs.lost else DONE)
+
+
+def _show(found: Comparison, folder: Path, as_json: bool) -> None:
+    """Print what was found."""
     if as_json:
         from ccsim.comparing import as_content
 
@@ -104,13 +118,6 @@ def _finish(found: Comparison, folder: Path, force: bool, as_json: bool, quiet: 
         from ccsim.cli.comparison_tables import show
 
         show(found)
-    if not quiet:
-        messages().print(f"Results: {folder}", markup=False, soft_wrap=True)
-    interrupted = found.manifest.interrupted
-    if interrupted:
-        kept, asked = len(found.seeds), len(found.manifest.seeds_asked)
-        error(f"Interrupted: {kept} of {asked} sets of twins were finished and are kept.", style="yellow")
-    sys.exit(INTERRUPTED if interrupted else FAILED if found.runs.lost else DONE)
 
 
 def _tell_failures(found: Comparison) -> None:

@@ -83,7 +83,8 @@ def _parts(found: Comparison, plan: str, town: str) -> Iterator[Part]:
 
 def blank(title: str, first: str, columns: Iterable[str]) -> Table:
     """Return an empty table."""
-    table = Table(title=title, box=None, header_style="bold", title_justify="left", padding=(0, 1, 0, 0))
+    named = Text(title, style="table.title")  # nothing in a name is taken for markup
+    table = Table(title=named, box=None, header_style="bold", title_justify="left", padding=(0, 1, 0, 0))
     table.add_column(first, no_wrap=True)
     for name in columns:
         table.add_column(name, justify="right", no_wrap=True)
@@ -204,7 +205,7 @@ def contributions_table(found: Comparison, plan: str, town: str) -> Part:
         table.add_row(Text(f"{label}, {line.unit}", style="bold"))
         for i, name in enumerate(names):
             alone = plus(factor * float(parts.alone.mean[i, at]), 1)
-            table.add_row(f"  {name}", *_contribution(parts.values, (i, at), factor), alone)
+            table.add_row(Text(f"  {name}"), *_contribution(parts.values, (i, at), factor), alone)
         for name, several in (("together", parts.interaction), ("whole plan", parts.whole)):
             table.add_row(f"  {name}", *_contribution(several, (at,), factor), "")
     how = "all combinations of levers" if parts.exact else "at most 64 combinations of levers"

@@ -50,7 +50,8 @@ def summary(scenario: Scenario) -> Iterator[str]:
     content = scenario.as_dict()
     statuses = list(statuses_of(content["towns"]))
     unsourced = sum(status in {"assumption", "judgement", "default"} for status in statuses)
-    yield f"{unsourced} of its {len(statuses)} figures are assumptions or defaults, the others have a source"
+    others = ", the others have a source" if unsourced < len(statuses) else ""
+    yield f"{unsourced} of its {len(statuses)} figures are assumptions or defaults{others}"
     changed = changed_parameters(content["parameters"])
     yield f"Parameters: {', '.join(changed) + ' changed' if changed else 'all at their defaults'}"
 

@@ -20,9 +20,9 @@ Search = Annotated[str, typer.Argument(help="Show in full those that contain the
 
 
 def levers(search: Search = "", as_json: JsonFlag = False) -> None:
-    """List the levers of an action plan; with a word, show what they cost, do, and do besides.
+    r"""List the levers of an action plan; with a word, show what they cost, do, and do besides.
 
-    A plan is written in a scenario as [plan] with one [[plan.levers]] for each lever.
+    A plan is written in a scenario as \[plan] with one [\[plan.levers]] for each lever.
 
     Examples:  ccsim levers  |  ccsim levers fibre  |  ccsim levers --json
     """
@@ -87,7 +87,7 @@ def size_of(content: dict[str, Any]) -> str:
 def card(lever: type[Lever]) -> Table:
     """Return all about one lever, line by line."""
     content = content_of(lever)
-    table = Table(title=f"{lever.title} (kind = \"{content['kind']}\")", box=None, show_header=False)
+    table = Table(title=f'{lever.title} (kind = "{content["kind"]}")', box=None, show_header=False)
     table.title_justify, table.title_style, table.padding = "left", "bold", (0, 2, 0, 0)
     table.add_column(no_wrap=True)
     table.add_column()

@@ -94,11 +94,13 @@ def _finish(done: Run, folder: Path, force: bool, as_json: bool, quiet: bool) ->
     if not kept and not done.failures:
         fail("Interrupted before a run was finished; nothing was written.", INTERRUPTED)
     interrupted = done.manifest.interrupted
-    folder = save(done, folder, force, quiet)
-    if as_json:
-        typer.echo(json.dumps(as_content(done, folder), ensure_ascii=False, allow_nan=False))
-    elif not quiet and kept:
-        _show(done)
+    try:
+        save(done, folder, force, quiet)
+    finally:  # what took long to find is shown, also where it cannot be kept
+        if as_json:
+            typer.echo(json.dumps(as_content(done, folder), ensure_ascii=False, allow_nan=False))
+        elif not quiet and kept:
+            _show(done)
     if not quiet:
         messages().print(f"Results: {folder}", markup=False, soft_wrap=True)
     if interrupted:
@@ -114,7 +116,7 @@ class Savable(Protocol):
         ...
 
 
-def save(done: Savable, folder: Path, force: bool, quiet: bool) -> Path:
+def save(done: Savable, folder: Path, force: bool, quiet: bool) -> None:
     """Write what was done; Ctrl-C meanwhile costs the pictures only."""
     from ccsim.store import StoreError
 
@@ -122,10 +124,10 @@ def save(done: Savable, folder: Path, force: bool, quiet: bool) -> Path:
         if not quiet:
             messages().print("writing data and pictures ...", style="dim")
         try:
-            return done.save(folder, force)
+            done.save(folder, force)
         except KeyboardInterrupt:
-            error("Interrupted: the data are written, the pictures are not.", style="yellow")
             done.save(folder, force, figures=False)
+            error("Interrupted: the data are written, the pictures are not.", style="yellow")
             sys.exit(INTERRUPTED)
     except StoreError as refused:
         fail(str(refused), FAILED)

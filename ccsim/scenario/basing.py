@@ -49,7 +49,8 @@ def _content_of(document: Document, folder: Path | None) -> dict[str, Any]:
         within = [Problem(place, f"base = {quoted(name)}: {problem.text}") for problem in refused.problems]
         raise ScenarioError(within) from None
     if KEY in base.content:
-        text = f"base = {quoted(name)} builds on another file itself. Name {shown(base.content[KEY])} instead."
+        cure = f"Name {shown(base.content[KEY])}" if base.content[KEY] != name else "Name one that says all"
+        text = f"base = {quoted(name)} builds on another file itself. {cure} instead."
         raise ScenarioError([Problem(place, text)])
     return base.content
 

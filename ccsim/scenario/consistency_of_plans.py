@@ -41,9 +41,10 @@ def levers_placed(scenario: Scenario) -> Iterator[Finding]:
 
 def levers_named(scenario: Scenario) -> Iterator[Finding]:
     """Levers of one kind in one town have different names, as the name is part of what makes them what they are."""
+    home = scenario.towns[0].name
     seen: dict[tuple[str, str, str], int] = {}
     for index, (at, lever) in enumerate(levers_of(scenario)):
-        first = seen.setdefault((lever.town, lever.kind, lever.label.casefold()), index)
+        first = seen.setdefault((lever.town or home, lever.kind, lever.label.casefold()), index)
         if first != index:
             text = f" = {quoted(lever.label)} is also the name of {key_text(('plan', 'levers', first))}."
             yield about((*at, "name"), f"{text} Give each a name of its own.")
@@ -62,6 +63,9 @@ def levers_dated(scenario: Scenario) -> Iterator[Finding]:
         if lever.size > 0 and lever.lag >= 12 * lever.years:
             text = f" = {shown(lever.years)} (years), but it takes {shown(lever.lag)} months until it first acts."
             yield about((*at, "years"), f"{text} Outside money then shares the works only.")._replace(refused=False)
+        if lever.size > 0 and first < 12 * scenario.years <= first + lever.lag:
+            text = f"{begins} too late to act: it takes {shown(lever.lag)} months, and the scenario ends before."
+            yield about((*at, "start"), f"{text} It only costs.")._replace(refused=False)
 
 
 def outside_money_allowed(scenario: Scenario) -> Iterator[Finding]:
@@ -86,10 +90,12 @@ def _cure(structural_funds: bool, year: int) -> str:
 
 def none_twice(scenario: Scenario) -> Iterator[Finding]:
     """Of some levers a town can have only one at a time."""
+    home = scenario.towns[0].name
     before: list[tuple[int, Lever]] = []
     for index, (at, lever) in enumerate(levers_of(scenario)):
         for other_index, other in before:
-            if other.kind == lever.kind and other.town == lever.town and _overlap(lever, other):
+            same = other.kind == lever.kind and (other.town or home) == (lever.town or home)
+            if same and _overlap(lever, other):
                 which = key_text(("plan", "levers", other_index))
                 text = f" = {quoted(lever.start)}: {which} of the same kind still goes on then."
                 yield about((*at, "start"), f"{text} A town has one at a time: end one before, or change its size.")

@@ -54,7 +54,11 @@ class Scenario(Strict):
     switches: Switches = Switches()
     processes: Processes = Processes()
     parameters: Annotated[InstanceOf[Parameters], WithJsonSchema({})] = Parameters()
-    towns: tuple[Town, ...] = Field(min_length=1, max_length=500)
+    towns: tuple[Town, ...] = Field(
+        min_length=1,
+        max_length=500,
+        description='one [[towns]] for each; or base = "obidos.toml", a file of this folder that has them',
+    )
     events: tuple[Event, ...] = Field(default=(), max_length=1000)
     plan: Plan = Plan()
     records: tuple[Census, ...] = Field(default=(), max_length=200)
