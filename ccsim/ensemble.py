@@ -82,11 +82,12 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of a replicate: what its watch kept, or a failure."""
+    """What became of a replicate: what its watch kept, or a failure; and how many seconds it took."""
 
     seed: int
     result: Any
     arm: str = ""
+    seconds: float = 0.0
 
 
 class Stopped(Exception):
@@ -153,7 +154,7 @@ _given_up: ContextVar[Callable[[], bool]] = ContextVar("given_up", default=lambd
 
 def simulate(replicate: Replicate) -> Outcome:
     """Carry out one replicate; an error becomes a record of where it happened."""
-    stage, given_up = "building the towns", _given_up.get()
+    stage, given_up, started = "building the towns", _given_up.get(), time.perf_counter()
     try:
         model = replicate.begin()
         watch = replicate.watch(model)
@@ -162,7 +163,8 @@ def simulate(replicate: Replicate) -> Outcome:
             if given_up():
                 raise Stopped
             model.step()
-        return Outcome(replicate.seed, watch.result(), replicate.arm)
+        stage = "working out what is kept"
+        return Outcome(replicate.seed, watch.result(), replicate.arm, time.perf_counter() - started)
     except Stopped:
         raise
     except Exception as error:
@@ -170,7 +172,7 @@ def simulate(replicate: Replicate) -> Outcome:
             raise KeyboardInterrupt from None
         in_words = f"{type(error).__name__}: {error}".splitlines()[0]
         failure = Failure(replicate.seed, stage, in_words, traceback.format_exc())
-        return Outcome(replicate.seed, failure, replicate.arm)
+        return Outcome(replicate.seed, failure, replicate.arm, time.perf_counter() - started)
 
 
 def seconds_a_month(scenario: Scenario, watch: Callable[[Engine], Watch]) -> float:
