@@ -17,6 +17,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, Thr
 from concurrent.futures.process import BrokenProcessPool
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from types import FrameType
 from typing import Any, Protocol
 
 from ccsim.compiled import is_interrupt
@@ -108,7 +109,10 @@ class InProcess:
     def submit(self, work: Callable[[Replicate], Outcome], replicate: Replicate, /) -> Future[Outcome]:
         """Return a future that is done."""
         done: Future[Outcome] = Future()
-        done.set_result(work(replicate))
+        try:
+            done.set_result(work(replicate))
+        except Stopped:
+            raise KeyboardInterrupt from None
         return done
 
 
@@ -251,7 +255,8 @@ def local(workers: int) -> Iterator[Executor]:
     With others beside it this process simulates in a thread, from the first moment: they need a second to start.
     """
     if workers == 1:
-        yield InProcess()
+        with _interrupts_noted():
+            yield InProcess()
         return
     context = multiprocessing.get_context("spawn")
     stop = context.Event()
@@ -266,6 +271,28 @@ def local(workers: int) -> Iterator[Executor]:
         stop.set()  # those still at work stop after the month they are in
         here.shutdown(wait=True, cancel_futures=True)
         others.shutdown(wait=True, cancel_futures=True)
+
+
+@contextlib.contextmanager
+def _interrupts_noted() -> Iterator[None]:
+    """Write Ctrl-C down: raised while a compiled rule is loaded or called, it can be lost on its way."""
+    usual = signal.getsignal(signal.SIGINT)
+    if usual is not signal.default_int_handler or threading.current_thread() is not threading.main_thread():
+        yield  # somebody else sees to it
+        return
+    heard = threading.Event()
+
+    def note(number: int, frame: FrameType | None) -> None:
+        heard.set()
+        signal.default_int_handler(number, frame)
+
+    signal.signal(signal.SIGINT, note)
+    before = _given_up.set(heard.is_set)
+    try:
+        yield
+    finally:
+        _given_up.reset(before)
+        signal.signal(signal.SIGINT, usual)
 
 
 @contextlib.contextmanager
