@@ -1,0 +1,226 @@
+"""A verdict as one page of HTML that holds all it shows: no scripts, nothing fetched."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable, Iterable, Sequence
+from html import escape
+
+from ccsim.leapfrog.classes import CLASSES
+from ccsim.verdict.beside_said import (
+    MEASURED,
+    beside_said,
+    beside_told,
+    decomposition_said,
+    groups_told,
+    measures_said,
+    measures_told,
+    sensitivity_told,
+    sureness_said,
+)
+from ccsim.verdict.drawing import draw_panel, picture_of
+from ccsim.verdict.findings import MEASURES, Found, Verdict
+from ccsim.verdict.needed import needed
+from ccsim.verdict.panels import PANELS, Panel
+from ccsim.verdict.phrases import between
+from ccsim.verdict.style import STYLE
+from ccsim.verdict.tests_said import NOT_RUN, main, tests_told
+from ccsim.verdict.words import (
+    BRACKETS,
+    HARM,
+    LEAPFROG,
+    LEVEL_SHIFT,
+    LIMITS,
+    MEANINGS,
+    READ_NEXT,
+    credited,
+    headline,
+    leapfrog_said,
+    method_said,
+    notices,
+    world_said,
+)
+
+POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"  # a browser then fetches and runs nothing
+TONES = {HARM: "bad", LEVEL_SHIFT: "good", LEAPFROG: "good"}
+
+
+def page_of(verdict: Verdict) -> str:
+    """Return the whole page."""
+    plan, town = given(verdict.plan), given(verdict.town)
+    parts = (
+        f"<header><p class='pale'><bdi>{town}</bdi>: verdict by ccsim</p>",
+        f"<h1>Is “<bdi>{plan}</bdi>” a leapfrog?</h1></header>",
+        *(f"<p class='notice'>{text(said)}</p>" for said in notices(verdict)),
+        _side_by_side(verdict, _answer),
+        *_evidence(verdict),
+        section("What would have to be different", _side_by_side(verdict, _needed)),
+        section("The tests", _side_by_side(verdict, _tests)),
+        section("Who gains", _side_by_side(verdict, _measures)),
+        section("Beside the verdict, never inside it", _beside(verdict), _side_by_side(verdict, _beside_said)),
+        section("How sure this is", _side_by_side(verdict, _sureness)),
+        section("With other thresholds, in other years", _sensitivity(verdict)),
+        section("The seven classes", _classes(verdict)),
+        section("The thresholds", _thresholds(verdict)),
+        section("What was run, and what was not", listed((method_said(verdict), *LIMITS))),
+        section("What to read next", listed(f"{what}: {where}" for what, where in READ_NEXT)),
+    )
+    return (
+        "<!doctype html>\n<html lang='en'>\n<head>\n<meta charset='utf-8'>\n"
+        "<meta name='viewport' content='width=device-width, initial-scale=1'>\n"
+        f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">\n'
+        f"<title>{town}: {plan}, verdict</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n<main>\n"
+        + "\n".join(parts)
+        + "\n</main>\n</body>\n</html>\n"
+    )
+
+
+# ---- pieces -----------------------------------------------------------------------------------------
+def given(text: str) -> str:
+    """Return what a user wrote, without marks that would turn the text around it, safe to stand in a page."""
+    return escape("".join(letter for letter in text if letter.isprintable()))
+
+
+def text(sentence: str) -> str:
+    """Return a sentence of ours, safe to stand in a page, numbers kept on one line with their per cent."""
+    return escape(sentence).replace(" %", "\u00a0%")
+
+
+def section(title: str, *parts: str) -> str:
+    """Return parts of the page under a heading."""
+    return f"<section>\n<h2>{text(title)}</h2>\n" + "\n".join(parts) + "\n</section>"
+
+
+def listed(sentences: Iterable[str]) -> str:
+    """Return sentences as a list."""
+    return "<ul>" + "".join(f"<li>{text(said)}</li>" for said in sentences) + "</ul>"
+
+
+def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """Return a table whose first column names its rows."""
+    columns = "".join(f"<th scope='col'>{text(name)}</th>" for name in head)
+    body = "".join(
+        f"<tr><th scope='row'>{text(first)}</th>" + "".join(f"<td>{text(cell)}</td>" for cell in cells) + "</tr>\n"
+        for first, *cells in rows
+    )
+    return f"<table>\n<thead><tr>{columns}</tr></thead>\n<tbody>\n{body}</tbody>\n</table>"
+
+
+def _side_by_side(verdict: Verdict, part: Callable[[Found, Verdict], str]) -> str:
+    """Return a part of the page for each world, next to each other where there is room."""
+    return "<div class='worlds'>\n" + "\n".join(part(found, verdict) for found in verdict.found) + "\n</div>"
+
+
+def _titled(found: Found, *parts: str) -> str:
+    """Return parts under the name of their world."""
+    return f"<div><h3>World {text(found.world.name)}</h3>\n" + "\n".join(parts) + "</div>"
+
+
+def _worlds(verdict: Verdict) -> list[str]:
+    """Return the names of the worlds as heads of columns."""
+    return [found.world.name for found in verdict.found]
+
+
+# ---- the answer and its evidence --------------------------------------------------------------------
+def _answer(found: Found, verdict: Verdict) -> str:
+    """Return the answer of one world."""
+    name = main(found).verdict
+    return (
+        f"<section class='answer {TONES.get(name, '')}'>\n<h2>World {text(found.world.name)}</h2>\n"
+        f"<p class='class'>{text(name)}</p>\n<p class='headline'>{text(headline(found, verdict))}</p>\n"
+        f"<p>{text(leapfrog_said(found))}</p>\n<p class='pale'>{text(world_said(found))}</p>\n</section>"
+    )
+
+
+def _evidence(verdict: Verdict) -> Iterable[str]:
+    """Yield each panel of the evidence with the worlds side by side."""
+    pictures = [
+        f"<h3>{text(panel.title)}</h3>\n<div class='worlds'>\n"
+        + "\n".join(_picture(panel, found, verdict) for found in verdict.found)
+        + "\n</div>"
+        for panel in PANELS
+    ]
+    yield section("The evidence", *pictures)
+
+
+def _picture(panel: Panel, found: Found, verdict: Verdict) -> str:
+    """Return a panel as a picture inside the page, with what it shows in words."""
+    svg = base64.b64encode(picture_of(draw_panel(panel, found, verdict)).encode()).decode()
+    said = text(panel.said(found, verdict.thresholds))
+    title = f"{text(panel.title)}, world {text(found.world.name)}"
+    return f"<figure><img alt='{title}. {said}' src='data:image/svg+xml;base64,{svg}'>" + (
+        f"<figcaption>{said}</figcaption></figure>" if panel.captioned else "</figure>"
+    )
+
+
+def _needed(found: Found, verdict: Verdict) -> str:
+    """Return what a leapfrog would need."""
+    return _titled(found, listed(needed(found, verdict.thresholds)))
+
+
+def _tests(found: Found, verdict: Verdict) -> str:
+    """Return every test: passed or failed, and by how much."""
+    parts = []
+    for told in tests_told(found, verdict.thresholds):
+        style = told.outcome if told.outcome != NOT_RUN else "pale"
+        head = f"<p><b>{text(told.name)}</b>: <span class='outcome {style}'>{text(told.outcome)}</span></p>"
+        parts.append(head + listed(told.sentences))
+    return _titled(found, *parts)
+
+
+# ---- beside -----------------------------------------------------------------------------------------
+def _measures(found: Found, verdict: Verdict) -> str:
+    """Return the verdict by each measure, and who lives there as a reason."""
+    rows = measures_told(found)
+    said = (measures_said(found), decomposition_said(found, verdict.thresholds))
+    return _titled(
+        found,
+        table(("measure", "mean gap", "lasts in", "class"), rows),
+        listed(said),
+        table(("who", "people", "income more than in the twin"), groups_told(found)),
+    )
+
+
+def _beside(verdict: Verdict) -> str:
+    """Return what stands beside the verdict, a column for each world."""
+    columns = [beside_told(found.beside) for found in verdict.found]
+    rows = [(lines[0].name, *(line.value for line in lines)) for lines in zip(*columns, strict=True)]
+    return table(("", *_worlds(verdict)), rows)
+
+
+def _beside_said(found: Found, _: Verdict) -> str:
+    """Return what the table beside the verdict says."""
+    return _titled(found, listed(beside_said(found.beside)))
+
+
+def _sureness(found: Found, verdict: Verdict) -> str:
+    """Return how much of a gap would have been found, and what may be chance."""
+    return _titled(found, listed((*sureness_said(found, verdict), BRACKETS)))
+
+
+def _sensitivity(verdict: Verdict) -> str:
+    """Return in how many pairs the gap would last by other thresholds."""
+    columns = [sensitivity_told(found, verdict.thresholds) for found in verdict.found]
+    rows = [(lines[0].name, *(line.value for line in lines)) for lines in zip(*columns, strict=True)]
+    return table(("the gap lasts if this is asked", *_worlds(verdict)), rows)
+
+
+def _classes(verdict: Verdict) -> str:
+    """Return what each class means and how many pairs are of it, leapfrog first."""
+    rows = [(name, MEANINGS[name], *(_chance(found, name) for found in verdict.found)) for name in reversed(CLASSES)]
+    return table(("class", "meaning", *_worlds(verdict)), rows)
+
+
+def _chance(found: Found, name: str) -> str:
+    """Return the chance of a class with its interval, if it was tried."""
+    chance = main(found).chances[name]
+    if not credited(found, name):
+        return "not run"
+    return f"{chance.count} of {chance.of} ({between(chance.low, chance.high)} %)"
+
+
+def _thresholds(verdict: Verdict) -> str:
+    """Return every number of the definition."""
+    rows = [(meaning, value) for _, value, meaning in verdict.thresholds.lines()]
+    judged = f"The verdict is judged by the {MEASURED[MEASURES[0]]}."
+    return f"<p>{text(judged)}</p>\n" + table(("what", "number"), rows)
