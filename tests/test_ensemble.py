@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import contextvars
 import multiprocessing
 import os
+import signal
 import time
 from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
@@ -293,6 +295,7 @@ class Swallows:
     """Sends this process Ctrl-C in the third month and lets the error be lost, as a kernel being loaded may."""
 
     def __init__(self, model) -> None:
+        """Listen."""
         self.month = 0
         model.listeners.append(self.hear)
 
@@ -300,10 +303,8 @@ class Swallows:
         """Lose the interrupt."""
         self.month += what == "month"
         if what == "month" and self.month == 3:
-            try:
+            with contextlib.suppress(KeyboardInterrupt):
                 signal.raise_signal(signal.SIGINT)
-            except KeyboardInterrupt:
-                pass
 
     def result(self) -> int:
         """Return how far it came."""

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from ccsim.verdict.evidence import GROUPS, Evidence
+from ccsim.verdict.peers import Climb
 
 from ccsim.comparing.money import job_cost
 from ccsim.exact import log
@@ -14,9 +16,7 @@ from ccsim.leapfrog.judging import judge
 from ccsim.leapfrog.lasting import sensitivity, years_after
 from ccsim.leapfrog.series import Pairs, TwoStarts, Values
 from ccsim.leapfrog.thresholds import Thresholds
-from ccsim.verdict.evidence import GROUPS, Evidence
 from ccsim.verdict.findings import Beside, Found, Group, World
-from ccsim.verdict.peers import Climb
 
 LEAST_PEOPLE = 30.0  # in a group, or single fates would hide all else
 
@@ -136,5 +136,3 @@ def groups_of(twins: Twins, shocks: Values, window: slice, thresholds: Threshold
         people = float(twin[:, window, number, 0].mean())
         found.append(Group(GROUPS[number], people, mean_of(gap, shocks, thresholds)))
     return tuple(found)
-
-

@@ -10,6 +10,8 @@ from functools import partial
 from pathlib import Path
 
 import numpy as np
+from ccsim.verdict.evidence import Evidence, EvidenceWatch
+from ccsim.verdict.starts import StartsKept, StartsWatch
 
 from ccsim.comparing.arms import NOTHING, Arm, CannotCompare, arms_of
 from ccsim.ensemble import Failure, Replicate
@@ -22,11 +24,9 @@ from ccsim.scenario import Scenario
 from ccsim.store import Manifest
 from ccsim.verdict import peers, saving
 from ccsim.verdict.assembling import Twins, found_of
-from ccsim.verdict.evidence import Evidence, EvidenceWatch
 from ccsim.verdict.findings import WORLDS, Found, Verdict, World
 from ccsim.verdict.gathering import Gathered, Task, gather
 from ccsim.verdict.records import Records, shared
-from ccsim.verdict.starts import StartsKept, StartsWatch
 from ccsim.verdict.timing import funded_year, years_needed
 
 PAIRS, QUICK_PAIRS = 200, 30
@@ -181,9 +181,7 @@ def carry_out(
         interrupted=gathered.interrupted,
         settings=tuple(settings),
     )
-    return Judged(
-        verdicts, tuple(gathered.failures), len(gathered.results), len(tasks), gathered.interrupted, manifest
-    )
+    return Judged(verdicts, tuple(gathered.failures), len(gathered.results), len(tasks), gathered.interrupted, manifest)
 
 
 def judged_by(study: Study, gathered: Gathered) -> tuple[Verdict, ...]:
