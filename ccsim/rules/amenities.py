@@ -95,8 +95,9 @@ def subsidise(town, running, subsidy, cash, quality, treasury, credit, fade, flo
             cash[a] += paid
             total[t] += paid
             quality[a] *= 1 - fade * (1 - paid / subsidy[a])
-    treasury -= total
-    flows[:, Flow.VENUE_SUBSIDIES] += total
+    for t in range(total.size):
+        treasury[t] -= total[t]
+        flows[t, Flow.VENUE_SUBSIDIES] += total[t]
 
 
 def _pay_subsidies(state: State, credit: Array, assumed: Parameters) -> None:

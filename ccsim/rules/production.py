@@ -173,7 +173,8 @@ def settle_accounts(
         town, sector, street, staff, sales, revenue_per_job, rent, rent_at_start, labour_share,
         premises_share, steady, local_share, costs, orders, rent_pool, flows,
     )  # fmt: skip
-    costs[: aid.size] -= aid
+    for i in range(aid.size):
+        costs[i] -= aid[i]
     close_books(town, sector, sales, local, costs, memory, cash, revenue, margin, flows)
     return mean_margins(town, sector, staff, margin, wage.size, steady)
 
