@@ -49,7 +49,7 @@ class Records:
         if not path.exists():
             return None
         try:
-            with np.load(path, allow_pickle=False) as found:
+            with np.load(io.BytesIO(path.read_bytes()), allow_pickle=False) as found:
                 return kind(**{name: found[name] if found[name].ndim else found[name].item() for name in found.files})
         except DAMAGED:  # it is made again, and replaced
             return None
@@ -116,7 +116,7 @@ def shared() -> Records:
     folder = root / f"runs-{_hash_of(json.dumps(made_by()))[:16]}"
     folder.mkdir(parents=True, exist_ok=True)
     os.utime(folder)
-    found = sorted((path for path in root.iterdir() if FOLDER.fullmatch(path.name)), key=compilation.age_of)
-    for old in found[:-KEPT]:
+    others = (path for path in root.iterdir() if FOLDER.fullmatch(path.name) and path != folder)
+    for old in sorted(others, key=compilation.age_of, reverse=True)[KEPT - 1 :]:
         shutil.rmtree(old, ignore_errors=True)
     return Records(folder)
