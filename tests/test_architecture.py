@@ -20,6 +20,7 @@ LAYERS = [  # top first; a folder stands for all its files, which may import one
     {"__main__", "app"},
     {"cli"},
     {"__init__", "documentation"},
+    {"verdict"},
     {"comparing"},
     {"running"},
     {"facts"},
@@ -37,7 +38,7 @@ LAYERS = [  # top first; a folder stands for all its files, which may import one
     {"town"},
     {"funding", "profile", "parameters", "draws", "exact"},
     {"compiled"},
-    {"compilation"},
+    {"compilation", "leapfrog"},
 ]
 ONLY_IN = {  # library -> the rooms that may import it
     "numba": {"compiled"},
@@ -64,6 +65,7 @@ RULE_LAYERS = [  # inside rules/: what the processes share lies below them
     {"productivity", "households"},
     {
         "considering",
+        "following",
         "homes",
         "openings",
         "prospects",
