@@ -149,8 +149,8 @@ def test_an_occupation_nobody_is_left_in_ages(run):
     assert np.allclose(them.share[gone].sum(axis=1), 1)
 
 
-def test_moving_to_an_identical_place_changes_nothing(hamlet_state, hamlet, assumed):
-    """Where wages, unemployment and rents are the town's at the start, everybody has what the occupation usually has."""
+def test_moving_to_an_identical_place_changes_nothing(hamlet_state, assumed):
+    """Where wages, unemployment and rents are the town's at the start, all have what the occupation usually has."""
     places = hamlet_state.places
     places.wage_ratio[:], places.rent_ratio[:] = 1, 1
     places.unemployment[:] = hamlet_state.baseline.unemployment[:, None]
@@ -260,7 +260,7 @@ def test_a_plan_costs_grants_and_what_the_council_is_poorer(run, plan):
 
 
 def test_displaced_and_borrowers_are_counted(hamlet_state, hamlet):
-    """Whoever lives in a household that can pay no home counts as displaced from then on; a council may owe all it can."""
+    """Whoever lives in a household that can pay no home is displaced from then on; a council may owe all it can."""
     model = Engine.continued(hamlet, hamlet_state)
     watch = EvidenceWatch(model)
     state = model.state

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from ccsim.compiled import njit
 from ccsim.draws import uniform
 from ccsim.town.columns import ELSEWHERE, GONE
@@ -58,7 +56,8 @@ def survey(
 def survives(key, born, sex, first_month, streams, death):
     """Tell whether somebody lives through some months, as the draw of each month under his or her name has it.
 
-    key uint64; born, sex, first_month int; streams uint64[months], of vital events; death float64[2, 121], as in `ageing`
+    key uint64; born, sex, first_month int; streams uint64[months], of vital events; death float64[2, 121], monthly
+    chances by sex and year of age
     """
     for k in range(streams.size):
         year = min(max((first_month + k - born) // 12, 0), OLDEST)

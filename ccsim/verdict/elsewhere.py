@@ -28,7 +28,7 @@ def real_cents(state: State, assumed: Parameters) -> Array:
     factor = real_factors(
         homes.street, homes.tenant, streets.rent, streets.rent_at_start, assumed.migration.housing_share
     )
-    return (people.income * factor[people.household + 1]).astype(np.int64)
+    return np.asarray((people.income * factor[people.household + 1]).astype(np.int64))
 
 
 def usual_incomes(model: Engine, town: int) -> Array:

@@ -70,8 +70,8 @@ class Evidence:
     def at_mix_of(self, twin: Evidence) -> Array:
         """Return the part of the gap of log income that is left at the twin's ages and occupations (float64[years]).
 
-        ln of the mean income if the twin's people of each age and occupation had what such people have here (as in the
-        twin where nobody of the kind lives here), less ln of the twin's; both of the months in which people are counted.
+        ln of the mean income if the twin's people of each age and occupation had what such people have here (as in
+        the twin where nobody of the kind lives here), less ln of the twin's; both of the months people are counted in.
         """
         here, there = self.cells.reshape(len(self.y), -1, 2), twin.cells.reshape(len(twin.y), -1, 2)
         usual = there[..., 1] / np.maximum(1e-9, there[..., 0])

@@ -16,7 +16,6 @@ simulated.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
@@ -27,8 +26,8 @@ from ccsim.ensemble import Replicate
 from ccsim.exact import log
 from ccsim.facts.sampler import plausible_town
 from ccsim.parameters import Parameters
-from ccsim.rules.prospects import expected
 from ccsim.profile import Town
+from ccsim.rules.prospects import expected
 from ccsim.scenario import Scenario
 from ccsim.town.columns import Array
 from ccsim.verdict.evidence import Evidence
@@ -36,7 +35,11 @@ from ccsim.verdict.evidence import Evidence
 PEERS = 32
 SMALLEST = 5_000  # people; the largest of the sample has 50,000
 SPREADS = (0.12, 0.05, 0.20)  # standard deviation of log incomes at the start; the first one counts
-BEFORE, ABOVE, RICH = 50.0, 75.0, 90.0  # percentiles: at or below before; above in the window; reached by the skill share
+BEFORE, ABOVE, RICH = (
+    50.0,
+    75.0,
+    90.0,
+)  # percentiles: at or below before; above in the window; reached by the skill share
 
 
 # ---- their runs -------------------------------------------------------------------------------------
@@ -98,7 +101,7 @@ def arm_of_peers(shocks: int) -> str:
 
 
 def peer_replicates(judged: Scenario, shocks: int, years: int, peers: int = PEERS) -> Iterator[Replicate]:
-    """Yield the runs of all peers under the shocks of one seed; the seed of each is its number in the sample, from 1 on.
+    """Yield the runs of all peers under the shocks of one seed; a run's own seed is the number of the peer, from 1 on.
 
     They depend on the years, start, switches, processes and parameters of the scenario judged, and on the shock seed.
     """
@@ -119,14 +122,14 @@ def stands_at(own: Course, peers: Course) -> float:
 
 
 def paths_of(peers: Course, spread: float) -> Array:
-    """Return log incomes of peers over their middle at the start (float64[peers, years]; spread: s.d. in the first year)."""
+    """Return log incomes of peers over their middle at the start (float64[peers, years]; spread: s.d. at first)."""
     first = peers.income[:, 0]
     at_start = (first - np.median(first)) * (spread / first.std())
     return np.asarray(at_start[:, None] + peers.income - first[:, None])
 
 
 def path_of(own: Course, twin: Course, peers: Course) -> Array:
-    """Return log incomes of a town over the middle of its peers at the start (float64[years]; plan and twin begin alike)."""
+    """Return log incomes of a town over the middle of its peers at the start, from its twin's on (float64[years])."""
     return np.asarray(stands_at(twin, peers) + own.income - twin.income[0])
 
 

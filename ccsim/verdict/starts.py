@@ -64,7 +64,7 @@ def snapshot(state: State) -> Snapshot:
     """Return a state as it is now, without what can be worked out again; a run on from it is the same bit for bit."""
     trimmed = copy.copy(state)
     trimmed.decays = None
-    trimmed.neighbours = Neighbours(*(np.zeros(0) for _ in range(3)))
+    trimmed.neighbours = Neighbours(np.zeros(0, np.int64), np.zeros(0, np.int32), np.zeros(0))
     return Snapshot(zlib.compress(pickle.dumps(trimmed, 5), 1))
 
 
