@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cache
 
 import numpy as np
 
@@ -88,11 +89,14 @@ def beside_of(gap: float, insolvent: float = 0.12) -> Beside:
     )  # fmt: skip
 
 
-def found_of(kind: str, world: World = WORLDS[0], quick: bool = False, scale: float = 1.0, mix: float = 0.8) -> Found:
+@cache
+def found_of(
+    kind: str, world: World = WORLDS[0], quick: bool = False, scale: float = 1.0, mix: float = 0.8, pairs: int = 0
+) -> Found:
     """Return what one world says, judged by the definition itself."""
-    income = pairs_of(kind, scale, mix, pairs=30 if quick else 200)
+    income = pairs_of(kind, scale, mix, pairs or (30 if quick else 200))
     own = replace(income, gap=0.7 * income.gap, at_mix=0.7 * income.gap)
-    pairs = dict(zip(MEASURES, (income, own, replace(own, gap=own.utility)), strict=True))
+    by_measure = dict(zip(MEASURES, (income, own, replace(own, gap=own.utility)), strict=True))
     starts = None if quick else starts_of(kind)
     gap = float(income.gap[:, FUNDED + 10 : FUNDED + 26].mean())
     climbs = 0.88 if kind == "leapfrog" else 0.02
@@ -100,9 +104,17 @@ def found_of(kind: str, world: World = WORLDS[0], quick: bool = False, scale: fl
         Standing(spread, 41.0, min(95.0, max(5.0, 41 + 60 * gap / spread)), 42.0, climbs, 0.03)
         for spread in (0.05, 0.12, 0.20)
     )
-    judged = {name: judge(one, starts, Thresholds()) for name, one in pairs.items()}
+    judged = {name: judge(one, starts, Thresholds()) for name, one in by_measure.items()}
     return Found(
-        world, pairs, starts, judged, standings, beside_of(gap), groups_of(gap), sensitivity(income, Thresholds()), 0.93
+        world,
+        by_measure,
+        starts,
+        judged,
+        standings,
+        beside_of(gap),
+        groups_of(gap),
+        sensitivity(income, Thresholds()),
+        0.93,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import NamedTuple
 
@@ -143,6 +144,8 @@ def sureness_said(found: Found, verdict: Verdict) -> tuple[str, ...]:
 
 def _power_said(power: Mapping[float, float]) -> str:
     """Return how often the test of lasting would see a true gap; it is a test of each pair by itself."""
+    if not all(math.isfinite(share) for share in power.values()):
+        return "What the test of lasting could have found cannot be told from a single pair."
     parts = several([f"one of {bare(gap)} in {share_said(share)}" for gap, share in power.items()])
     return (
         f"The test of lasting looks at each pair by itself. With the noise found here, a gap that is truly there and "

@@ -26,7 +26,7 @@ ABOUT = (
 )
 
 
-def draw_evidence(verdict: Verdict) -> Figure:
+def picture_of(verdict: Verdict) -> Figure:
     """Return the whole evidence: a column for each world, a row for each panel."""
     heights = [max(panel.height(found) for found in verdict.found) for panel in PANELS]
     title = textwrap.fill(drawable(f"{verdict.town}: is “{verdict.plan}” a leapfrog?"), TITLE_LETTERS)
@@ -45,8 +45,7 @@ def draw_evidence(verdict: Verdict) -> Figure:
                 axes.set_title(above + panel.title, linespacing=1.4)
             _alike(row)
         look.caption(figure, [*(["A quick answer, without two starts."] if verdict.quick else []), *ABOUT])
-        figure.draw_without_rendering()
-        return figure
+        return _settled(figure)
 
 
 def draw_panel(panel: Panel, found: Found, verdict: Verdict) -> Figure:
@@ -62,11 +61,17 @@ def draw_panel(panel: Panel, found: Found, verdict: Verdict) -> Figure:
             axes.set_title(headings(verdict)[each.world.name])
             if each is not found:  # it was drawn for its scales only
                 axes.remove()
-        figure.draw_without_rendering()
-        return figure
+        return _settled(figure)
 
 
-def picture_of(figure: Figure) -> str:
+def _settled(figure: Figure) -> Figure:
+    """Return a figure laid out once and for all: laid out again, everything would move by a hair."""
+    figure.draw_without_rendering()
+    figure.set_layout_engine("none")
+    return figure
+
+
+def svg_of(figure: Figure) -> str:
     """Return a figure as SVG: letters as shapes, the same text for the same figure."""
     text = io.StringIO()
     with mpl.rc_context({"svg.fonttype": "path", "svg.hashsalt": "ccsim"}):

@@ -36,7 +36,7 @@ def main(found: Found) -> Judgement:
     return found.judged[MEASURES[0]]
 
 
-def tests_told(found: Found, thresholds: Thresholds) -> tuple[Told, ...]:
+def told_tests(found: Found, thresholds: Thresholds) -> tuple[Told, ...]:
     """Return all tests of the definition, in its order."""
     judged = main(found)
     told = {

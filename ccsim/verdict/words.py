@@ -10,7 +10,7 @@ from ccsim.verdict.beside_said import beside_said, decomposition_said, measures_
 from ccsim.verdict.findings import MEASURES, Found, Verdict
 from ccsim.verdict.needed import needed
 from ccsim.verdict.phrases import HALF, bare, chance_said, of_pairs, small, window_of
-from ccsim.verdict.tests_said import main, tests_told
+from ccsim.verdict.tests_said import main, told_tests
 
 HARM, NOTHING, BUMP, PARTIAL, SLOW_FADE, LEVEL_SHIFT, LEAPFROG = CLASSES
 MEANINGS = {
@@ -136,7 +136,7 @@ def world_said(found: Found) -> str:
 def sections(found: Found, verdict: Verdict) -> tuple[Section, ...]:
     """Return everything that is said about one world, under its headings."""
     limits = verdict.thresholds
-    tests = (Section(f"{told.name}: {told.outcome}", told.sentences) for told in tests_told(found, limits))
+    tests = (Section(f"{told.name}: {told.outcome}", told.sentences) for told in told_tests(found, limits))
     return (
         Section("What would have to be different", needed(found, limits)),
         *tests,
