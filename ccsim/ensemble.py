@@ -17,6 +17,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, Thr
 from concurrent.futures.process import BrokenProcessPool
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from types import FrameType
 from typing import Any, Protocol
 
 from ccsim.compiled import is_interrupt
@@ -82,11 +83,12 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of a replicate: what its watch kept, or a failure."""
+    """What became of a replicate: what its watch kept, or a failure; and how many seconds it took."""
 
     seed: int
     result: Any
     arm: str = ""
+    seconds: float = 0.0
 
 
 class Stopped(Exception):
@@ -107,7 +109,10 @@ class InProcess:
     def submit(self, work: Callable[[Replicate], Outcome], replicate: Replicate, /) -> Future[Outcome]:
         """Return a future that is done."""
         done: Future[Outcome] = Future()
-        done.set_result(work(replicate))
+        try:
+            done.set_result(work(replicate))
+        except Stopped:
+            raise KeyboardInterrupt from None
         return done
 
 
@@ -153,7 +158,7 @@ _given_up: ContextVar[Callable[[], bool]] = ContextVar("given_up", default=lambd
 
 def simulate(replicate: Replicate) -> Outcome:
     """Carry out one replicate; an error becomes a record of where it happened."""
-    stage, given_up = "building the towns", _given_up.get()
+    stage, given_up, started = "building the towns", _given_up.get(), time.perf_counter()
     try:
         model = replicate.begin()
         watch = replicate.watch(model)
@@ -162,7 +167,8 @@ def simulate(replicate: Replicate) -> Outcome:
             if given_up():
                 raise Stopped
             model.step()
-        return Outcome(replicate.seed, watch.result(), replicate.arm)
+        stage = "working out what is kept"
+        return Outcome(replicate.seed, watch.result(), replicate.arm, time.perf_counter() - started)
     except Stopped:
         raise
     except Exception as error:
@@ -170,7 +176,7 @@ def simulate(replicate: Replicate) -> Outcome:
             raise KeyboardInterrupt from None
         in_words = f"{type(error).__name__}: {error}".splitlines()[0]
         failure = Failure(replicate.seed, stage, in_words, traceback.format_exc())
-        return Outcome(replicate.seed, failure, replicate.arm)
+        return Outcome(replicate.seed, failure, replicate.arm, time.perf_counter() - started)
 
 
 def seconds_a_month(scenario: Scenario, watch: Callable[[Engine], Watch]) -> float:
@@ -249,7 +255,8 @@ def local(workers: int) -> Iterator[Executor]:
     With others beside it this process simulates in a thread, from the first moment: they need a second to start.
     """
     if workers == 1:
-        yield InProcess()
+        with _interrupts_noted():
+            yield InProcess()
         return
     context = multiprocessing.get_context("spawn")
     stop = context.Event()
@@ -264,6 +271,28 @@ def local(workers: int) -> Iterator[Executor]:
         stop.set()  # those still at work stop after the month they are in
         here.shutdown(wait=True, cancel_futures=True)
         others.shutdown(wait=True, cancel_futures=True)
+
+
+@contextlib.contextmanager
+def _interrupts_noted() -> Iterator[None]:
+    """Write Ctrl-C down: raised while a compiled rule is loaded or called, it can be lost on its way."""
+    usual = signal.getsignal(signal.SIGINT)
+    if usual is not signal.default_int_handler or threading.current_thread() is not threading.main_thread():
+        yield  # somebody else sees to it
+        return
+    heard = threading.Event()
+
+    def note(number: int, frame: FrameType | None) -> None:
+        heard.set()
+        signal.default_int_handler(number, frame)
+
+    signal.signal(signal.SIGINT, note)
+    before = _given_up.set(heard.is_set)
+    try:
+        yield
+    finally:
+        _given_up.reset(before)
+        signal.signal(signal.SIGINT, usual)
 
 
 @contextlib.contextmanager

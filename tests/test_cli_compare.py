@@ -242,3 +242,9 @@ def test_help_shows_what_stands_in_brackets():
     """The names of tables in a scenario are not taken for commands to the terminal."""
     assert "differ by their [plan]" in in_words(call("compare", "--help").stdout.replace("│", " "))
     assert "as [plan] with one [[plan.levers]]" in in_words(call("levers", "--help").stdout)
+
+
+def test_card_of_a_lever_has_the_keys_of_its_own():
+    """The month of a festival and the sectors of an incubator can be chosen, so that they are shown."""
+    assert "month 7: calendar month of the edition" in in_words(call("levers", "festival").stdout)
+    assert "creative, technology: sectors whose firms it is for" in in_words(call("levers", "incubator").stdout)

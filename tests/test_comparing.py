@@ -9,9 +9,11 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 from compared_plans import branding, coworking, planned
+from test_accounting import two_towns
 
 import ccsim
 from ccsim import comparing, ensemble, store
+from ccsim.cli.comparison_tables import elsewhere_table
 from ccsim.comparing import NOTHING, Comparison, as_content, job_of
 from ccsim.engine import Engine
 from ccsim.ensemble import InProcess
@@ -174,10 +176,26 @@ def test_pictures_are_drawn(two, nothing):
         nothing.plot("contributions")
 
 
+def test_long_names_stay_inside_the_pictures(hamlet):
+    """Titles of many words take several lines, names of colours rows of their own, levers' names both."""
+    long = "A plan with an unusually long title, such as councils and consultants give to their plans"
+    levers = (coworking(name="Desks for people who work for employers elsewhere, and a fab lab"), branding())
+    plans = [planned(hamlet, *levers, title=f"{long}, number {i}", name=f"plan-{i}") for i in (1, 2)]
+    found = ccsim.compare(plans, seeds=2, years=YEARS, contributions=True)
+
+    for what in ("effects", "money", "people", "contributions"):
+        figure = found.plot(what)
+        box = figure.get_tightbbox()
+        assert box.x1 <= figure.get_figwidth(), what
+        assert box.x0 >= 0, what
+    assert "Scenarios plan-1, plan-2, in" in found.plot("effects").get_supxlabel()
+    assert "Scenario plan-2, in" in found.plot("people", plan=f"{long}, number 2").get_supxlabel()
+
+
 # ---- content and folder -----------------------------------------------------------------------------
 TOP = {
     "scenario", "seeds", "seeds_asked", "months", "seconds", "interrupted", "settings", "discount", "failures", "plans",
-    "against_each_other",
+    "elsewhere", "against_each_other",
 }  # fmt: skip
 OF_PLAN = {"sentences", "lines", "money", "people", "newcomers", "sectors", "contributions"}
 OF_LINE = {
@@ -301,3 +319,24 @@ def test_processes_change_nothing(desks, two, fame):
 
     pd.testing.assert_frame_equal(spread.frame(), two.frame(), check_exact=True)
     assert spread.money().left.tolist() == two.money().left.tolist()
+
+
+def test_neighbours_of_a_plan_are_shown_too():
+    """In a network a plan's own town has money and sentences, the other towns a line of their own and no bill."""
+    scenario = two_towns()
+    here, there = (town.name for town in scenario.towns)
+    plans = [planned(scenario, branding(town=town), title=f"Fame of {town}") for town in (there, here)]
+    found = ccsim.compare(plans, seeds=2, years=2)
+
+    assert found.decided_for(f"Fame of {there}") == [there]
+    assert found.elsewhere(f"Fame of {there}") == [here]
+    assert found.sentences(f"Fame of {there}", there)[0].startswith(f"Fame of {there} costs EUR")
+    assert found.sentences(f"Fame of {there}", here)[0] == f"Fame of {there} decides nothing for {here}."
+    assert [(one["plan"], one["town"]) for one in as_content(found)["elsewhere"]] == [
+        (f"Fame of {there}", here),
+        (f"Fame of {here}", there),
+    ]
+    table, _ = elsewhere_table(found, f"Fame of {there}")
+    assert [str(cell) for cell in table.columns[0].cells] == [here]
+    names = [name for name, _ in found._pictures()]
+    assert [name for name in names if "money" in name] == ["town-1-money-plan-2", "town-2-money-plan-1"]

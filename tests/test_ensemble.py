@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import contextvars
 import multiprocessing
 import os
+import signal
 import time
 from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
@@ -287,3 +289,34 @@ def is_alive(process: int) -> bool:
     except OSError:
         return os.path.isdir("/proc/self") is False
     return True
+
+
+class Swallows:
+    """Sends this process Ctrl-C in the third month and lets the error be lost, as a kernel being loaded may."""
+
+    def __init__(self, model) -> None:
+        """Listen."""
+        self.month = 0
+        model.listeners.append(self.hear)
+
+    def hear(self, what: str) -> None:
+        """Lose the interrupt."""
+        self.month += what == "month"
+        if what == "month" and self.month == 3:
+            with contextlib.suppress(KeyboardInterrupt):
+                signal.raise_signal(signal.SIGINT)
+
+    def result(self) -> int:
+        """Return how far it came."""
+        return self.month
+
+
+def test_a_lost_interrupt_is_remembered(hamlet):
+    """Ctrl-C that never arrives as an error still ends the run after its month, and the ensemble says so."""
+    runs = [Replicate(hamlet, seed, 24, Swallows) for seed in (1, 2)]
+    with ensemble.local(1) as executor:
+        done = ensemble.run_all(runs, executor, 1)
+
+    assert done.interrupted
+    assert done.outcomes == []
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler

@@ -16,6 +16,7 @@ from ccsim.comparing.effects import Interval
 from ccsim.comparing.kept import column
 from ccsim.comparing.lines import LINES, factor_of
 from ccsim.comparing.money import JobCost
+from ccsim.comparing.results import MOST_TOWNS
 from ccsim.summary import number, range_of
 from ccsim.town.columns import Array
 
@@ -31,6 +32,16 @@ ABOUT_EFFECTS = """\
 Means or sums of the last year. Change: middle of the pairs of runs; range: eight
 in ten of them. *: more or less than chance lets expect, by the mean of all pairs
 (95 %); of twenty lines without any effect one would have a star. Not a forecast."""
+ELSEWHERE = {
+    "population": "people",
+    "jobs": "jobs",
+    "real_income_of_incumbents": "income, EUR/month",
+    "rent": "rent, EUR/month",
+}
+ABOUT_ELSEWHERE = """\
+Towns for which the plan decides nothing: middle of the changes of the pairs of runs in
+the last year. Income: real, of those who lived there at the start. *: can be told from
+chance, as above. effects.parquet has all towns, years and lines."""
 ABOUT_CASH = """\
 Means of all runs. Council: paid for the plan less outside money; venues: paid more
 for public venues; balance: all that the plan does to the council's balance before
@@ -50,13 +61,15 @@ def show(found: Comparison) -> None:
     """Print what was found about each plan, and about plans against one another."""
     screen = results()
     for plan in found.plans:
-        for town in found.towns:
+        for town in found.decided_for(plan)[:MOST_TOWNS]:
             screen.print()
             screen.print(Text(f"{town}: {plan}", style="bold"))
             for sentence in found.sentences(plan, town):
                 screen.print(Text(f"• {sentence}"))
             for part in _parts(found, plan, town):
                 _print(screen, part)
+        if found.elsewhere(plan):
+            _print(screen, elsewhere_table(found, plan))
     for plan, other in found.pairs:
         if other != NOTHING:
             for town in found.towns:
@@ -110,6 +123,20 @@ def effects_table(found: Comparison, plan: str, against: str, town: str) -> Part
             range_of(row["low"], row["high"], few), row["runs"].removesuffix(" runs"), row["unit"],
         )  # fmt: skip
     return table, ABOUT_EFFECTS
+
+
+def elsewhere_table(found: Comparison, plan: str) -> Part:
+    """Return what a plan changes in the towns of the network for which it decides nothing."""
+    title = f"Other towns, {found.last_year}: {plan} against {NOTHING}, {len(found.seeds)} pairs of runs"
+    table = blank(title, "", ELSEWHERE.values())
+    for town in found.elsewhere(plan):
+        rows = {row["indicator"]: row for row in found.table(plan, NOTHING, town).to_dict(orient="records")}
+        changes = [
+            plus(rows[indicator]["median"], LINES[indicator].digits) + ("*" if rows[indicator]["told"] else " ")
+            for indicator in ELSEWHERE
+        ]
+        table.add_row(Text(town), *changes)
+    return table, ABOUT_ELSEWHERE
 
 
 def plus(value: float, digits: int) -> str:

@@ -84,6 +84,20 @@ def size_of(content: dict[str, Any]) -> str:
     return f"{low:,g} to {high:,g} {content['size']['unit']}"
 
 
+def own_keys(lever: type[Lever]) -> dict[str, str]:
+    """Return what else can be said of this lever and not of others, with its default."""
+    from ccsim.levers.lever import Lever
+
+    known = {*Lever.model_fields, *lever.ranges()}
+    own = {name: field for name, field in lever.model_fields.items() if name not in known}
+    return {name: f"{said(field.default)}: {field.description}" for name, field in own.items()}
+
+
+def said(value: Any) -> str:
+    """Return a default as it is said in a sentence."""
+    return ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
+
+
 def card(lever: type[Lever]) -> Table:
     """Return all about one lever, line by line."""
     content = content_of(lever)
@@ -99,6 +113,8 @@ def card(lever: type[Lever]) -> Table:
         meaning = lever.model_fields[name].description
         about = Text(f"{figure.value:,g} {figure.unit} ({figure.low:,g} to {figure.high:,g}): {meaning}")
         table.add_row(name, about.append(f"  [{figure.status}] {figure.source}", style="dim"))
+    for name, meaning in own_keys(lever).items():
+        table.add_row(name, meaning)
     table.add_row("afterwards", content["afterwards"])
     for effect in lever.side_effects:
         table.add_row("side effect", Text(effect.what).append(f"  ({effect.by}; {effect.source})", style="dim"))

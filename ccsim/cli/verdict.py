@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def verdict(
     plans: Annotated[
         list[Path],
-        typer.Argument(metavar="SCENARIO...", help="A scenario with a [plan]; several of one town.", show_default=False),
+        typer.Argument(metavar="SCENARIO...", help="Scenarios of one town, each with a plan.", show_default=False),
     ],
     pairs: Annotated[int, typer.Option(min=2, max=10_000, help="How many pairs of runs, in each world.")] = 200,
     quick: Annotated[

@@ -98,7 +98,8 @@ class Comparison(Results):
             yield f"{prefix}effects", self.plot("effects", town=town)
             for number, plan in enumerate(self.plans, start=1):
                 suffix = f"-plan-{number}" if several else ""
-                for what in ("money", "people", *(("contributions",) if plan in self.contributions else ())):
+                paid = ("money",) if town in self.decided_for(plan) else ()
+                for what in (*paid, "people", *(("contributions",) if plan in self.contributions else ())):
                     yield f"{prefix}{what}{suffix}", self.plot(what, plan, town)
 
     def _items(self, account: money.Money) -> pd.DataFrame:

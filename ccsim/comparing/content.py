@@ -42,6 +42,11 @@ def as_content(found: Results) -> dict[str, Any]:
             plan: {town: _plan(found, plan, town) for town in found.towns}
             for plan in (found.plans if found.seeds else ())
         },
+        "elsewhere": [
+            {"plan": plan, "town": town, "lines": _lines(found, plan, NOTHING, town)}
+            for plan in (found.plans if found.seeds else ())
+            for town in found.elsewhere(plan)
+        ],
         "against_each_other": [
             {"plan": plan, "against": other, "town": town, "lines": _lines(found, plan, other, town)}
             for plan, other in (found.pairs if found.seeds else ())

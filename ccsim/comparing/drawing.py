@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+import textwrap
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -18,12 +19,15 @@ from ccsim.comparing.lines import LINES, factor_of
 from ccsim.comparing.money import Money
 from ccsim.comparing.results import Results
 from ccsim.plots import look
+from ccsim.scenario import Scenario
 from ccsim.summary import Values
 
 ROW_HEIGHT = 3.1  # inches
 LINE_HEIGHT = 0.27  # inches of one row of a list
 LEGEND_HEIGHT = 0.3  # inches of one row of names
 NAMES_A_ROW = 4
+TITLE_HEIGHT = 0.22  # inches of one more line of the title
+TITLE_WIDTH, ROW_WIDTH, LABEL_WIDTH = 85, 120, 36  # letters in a line of the title, a row of names, a label of a list
 MOST_PLANS = len(look.COLOURS)
 SURE = "Whiskers: 95 % intervals of the means over {} pairs of runs. Filled: can be told from chance."
 
@@ -46,28 +50,37 @@ SHOWN = (
 )
 
 
-def titled(height: float, title: str, names: int = 0) -> Figure:
-    """Return an empty figure with its title, and below it room for so many names of colours."""
-    rows = math.ceil(names / NAMES_A_ROW)
-    figure = look.blank(height + LEGEND_HEIGHT * rows)
-    figure.suptitle(title + "\n" * rows, x=0.01, ha="left", fontsize=13, weight="bold")
+def titled(height: float, title: str, names: Sequence[str] = ()) -> Figure:
+    """Return an empty figure with its title, in lines that fit, and below it room for names of colours."""
+    rows, lines = math.ceil(len(names) / names_a_row(names)), textwrap.wrap(title, TITLE_WIDTH)
+    figure = look.blank(height + LEGEND_HEIGHT * rows + TITLE_HEIGHT * (len(lines) - 1))
+    figure.suptitle("\n".join(lines) + "\n" * rows, x=0.01, ha="left", fontsize=13, weight="bold")
     return figure
+
+
+def names_a_row(names: Sequence[str]) -> int:
+    """Return how many names of colours fit beside one another, with their lines."""
+    longest = max(map(len, names), default=0)
+    return max(1, min(NAMES_A_ROW, ROW_WIDTH // (longest + 8)))
 
 
 def name_colours(figure: Figure, several: Sequence[Axes]) -> None:
     """Write what the colours mean below the title."""
     found = {name: handle for axes in several for handle, name in zip(*axes.get_legend_handles_labels(), strict=True)}
-    below = 1 - LEGEND_HEIGHT / figure.get_figheight()
+    above = LEGEND_HEIGHT + TITLE_HEIGHT * figure.get_suptitle().rstrip().count("\n")
     figure.legend(
-        [*found.values()], [*found], loc="upper left", bbox_to_anchor=(0, below), ncols=NAMES_A_ROW, frameon=False,
-        borderpad=0,
+        [*found.values()], [textwrap.shorten(name, ROW_WIDTH - 8, placeholder=" ...") for name in found],
+        loc="upper left", bbox_to_anchor=(0, 1 - above / figure.get_figheight()), ncols=names_a_row([*found]),
+        frameon=False, borderpad=0,
     )  # fmt: skip
 
 
-def finished(figure: Figure, sentences: Sequence[str], found: Results) -> Figure:
+def finished(figure: Figure, sentences: Sequence[str], plans: Iterable[Scenario]) -> Figure:
     """Return the figure with its caption, drawn once while the style holds."""
-    last = f"Scenario {found.base.name}, in ccsim, under its assumptions; not a forecast."
-    look.caption(figure, [*sentences, last])
+    names = [*dict.fromkeys(plan.name for plan in plans)]
+    files = textwrap.shorten(", ".join(names), ROW_WIDTH - 30, placeholder=" ...")
+    what, whose = ("Scenario", "its") if len(names) == 1 else ("Scenarios", "their")
+    look.caption(figure, [*sentences, f"{what} {files}, in ccsim, under {whose} assumptions; not a forecast."])
     figure.draw_without_rendering()
     return figure
 
@@ -79,7 +92,7 @@ def draw_effects(found: Results, plan: str, town: str) -> Figure:
     frames = {name: found.effects(name, NOTHING, town) for name in plans}
     with look.styled():
         what = f"what “{plan}” changes" if len(plans) == 1 else "what the plans change"
-        names = len(plans) if len(plans) > 1 else 0
+        names = plans if len(plans) > 1 else []
         figure = titled(2 * ROW_HEIGHT + 1.3, f"{town}: {what} against doing nothing", names)
         for axes, shown in zip(figure.subplots(2, 3).flat, SHOWN, strict=True):
             for name, colour in zip(plans, look.COLOURS, strict=False):
@@ -92,12 +105,13 @@ def draw_effects(found: Results, plan: str, town: str) -> Figure:
         if len(plans) > 1:
             name_colours(figure, figure.axes[:1])
         light = ["Light band: eight in ten pairs of runs with the same chance events."] if len(plans) == 1 else []
+        band = "dark band" if light else "band"
         dark = [
-            f"Line: the mean of {len(found.seeds)} pairs of runs; dark band: where it lies with 95 % certainty.",
+            f"Line: the mean of {len(found.seeds)} pairs of runs; {band}: where it lies with 95 % certainty.",
             "Where that band holds the line at zero, the difference cannot be told from chance.",
         ]
         left_out = [f"Not drawn: {', '.join(list(found.plans)[MOST_PLANS:])}."] if len(found.plans) > MOST_PLANS else []
-        return finished(figure, [*light, *dark, *left_out], found)
+        return finished(figure, [*light, *dark, *left_out], found.plans.values())
 
 
 def _effect(axes: Axes, frame: pd.DataFrame, indicator: str, drawn: tuple[str, str], alone: bool) -> None:
@@ -122,7 +136,7 @@ def draw_money(found: Results, plan: str, town: str) -> Figure:
     account = found.money(plan, town)
     years = found.base.start + np.arange(account.spent.shape[1] + 1)
     with look.styled():
-        figure = titled(ROW_HEIGHT + 2.1, f"{town}: who pays for “{plan}”", names=NAMES_A_ROW)
+        figure = titled(ROW_HEIGHT + 2.1, f"{town}: who pays for “{plan}”", names=["all in one row"] * NAMES_A_ROW)
         left, right = figure.subplots(1, 2)
         parts = {
             "outside money": account.outside,
@@ -138,7 +152,7 @@ def draw_money(found: Results, plan: str, town: str) -> Figure:
             look.years_along(axes, found.base.start, found.base.years, most=7)
             look.numbers_up(axes, "thousand EUR")
         name_colours(figure, (left, right))
-        return finished(figure, _about_money(found, account), found)
+        return finished(figure, _about_money(found, account), [found.plans[plan]])
 
 
 def _thousand(cents: Values) -> Values:
@@ -197,7 +211,7 @@ def draw_people(found: Results, plan: str, town: str) -> Figure:
             "Groups as they were at the start. Income: of those who live here in both runs, each against himself or",
             f"herself, in {found.last_year}. {SURE.format(len(found.seeds))}",
         ]
-        return finished(figure, notes, found)
+        return finished(figure, notes, [found.plans[plan]])
 
 
 def _dots(
@@ -234,7 +248,8 @@ def _between(kinds: Sequence[str], *several: Axes) -> None:
 def draw_contributions(found: Results, plan: str, town: str) -> Figure:
     """Return what each lever of a plan contributes, with whiskers."""
     parts, levers = found.contributions[plan][town], found.plans[plan].plan.levers
-    names = [*(lever.label for lever in levers), "together, beyond each alone", "whole plan"]
+    names = [textwrap.fill(lever.label, LABEL_WIDTH) for lever in levers]
+    names += ["together, beyond each alone", "whole plan"]
     shown = SHOWN[:4]
     with look.styled():
         figure = titled(LINE_HEIGHT * 2 * (len(names) + 1) + 3.2, f"{town}: what each lever of “{plan}” contributes")
@@ -252,7 +267,7 @@ def draw_contributions(found: Results, plan: str, town: str) -> Figure:
             "Below the dotted line: the whole plan, and what it does beyond the sum of each lever alone.",
             SURE.format(len(found.seeds)),
         ]
-        return finished(figure, notes, found)
+        return finished(figure, notes, [found.plans[plan]])
 
 
 PICTURES: Mapping[str, Callable[[Results, str, str], Figure]] = {

@@ -21,6 +21,7 @@ from ccsim.scenario.problems import did_you_mean, shown
 from ccsim.store import Manifest
 
 MOST_TOWNS = 6  # of a network that get pictures and results of their own
+MOST_ELSEWHERE = 20  # of a network, for which a plan decides nothing, that get a line
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +76,17 @@ class Results:
 
     def sentences(self, plan: str = "", town: str = "") -> list[str]:
         """Return the most important results of a plan in plain words."""
-        name = self.plan_named(plan)
+        name, place = self.plan_named(plan), self.base.towns[self.town_named(town)].name
         account, last = self.money(name, town), self.last_year
         net, _ = self.job_costs(name, town)
+        effects = words.differences_said(self.table(name, NOTHING, town), len(self.seeds), last)
+        people = words.people_said(self.gains(name, NOTHING, town))
+        if place not in self.decided_for(name):
+            return [f"{name} decides nothing for {place}.", *effects, people]
         return [
             words.money_said(account, name, last),
-            *words.differences_said(self.table(name, NOTHING, town), len(self.seeds), last),
-            words.people_said(self.gains(name, NOTHING, town)),
+            *effects,
+            people,
             words.job_cost_said(net, account.left is not None),
         ]
 
@@ -97,10 +102,20 @@ class Results:
 
     @property
     def towns(self) -> list[str]:
-        """Return the towns on which a plan acts, the first ones of many."""
-        first = self.base.towns[0].name
-        acted_on = {lever.town or first for plan in self.plans.values() for lever in plan.plan.levers}
+        """Return the towns on which any plan acts, the first ones of many."""
+        acted_on = {town for plan in self.plans for town in self.decided_for(plan)}
         return [town.name for town in self.base.towns if town.name in acted_on][:MOST_TOWNS]
+
+    def decided_for(self, plan: str) -> list[str]:
+        """Return the towns for which a plan has a lever."""
+        first = self.base.towns[0].name
+        named = {lever.town or first for lever in self.plans[plan].plan.levers}
+        return [town.name for town in self.base.towns if town.name in named]
+
+    def elsewhere(self, plan: str) -> list[str]:
+        """Return the other towns of the network, the first ones of many."""
+        decided = self.decided_for(plan)
+        return [town.name for town in self.base.towns if town.name not in decided][:MOST_ELSEWHERE]
 
     # ---- names --------------------------------------------------------------------------------------
     def twins(self, plan: str, against: str = NOTHING) -> tuple[list[Kept], list[Kept]]:

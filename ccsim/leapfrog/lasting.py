@@ -61,7 +61,8 @@ def sensitivity(pairs: Pairs, thresholds: Thresholds) -> dict[tuple[float, int],
 def power(pairs: Pairs, thresholds: Thresholds) -> dict[float, float]:
     """Return the share of pairs that would pass L1 if the plan brought a steady gap, by gap.
 
-    The noise is that of the pairs: what each differs by from the mean over pairs, year by year; a single pair does not show any (NaN).
+    The noise is that of the pairs: what each differs by from the mean over pairs, year by year. A single pair
+    shows none (NaN).
     """
     if len(pairs.gap) < 2:
         return dict.fromkeys(thresholds.power_at, np.nan)

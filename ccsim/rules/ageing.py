@@ -158,7 +158,7 @@ def live(state: State, rows: Array, codes: Array, assumed: Parameters, schools: 
         away, bereft = stay_to_study(state, away, bereft, schools)
     if away.size:
         state.count("students_leaving", per_town(state, people.town[away]))
-        depart(state, away, np.full(away.size, METROPOLIS))
+        depart(state, away, np.full(away.size, METROPOLIS, np.int8))
     give_birth(state, by_key(mothers, people.key), rules)
     die(state, dead)
     succeed(state, bereft)

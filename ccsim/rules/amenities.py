@@ -95,8 +95,9 @@ def subsidise(town, running, subsidy, cash, quality, treasury, credit, fade, flo
             cash[a] += paid
             total[t] += paid
             quality[a] *= 1 - fade * (1 - paid / subsidy[a])
-    treasury -= total
-    flows[:, Flow.VENUE_SUBSIDIES] += total
+    for t in range(total.size):
+        treasury[t] -= total[t]
+        flows[t, Flow.VENUE_SUBSIDIES] += total[t]
 
 
 def _pay_subsidies(state: State, credit: Array, assumed: Parameters) -> None:
@@ -142,12 +143,14 @@ def settle_costs(town, running, public, cost, fixed_cost, cash, local, reserve, 
     """
     paid = np.zeros((treasury.size, 4), np.int64)
     pay_costs(town, running, public, cost, fixed_cost, cash, local, reserve, paid)
-    orders[:, LOCAL] += paid[:, 0]
-    treasury += paid[:, 2]
-    flows[:, Flow.VENUE_LOCAL_COSTS] += paid[:, 0]
-    flows[:, Flow.VENUE_OUTSIDE_COSTS] += paid[:, 1]
-    flows[:, Flow.VENUE_SURPLUS] += paid[:, 2]
-    flows[:, Flow.VENUE_PROFITS] += paid[:, 3]
+    for t in range(treasury.size):
+        near, far, surplus, profits = paid[t]
+        orders[t, LOCAL] += near
+        treasury[t] += surplus
+        flows[t, Flow.VENUE_LOCAL_COSTS] += near
+        flows[t, Flow.VENUE_OUTSIDE_COSTS] += far
+        flows[t, Flow.VENUE_SURPLUS] += surplus
+        flows[t, Flow.VENUE_PROFITS] += profits
 
 
 def _pay_costs(state: State, cost: Array, assumed: Parameters) -> None:
@@ -199,11 +202,13 @@ def rescue_or_close(town, running, public, fixed_cost, opened, cash, visits, tre
     flows int64[towns, flows] in EUR cents, are added to
     """
     reopen(town, running, public, fixed_cost, opened, treasury, credit, month)
-    flows[:, Flow.VENUE_SUBSIDIES] += cover_deficits(town, running, public, cash, treasury, credit)
+    covered = cover_deficits(town, running, public, cash, treasury, credit)
     losses = np.zeros((treasury.size, 2), np.int64)
     broke = close_broke(town, running, cash, visits, losses)
-    flows[:, Flow.VENUE_CAPITAL] += losses[:, 0]
-    closed += losses[:, 1]
+    for t in range(treasury.size):
+        flows[t, Flow.VENUE_SUBSIDIES] += covered[t]
+        flows[t, Flow.VENUE_CAPITAL] += losses[t, 0]
+        closed[t] += losses[t, 1]
     return broke
 
 
@@ -243,11 +248,12 @@ def cover_deficits(town, running, public, cash, treasury, credit):
     for a in range(town.size):
         if town[a] >= 0 and running[a] and public[a] and cash[a] < 0:
             due[town[a]] -= cash[a]
-    due *= treasury + credit >= due
+    for t in range(due.size):
+        due[t] = due[t] if treasury[t] + credit[t] >= due[t] else 0
+        treasury[t] -= due[t]
     for a in range(town.size):
         if town[a] >= 0 and running[a] and public[a] and cash[a] < 0 and due[town[a]] > 0:
             cash[a] = 0
-    treasury -= due
     return due
 
 

@@ -259,7 +259,9 @@ def count_homes(town, homes, households, lets, household_town, counts):
         counts[town[s], HOMES] += homes[s]
         counts[town[s], VACANT] += homes[s] - households[s] - lets[s]
         counts[town[s], LETS] += lets[s]
-    counts[:, HOUSEHOLDS] += living_in(counts.shape[0], household_town)
+    there = living_in(counts.shape[0], household_town)
+    for t in range(there.size):
+        counts[t, HOUSEHOLDS] += there[t]
 
 
 def count_everything(state: State, assumed: Parameters) -> tuple[Array, Array, Array, Array]:

@@ -216,7 +216,8 @@ def _set_up_home(state: State, rows: Array, assumed: Parameters) -> None:
     key = made_by(people.key[lucky], Purpose.HOUSEHOLD, state.month)
     arrived = people.arrived[lucky]
     tenant = uniforms(state.stream(Purpose.HOUSEHOLD), people.key[lucky], 1) < assumed.housing.first_tenant
-    new = settle(state, lucky, people.town[lucky], people.street[lucky], tenant, key, assumed.housing.first_home)
+    street = people.street[lucky].astype(np.int64)  # as that of others who settle
+    new = settle(state, lucky, people.town[lucky], street, tenant, key, assumed.housing.first_home)
     people.arrived[lucky] = arrived
     homes.size[new] = 1
     homes.adults[new] = state.month - people.born[lucky] >= ADULT

@@ -60,16 +60,18 @@ def let_homes(
     speed float 1/month; markup float, rent of a let over that of a home. Returns int64[towns] EUR cents/month.
     """
     growth, earned = np.empty(visits.size), np.zeros(visits.size, np.int64)
-    missing, vacant = np.empty(town.size), np.empty(town.size, np.int64)
+    missing, vacant, let = np.empty(town.size), np.empty(town.size, np.int64), np.empty(town.size, np.int64)
     for t in range(visits.size):
         growth[t] = math.pow(max(0.05, visits[t] / max(1.0, usual[t])), per_visit)
     for s in range(town.size):
         goal = lets_at_start[s] * growth[town[s]]
         lets_wanted[s] += speed * (goal - lets_wanted[s])
+        let[s] = lets[s]
         missing[s] = lets_wanted[s] - lets[s]
         vacant[s] = vacancy(homes[s], households[s], lets[s])
-    lets += whole_homes(town, missing, vacant, lets, visits.size)
+    more = whole_homes(town, missing, vacant, let, visits.size)
     for s in range(town.size):
+        lets[s] += more[s]
         earned[town[s]] += math.floor(markup * lets[s] * rent[s])
     return earned
 
@@ -80,7 +82,7 @@ def whole_homes(town, missing, more, fewer, towns):
 
     Streets are too small to be rounded one by one: where each misses a third of a home, a third of them gets one.
     town int16[streets]; missing float64[streets] homes, negative for too many
-    more, fewer int[streets], homes that can be added or taken away; towns int
+    more, fewer int64[streets], homes that can be added or taken away; towns int
     Returns int32[streets], homes to add.
     """
     change, total = np.zeros(town.size, np.int32), np.zeros(towns)
@@ -181,8 +183,9 @@ def build(
         gap = max(0.0, wanted - homes[s] - built[s])
         built[s] += gap * speed / 12 * factor[town[s]] - vacant[s] * decay / 12
     finished = whole_homes(town, built, np.full(town.size, NO_LIMIT), vacant, factor.size)
-    homes += finished
-    built -= finished
+    for s in range(town.size):
+        homes[s] += finished[s]
+        built[s] -= finished[s]
 
 
 @njit(nogil=True)
@@ -247,17 +250,18 @@ def change_streets(rows, chosen, town, street, strained, moved, taken, moves):
     rows, chosen int64[k], -1 for those that stay; town int16[h]; street int32[h], strained int16[h], moved bool[h],
     taken int32[streets], homes lived in, and moves int64[towns] are changed. Returns the rows that moved (int64[j]).
     """
-    gone = rows[chosen >= 0]
+    gone, n = np.empty(rows.size, np.int64), 0
     for i in range(rows.size):
         if chosen[i] >= 0:
-            h = rows[i]
+            h = gone[n] = rows[i]
+            n += 1
             taken[street[h]] -= 1
             taken[chosen[i]] += 1
             street[h] = chosen[i]
             strained[h] = 0
             moved[h] = True
             moves[town[h]] += 1
-    return gone
+    return gone[:n]
 
 
 @njit(nogil=True)

@@ -102,8 +102,16 @@ def going(rows, goes, stuck, towns, town, household, role, homes):
         if goal[h] >= towns:
             left[n] = h
             n += 1
-    far = where >= towns
-    return chosen[far], (where[far] - towns).astype(np.int8), chosen[~far], where[~far], left[:n]
+    away, places = np.empty(where.size, np.int64), np.empty(where.size, np.int8)
+    near = k = 0  # who moves between towns stays in `chosen`, from the front
+    for i in range(where.size):
+        if where[i] >= towns:
+            away[k], places[k] = chosen[i], where[i] - towns
+            k += 1
+        else:
+            chosen[near], where[near] = chosen[i], where[i]
+            near += 1
+    return away[:k], places[:k], chosen[:near], where[:near], left[:n]
 
 
 def _leave(state: State, view: Prospects, asked: Array, rate: Array, stuck: Array, assumed: Parameters) -> Array:
@@ -210,7 +218,12 @@ def homecomers(
         home_town[rows], key[rows], np.full(rows.size, math.inf), queue, home_choice, pull, street_town, market,
         homes, households, lets, here.shape[0],
     )  # fmt: skip
-    return rows[street >= 0], street[street >= 0]
+    n = 0
+    for k in range(rows.size):
+        if street[k] >= 0:
+            rows[n], street[n] = rows[k], street[k]
+            n += 1
+    return rows[:n], street[:n]
 
 
 def _come_back(state: State, view: Prospects, pull: Array, away: Array, assumed: Parameters) -> None:

@@ -59,18 +59,20 @@ def usual_income(town, occupation, pay, pension, tax):
 
 @njit(nogil=True)
 def budgets(who, pay, pension, stream, tenants, tax, burden, smallest):
-    """Return which families rent, their usual income and the mean rent of a street within reach.
+    """Return towns and keys of families, which of them rent, their usual income and the mean rent within reach.
 
     who `CANDIDATE`[k]; pay, pension, tax as in `usual_income`; stream uint64; tenants, burden, smallest float, shares
-    Returns bool[k] and two float64[k], EUR cents/month.
+    Returns int16[k], uint64[k], bool[k] and two float64[k], EUR cents/month.
     """
+    town, key = np.empty(who.size, np.int16), np.empty(who.size, np.uint64)
     tenant, income, limit = np.empty(who.size, np.bool_), np.empty(who.size), np.empty(who.size)
     for i in range(who.size):
         c = who[i]
+        town[i], key[i] = c.town, c.key
         tenant[i] = uniform(stream, c.key, 1) < tenants
         income[i] = usual_income(c.town, c.occupation, pay, pension, tax) * (2 if c.couple else 1)
         limit[i] = price_limit(income[i], tenant[i], burden, smallest)
-    return tenant, income, limit
+    return town, key, tenant, income, limit
 
 
 @njit(nogil=True)
@@ -84,11 +86,10 @@ def house_families(
     pay, pension, tax as in `usual_income`; tenants, burden, comfort, smallest float, shares
     the columns of streets [streets], households added to; turned_away int64[towns], added to
     """
-    tenant, income, limit = budgets(who, pay, pension, stream, tenants, tax, burden, smallest)
+    town, key, tenant, income, limit = budgets(who, pay, pension, stream, tenants, tax, burden, smallest)
     street = find_streets(
-        who["town"].copy(), who["key"].copy(), limit, queue, choice, pull, street_town, market,
-        homes, households, lets, turned_away.size,
-    )  # fmt: skip
+        town, key, limit, queue, choice, pull, street_town, market, homes, households, lets, turned_away.size
+    )
     n = people = 0
     for i in range(who.size):
         s = street[i]

@@ -81,15 +81,14 @@ def customers_outside(town, sector, brought, customers, output, demand, wage, re
     town int16[firms], sector int8[firms], brought int32[firms] jobs; customers, output, demand, revenue_per_job
     float64[towns, sectors] and wage float64[towns] as in `State` and its baseline
     """
-    wanted, paid = customers * output, customers * demand
-    jobs = np.zeros(customers.shape, np.int64)
+    wanted, paid, jobs = np.empty(output.shape), np.empty(output.shape), np.zeros(output.shape, np.int64)
     for i in range(town.size):
         if brought[i] > 0 and town[i] >= 0:
             jobs[town[i], sector[i]] += brought[i]
     for t in range(wage.size):
         for k in range(jobs.shape[1]):
-            wanted[t, k] += jobs[t, k] * wage[t]
-            paid[t, k] += jobs[t, k] * revenue_per_job[t, k]
+            wanted[t, k] = customers[t, k] * output[t, k] + jobs[t, k] * wage[t]
+            paid[t, k] = customers[t, k] * demand[t, k] + jobs[t, k] * revenue_per_job[t, k]
     return wanted, paid
 
 
@@ -174,7 +173,8 @@ def settle_accounts(
         town, sector, street, staff, sales, revenue_per_job, rent, rent_at_start, labour_share,
         premises_share, steady, local_share, costs, orders, rent_pool, flows,
     )  # fmt: skip
-    costs[: aid.size] -= aid
+    for i in range(aid.size):
+        costs[i] -= aid[i]
     close_books(town, sector, sales, local, costs, memory, cash, revenue, margin, flows)
     return mean_margins(town, sector, staff, margin, wage.size, steady)
 

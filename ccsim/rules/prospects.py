@@ -217,7 +217,8 @@ def sized_worth(
     )  # fmt: skip
     size = draw_of_size(living_in(pay.size, town), theta)
     for t in range(size.size):
-        here[t] += size[t]
+        for o in range(here.shape[1]):
+            here[t, o] += size[t]
     return here
 
 

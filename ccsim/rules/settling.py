@@ -151,7 +151,7 @@ def house(
 def settle(state: State, rows: Array, town: Array, street: Array, tenant: Array, key: Array, home: float) -> Array:
     """Found one household per row for people who come or set up home; return the household rows.
 
-    town int16[n], street int[n], tenant bool[n], key uint64[n] (names of the new households); home float, rent of
+    town int16[n], street int64[n], tenant bool[n], key uint64[n] (names of the new households); home float, rent of
     the home over the mean of its street.
     """
     people, homes, streets = state.residents, state.households, state.streets

@@ -32,5 +32,5 @@ def shake(state: State, assumed: Parameters) -> None:
     rules = assumed.shocks
     keep = rules.persistence
     named = streams_of(state.shock_seed, state.month)
-    spread, streams = (rules.productivity, rules.tourism, rules.metropolis), tuple(named[purpose] for purpose in PURPOSES)
+    spread, streams = (rules.productivity, rules.tourism, rules.metropolis), tuple(named[kind] for kind in PURPOSES)
     state.shocks = shaken(state.shocks, keep, math.sqrt(1 - keep**2), spread, streams)

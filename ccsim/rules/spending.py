@@ -131,14 +131,16 @@ def spend_and_book(
     """
     paid, takings = np.zeros((rate.size, 7), np.int64), np.zeros(price.size + 1, np.int64)
     prices = np.zeros(takings.size, price.dtype)
-    prices[:-1] = price
+    for v in range(price.size):
+        prices[v] = price[v]
     tax = home_taxes(street_rent, street_town, rate)
     spend(
         town, street, household, role, born, venue, income, rent, month, tenant, agreed, adults, prices, takings,
         visits, tax, sales_tax, local, hospitality, paid,
     )  # fmt: skip
     stay_near(paid, kept)
-    tills += takings[:-1]
+    for v in range(price.size):
+        tills[v] += takings[v]
     book_spending(paid, orders, rent_pool, council_cash, flows)
 
 

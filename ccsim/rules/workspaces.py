@@ -101,7 +101,8 @@ def fill_desks(
     take_places(rooms, town, capacity, visits, users)
     desk_fees(small, firm_town, staff, firm_cash, rooms, town, visits, price, users, paid)
     share_fees(rooms, town, visits, price, paid, cash)
-    flows[:, Flow.WORKSPACE_FEES] += paid
+    for t in range(paid.size):
+        flows[t, Flow.WORKSPACE_FEES] += paid[t]
 
 
 def occupy_workspaces(state: State) -> None:

@@ -84,9 +84,10 @@ class Table:
         self.free = np.zeros(0, np.int64)  # rows below `used` that nobody uses, ascending
         self._divide()
 
-    if TYPE_CHECKING:  # columns are plain attributes (`_show`); where this were run, each look at one would take longer
+    if TYPE_CHECKING:  # columns are plain attributes (`_show`): with a method like this, looking at one takes longer
 
-        def __getattr__(self, name: str) -> Array: ...
+        def __getattr__(self, name: str) -> Array:
+            """Tell type checkers that there are columns."""
 
     def _room(self, capacity: int) -> tuple[Array, ...]:
         """Return blocks for so many rows that nobody uses: integers of 1, 2, 4 and 8 bytes (int[columns, capacity])."""
