@@ -61,7 +61,7 @@ def differing(hamlet) -> Verdict:
 
 @pytest.fixture(scope="module")
 def quick(hamlet) -> Verdict:
-    return verdict_of(hamlet, ["level shift", "harm"], quick=True, plan=LONG_PLAN, town=LONG_TOWN)
+    return verdict_of(hamlet, ["level shift"], quick=True, plan=LONG_PLAN, town=LONG_TOWN)
 
 
 @pytest.fixture(scope="module")
@@ -141,11 +141,12 @@ def test_several_plans_share_a_page(differing, quick):
 @pytest.mark.parametrize("name", ["differing", "quick", "hostile"])
 def test_nothing_in_the_picture_overlaps_or_is_cut(name, request):
     """Titles, names and legends of all panels lie inside the picture and outside one another."""
-    figure = picture_of(request.getfixturevalue(name))
+    verdict = request.getfixturevalue(name)
+    figure = picture_of(verdict)
     width, height = figure.get_size_inches() * figure.dpi
     boxes = [axes.get_tightbbox() for axes in figure.axes]
 
-    assert len(boxes) == 2 * len(PANELS)
+    assert len(boxes) == len(verdict.found) * len(PANELS)
     for i, box in enumerate(boxes):
         assert box.x0 > -1
         assert box.x1 < width + 1

@@ -116,16 +116,17 @@ def test_quick_answer_says_so_and_denies_nothing_that_it_did_not_try(hamlet):
     verdict = verdict_of(hamlet, ["level shift"], quick=True)
     found = verdict.found[0]
 
-    assert "quick answer, from 30 pairs" in notices(verdict)[0]
+    assert "quick answer, from 30 pairs of runs in one world only" in notices(verdict)[0]
     assert headline(found, verdict).startswith("It is not shown to be a leapfrog here")
     assert leapfrog_said(found).startswith("Chance of a leapfrog: not known")
     assert [name for name in CLASSES if not credited(found, name)] == ["level shift", "leapfrog"]
     assert told("level shift", quick=True)["L2b"] == (
         NOT_RUN,
-        "Not run. A quick answer leaves this out, and what is not shown is not credited.",
+        "A quick answer leaves this out, and what is not shown is not credited.",
     )
     assert "run the full verdict" in missing("level shift", quick=True)
-    assert "two starts were not run" in method_said(verdict)
+    assert {told("level shift", quick=True)[key][0] for key in ("O", "S")} == {NOT_RUN}
+    assert "two starts not run; not compared with peers" in method_said(verdict)
 
 
 def test_quick_answer_still_denies_what_fades_anyway(hamlet):
