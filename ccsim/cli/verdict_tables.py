@@ -32,6 +32,7 @@ from ccsim.verdict.words import (
     LIMITS,
     MEANINGS,
     READ_NEXT,
+    class_said,
     credited,
     headline,
     leapfrog_said,
@@ -82,7 +83,7 @@ def _answer(screen: Console, found: Found, verdict: Verdict) -> None:
     """Print the answer of one world."""
     name = main(found).verdict
     screen.print()
-    screen.print(Text.assemble((f"World {found.world.name}: ", "bold"), (name, TONES.get(name, "bold"))))
+    screen.print(Text.assemble((f"World {found.world.name}: ", "bold"), (class_said(found), TONES.get(name, "bold"))))
     screen.print(Padding(Text(world_said(found), style="dim"), INDENT))
     screen.print(Padding(Text(headline(found, verdict), style="bold"), INDENT))
     screen.print(Padding(Text(leapfrog_said(found)), INDENT))

@@ -33,6 +33,7 @@ from ccsim.verdict.words import (
     LIMITS,
     MEANINGS,
     READ_NEXT,
+    class_said,
     credited,
     headline,
     leapfrog_said,
@@ -74,7 +75,7 @@ def _overview(verdicts: Sequence[Verdict]) -> str:
     rows = "".join(
         f"<tr><th scope='row'><a href='#plan-{number}'><bdi>{given(verdict.plan)}</bdi></a> "
         f"(<bdi>{given(verdict.town)}</bdi>)</th>"
-        + "".join(f"<td>{text(main(found).verdict)}</td>" for found in verdict.found)
+        + "".join(f"<td>{text(class_said(found))}</td>" for found in verdict.found)
         + "</tr>\n"
         for number, verdict in enumerate(verdicts, start=1)
     )
@@ -137,7 +138,7 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 def _side_by_side(verdict: Verdict, part: Callable[[Found, Verdict], str]) -> str:
     """Return a part of the page for each world, next to each other where there is room."""
-    return "<div class='worlds'>\n" + "\n".join(part(found, verdict) for found in verdict.found) + "\n</div>"
+    return _grid(part(found, verdict) for found in verdict.found)
 
 
 def _titled(found: Found, *parts: str) -> str:
@@ -156,20 +157,25 @@ def _answer(found: Found, verdict: Verdict) -> str:
     name = main(found).verdict
     return (
         f"<section class='answer {TONES.get(name, '')}'>\n<h2>World {text(found.world.name)}</h2>\n"
-        f"<p class='class'>{text(name)}</p>\n<p class='headline'>{text(headline(found, verdict))}</p>\n"
+        f"<p class='class'>{text(class_said(found))}</p>\n<p class='headline'>{text(headline(found, verdict))}</p>\n"
         f"<p>{text(leapfrog_said(found))}</p>\n<p class='pale'>{text(world_said(found))}</p>\n</section>"
     )
 
 
 def _evidence(verdict: Verdict) -> str:
-    """Return each panel of the evidence with the worlds side by side."""
-    pictures = [
-        f"<h3>{text(panel.title)}</h3>\n<div class='worlds'>\n"
-        + "\n".join(_picture(panel, found, verdict) for found in verdict.found)
-        + "\n</div>"
+    """Return each panel of the evidence with the worlds side by side; of one world all panels in one grid."""
+    rows = [
+        (f"<h3>{text(panel.title)}</h3>", [_picture(panel, each, verdict) for each in verdict.found])
         for panel in PANELS
     ]
-    return section("The evidence", *pictures)
+    if len(verdict.found) == 1:
+        return section("The evidence", _grid(f"<div>{title}\n{only}</div>" for title, (only,) in rows))
+    return section("The evidence", *(f"{title}\n{_grid(pictures)}" for title, pictures in rows))
+
+
+def _grid(cells: Iterable[str]) -> str:
+    """Return parts of the page next to each other where there is room."""
+    return "<div class='worlds'>\n" + "\n".join(cells) + "\n</div>"
 
 
 def _picture(panel: Panel, found: Found, verdict: Verdict) -> str:
