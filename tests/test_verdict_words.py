@@ -16,10 +16,9 @@ from ccsim.verdict.beside_said import beside_said, decomposition_said, measures_
 from ccsim.verdict.findings import WORLDS
 from ccsim.verdict.needed import needed
 from ccsim.verdict.phrases import between, of_pairs, percent, share_said, times
-from ccsim.verdict.tests_said import NOT_NEEDED, NOT_RUN, PASSED, fading_said, main, told_tests
+from ccsim.verdict.tests_said import NOT_NEEDED, NOT_RUN, PASSED, class_said, fading_said, main, told_tests
 from ccsim.verdict.words import (
     MEANINGS,
-    class_said,
     credited,
     headline,
     leapfrog_said,
@@ -128,7 +127,7 @@ def test_quick_answer_says_so_and_denies_nothing_that_it_did_not_try(hamlet):
 
     assert "quick answer, from 30 pairs of runs in one world only" in notices(verdict)[0]
     assert headline(found, verdict).startswith("It is not shown to be a leapfrog here")
-    assert class_said(found) == "slow fade or better"
+    assert class_said(main(found)) == "slow fade or better"
     assert leapfrog_said(found).startswith("Chance of a leapfrog: not known")
     assert [name for name in CLASSES if not credited(found, name)] == ["level shift", "leapfrog"]
     assert told("level shift", quick=True)["L2b"] == (
@@ -147,7 +146,7 @@ def test_quick_answer_still_denies_what_fades_anyway(hamlet):
     assert "does not sustain itself" in headline(verdict.found[0], verdict)
     assert leapfrog_said(verdict.found[0]).startswith("Chance of a leapfrog: 0 of 30")
     assert credited(verdict.found[0], "leapfrog")
-    assert class_said(verdict.found[0]) == "slow fade"
+    assert class_said(main(verdict.found[0])) == "slow fade"
 
 
 def test_worlds_that_differ_are_pointed_out(hamlet):

@@ -23,7 +23,7 @@ from ccsim.verdict.beside_said import (
 from ccsim.verdict.findings import Found, Verdict
 from ccsim.verdict.needed import needed
 from ccsim.verdict.phrases import between
-from ccsim.verdict.tests_said import FAILED, NOT_NEEDED, NOT_RUN, PASSED, main, told_tests
+from ccsim.verdict.tests_said import FAILED, NOT_NEEDED, NOT_RUN, PASSED, class_said, main, told_tests
 from ccsim.verdict.words import (
     BRACKETS,
     HARM,
@@ -32,7 +32,6 @@ from ccsim.verdict.words import (
     LIMITS,
     MEANINGS,
     READ_NEXT,
-    class_said,
     credited,
     headline,
     leapfrog_said,
@@ -83,7 +82,9 @@ def _answer(screen: Console, found: Found, verdict: Verdict) -> None:
     """Print the answer of one world."""
     name = main(found).verdict
     screen.print()
-    screen.print(Text.assemble((f"World {found.world.name}: ", "bold"), (class_said(found), TONES.get(name, "bold"))))
+    screen.print(
+        Text.assemble((f"World {found.world.name}: ", "bold"), (class_said(main(found)), TONES.get(name, "bold")))
+    )
     screen.print(Padding(Text(world_said(found), style="dim"), INDENT))
     screen.print(Padding(Text(headline(found, verdict), style="bold"), INDENT))
     screen.print(Padding(Text(leapfrog_said(found)), INDENT))

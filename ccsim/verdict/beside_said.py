@@ -12,7 +12,7 @@ from ccsim.leapfrog.thresholds import Thresholds
 from ccsim.summary import number
 from ccsim.verdict.findings import MEASURES, Beside, Found, Verdict
 from ccsim.verdict.phrases import bare, between, in_window, percent, plus, several, share_said, with_interval
-from ccsim.verdict.tests_said import main
+from ccsim.verdict.tests_said import class_said, main
 
 MEASURED = {
     "income": "real income of all who live in the town",
@@ -35,13 +35,13 @@ def measures_told(found: Found) -> tuple[tuple[str, str, str, str], ...]:
     for measure in MEASURES:
         judged = found.judged[measure]
         lasts = judged.tests["L1"]
-        rows.append((MEASURED[measure], with_interval(judged.gap), f"{lasts.count} of {lasts.of}", judged.verdict))
+        rows.append((MEASURED[measure], with_interval(judged.gap), f"{lasts.count} of {lasts.of}", class_said(judged)))
     return tuple(rows)
 
 
 def measures_said(found: Found) -> str:
     """Return whether the three measures agree."""
-    verdicts = {measure: found.judged[measure].verdict for measure in MEASURES}
+    verdicts = {measure: class_said(found.judged[measure]) for measure in MEASURES}
     if len(set(verdicts.values())) == 1:
         return f"All three measures say the same: {verdicts[MEASURES[0]]}."
     said = several([f"{verdict} by the {MEASURED[measure]}" for measure, verdict in verdicts.items()])

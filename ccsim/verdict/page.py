@@ -24,7 +24,7 @@ from ccsim.verdict.needed import needed
 from ccsim.verdict.panels import PANELS, Panel
 from ccsim.verdict.phrases import between
 from ccsim.verdict.style import STYLE
-from ccsim.verdict.tests_said import NOT_RUN, main, told_tests
+from ccsim.verdict.tests_said import NOT_RUN, class_said, main, told_tests
 from ccsim.verdict.words import (
     BRACKETS,
     HARM,
@@ -33,7 +33,6 @@ from ccsim.verdict.words import (
     LIMITS,
     MEANINGS,
     READ_NEXT,
-    class_said,
     credited,
     headline,
     leapfrog_said,
@@ -75,7 +74,7 @@ def _overview(verdicts: Sequence[Verdict]) -> str:
     rows = "".join(
         f"<tr><th scope='row'><a href='#plan-{number}'><bdi>{given(verdict.plan)}</bdi></a> "
         f"(<bdi>{given(verdict.town)}</bdi>)</th>"
-        + "".join(f"<td>{text(class_said(found))}</td>" for found in verdict.found)
+        + "".join(f"<td>{text(class_said(main(found)))}</td>" for found in verdict.found)
         + "</tr>\n"
         for number, verdict in enumerate(verdicts, start=1)
     )
@@ -157,7 +156,8 @@ def _answer(found: Found, verdict: Verdict) -> str:
     name = main(found).verdict
     return (
         f"<section class='answer {TONES.get(name, '')}'>\n<h2>World {text(found.world.name)}</h2>\n"
-        f"<p class='class'>{text(class_said(found))}</p>\n<p class='headline'>{text(headline(found, verdict))}</p>\n"
+        f"<p class='class'>{text(class_said(main(found)))}</p>\n"
+        f"<p class='headline'>{text(headline(found, verdict))}</p>\n"
         f"<p>{text(leapfrog_said(found))}</p>\n<p class='pale'>{text(world_said(found))}</p>\n</section>"
     )
 

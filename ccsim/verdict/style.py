@@ -18,7 +18,7 @@ p, ul { margin: 0.4rem 0; max-width: 44rem; }
 ul { padding-left: 1.2rem; }
 .pale, figcaption { color: var(--pale); font-size: 0.9rem; }
 .notice { border-left: 0.3rem solid var(--bad); background: var(--card); padding: 0.6rem 0.9rem; max-width: none; }
-.worlds { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(19rem, 100%), 1fr)); gap: 1rem;
+.worlds { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(24rem, 100%), 1fr)); gap: 1rem;
   align-items: start; }
 .worlds > * { min-width: 0; }
 .answer { background: var(--card); border-top: 0.3rem solid var(--plain); padding: 0.8rem 1rem; height: 100%; }

@@ -16,6 +16,7 @@ from ccsim.verdict.phrases import HALF, bare, between, of_pairs, percent, share_
 PASSED, FAILED, NOT_RUN, NOT_NEEDED = "passed", "failed", "not run", "not needed"
 NAMES = {"L1": "Lasting", "L2a": "Levelling off", "L2b": "Two starts", "O": "Overtaking", "S": "Skipping"}
 EITHER = ("O", "S")
+SLOW_FADE = "slow fade"
 USUAL_SPREAD = 0.12  # of the logarithms of the peers' incomes, by which overtaking is judged
 STILL = 0.005  # log points: a mean gap that moves by less than this stays where it is
 NOT_RUN_SAID = "A quick answer leaves this out, and what is not shown is not credited."
@@ -34,6 +35,11 @@ class Told(NamedTuple):
 def main(found: Found) -> Judgement:
     """Return the judgement by which the verdict goes: of the real income of all who live in the town."""
     return found.judged[MEASURES[0]]
+
+
+def class_said(judged: Judgement) -> str:
+    """Return the class; if a better one was not tried, that it may be better."""
+    return f"{SLOW_FADE} or better" if judged.verdict == SLOW_FADE and judged.sustains is None else judged.verdict
 
 
 def told_tests(found: Found, thresholds: Thresholds) -> tuple[Told, ...]:

@@ -100,12 +100,6 @@ def _slow_fade(sustains: bool | None, pairs: str) -> str:
     return f"{NO_LEAPFROG}: {pairs} the gain lasts for decades, but it does not sustain itself."
 
 
-def class_said(found: Found) -> str:
-    """Return the class of one world; if a better one was not tried, that it may be better."""
-    judged = main(found)
-    return f"{judged.verdict} or better" if judged.verdict == SLOW_FADE and judged.sustains is None else judged.verdict
-
-
 def leapfrog_said(found: Found) -> str:
     """Return the chance of a leapfrog, or that it was not tried, with the most that it can be."""
     judged = main(found)
