@@ -23,7 +23,7 @@ from ccsim.verdict.beside_said import (
 from ccsim.verdict.findings import Found, Verdict
 from ccsim.verdict.needed import needed
 from ccsim.verdict.phrases import between
-from ccsim.verdict.tests_said import FAILED, NOT_NEEDED, NOT_RUN, PASSED, main, tests_told
+from ccsim.verdict.tests_said import FAILED, NOT_NEEDED, NOT_RUN, PASSED, class_said, main, told_tests
 from ccsim.verdict.words import (
     BRACKETS,
     HARM,
@@ -82,7 +82,9 @@ def _answer(screen: Console, found: Found, verdict: Verdict) -> None:
     """Print the answer of one world."""
     name = main(found).verdict
     screen.print()
-    screen.print(Text.assemble((f"World {found.world.name}: ", "bold"), (name, TONES.get(name, "bold"))))
+    screen.print(
+        Text.assemble((f"World {found.world.name}: ", "bold"), (class_said(main(found)), TONES.get(name, "bold")))
+    )
     screen.print(Padding(Text(world_said(found), style="dim"), INDENT))
     screen.print(Padding(Text(headline(found, verdict), style="bold"), INDENT))
     screen.print(Padding(Text(leapfrog_said(found)), INDENT))
@@ -124,7 +126,7 @@ def _tests(found: Found, verdict: Verdict) -> Table:
     table = _blank("", ("", ""))
     table.show_header = False
     table.columns[0].no_wrap = table.columns[1].no_wrap = True
-    for told in tests_told(found, verdict.thresholds):
+    for told in told_tests(found, verdict.thresholds):
         outcome = Text(told.outcome, style=COLOURS[told.outcome])
         table.add_row(told.name, outcome, "\n".join(told.sentences))
     return table

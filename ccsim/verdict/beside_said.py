@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import NamedTuple
 
@@ -11,7 +12,7 @@ from ccsim.leapfrog.thresholds import Thresholds
 from ccsim.summary import number
 from ccsim.verdict.findings import MEASURES, Beside, Found, Verdict
 from ccsim.verdict.phrases import bare, between, in_window, percent, plus, several, share_said, with_interval
-from ccsim.verdict.tests_said import main
+from ccsim.verdict.tests_said import class_said, main
 
 MEASURED = {
     "income": "real income of all who live in the town",
@@ -34,13 +35,13 @@ def measures_told(found: Found) -> tuple[tuple[str, str, str, str], ...]:
     for measure in MEASURES:
         judged = found.judged[measure]
         lasts = judged.tests["L1"]
-        rows.append((MEASURED[measure], with_interval(judged.gap), f"{lasts.count} of {lasts.of}", judged.verdict))
+        rows.append((MEASURED[measure], with_interval(judged.gap), f"{lasts.count} of {lasts.of}", class_said(judged)))
     return tuple(rows)
 
 
 def measures_said(found: Found) -> str:
     """Return whether the three measures agree."""
-    verdicts = {measure: found.judged[measure].verdict for measure in MEASURES}
+    verdicts = {measure: class_said(found.judged[measure]) for measure in MEASURES}
     if len(set(verdicts.values())) == 1:
         return f"All three measures say the same: {verdicts[MEASURES[0]]}."
     said = several([f"{verdict} by the {MEASURED[measure]}" for measure, verdict in verdicts.items()])
@@ -143,6 +144,8 @@ def sureness_said(found: Found, verdict: Verdict) -> tuple[str, ...]:
 
 def _power_said(power: Mapping[float, float]) -> str:
     """Return how often the test of lasting would see a true gap; it is a test of each pair by itself."""
+    if not all(math.isfinite(share) for share in power.values()):
+        return "What the test of lasting could have found cannot be told from a single pair."
     parts = several([f"one of {bare(gap)} in {share_said(share)}" for gap, share in power.items()])
     return (
         f"The test of lasting looks at each pair by itself. With the noise found here, a gap that is truly there and "

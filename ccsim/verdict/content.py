@@ -16,7 +16,7 @@ from ccsim.leapfrog.series import TwoStarts
 from ccsim.verdict.beside_said import MEASURED
 from ccsim.verdict.findings import MEASURES, Beside, Found, Verdict
 from ccsim.verdict.phrases import in_window, window_of
-from ccsim.verdict.tests_said import NAMES, main, tests_told
+from ccsim.verdict.tests_said import NAMES, main, told_tests
 from ccsim.verdict.words import (
     LIMITS,
     MEANINGS,
@@ -66,12 +66,17 @@ def as_content(verdict: Verdict) -> dict[str, Any]:
         "tests": dict(NAMES),
         "units": UNITS,
         "thresholds": {
-            name: {"value": getattr(verdict.thresholds, name), "shown": shown, "meaning": meaning}
+            name: {"value": _plain(getattr(verdict.thresholds, name)), "shown": shown, "meaning": meaning}
             for name, shown, meaning in verdict.thresholds.lines()
         },
         "worlds": [_world(found, verdict) for found in verdict.found],
         "seconds": dict(verdict.seconds),
     }
+
+
+def _plain(value: Any) -> Any:
+    """Return a threshold as JSON has it: lists for tuples."""
+    return [_plain(one) for one in value] if isinstance(value, tuple) else value
 
 
 def _world(found: Found, verdict: Verdict) -> dict[str, Any]:
@@ -85,7 +90,7 @@ def _world(found: Found, verdict: Verdict) -> dict[str, Any]:
         "headline": headline(found, verdict),
         "chance_of_leapfrog": leapfrog_said(found),
         "sections": [{"title": part.title, "sentences": list(part.sentences)} for part in sections(found, verdict)],
-        "outcomes": {told.key: told.outcome for told in tests_told(found, verdict.thresholds)},
+        "outcomes": {told.key: told.outcome for told in told_tests(found, verdict.thresholds)},
         "measures": {name: _judged(found, name, verdict) for name in MEASURES},
         "two_starts": None if found.starts is None else _starts(found.starts),
         "standings": [{name: known(value) for name, value in asdict(one).items()} for one in found.standings],
@@ -167,6 +172,8 @@ def frame_of(verdict: Verdict) -> pd.DataFrame:
     """Return one row for each world, measure, pair and year: gaps in log points, and the class of the pair."""
     parts = [_rows(found, measure) for found in verdict.found for measure in MEASURES]
     frame = pd.concat(parts, ignore_index=True)
+    frame.insert(0, "plan", verdict.plan)
+    frame.insert(1, "town", verdict.town)
     for name in ("world", "measure"):
         frame[name] = frame[name].astype("category")
     frame["class"] = pd.Categorical(frame["class"], categories=list(CLASSES), ordered=True)

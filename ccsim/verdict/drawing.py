@@ -19,6 +19,7 @@ from ccsim.verdict.panels import PANELS, Panel
 PANEL_WIDTH = 4.4  # inches: letters of a panel alone can be read on a phone
 HEADING_LETTERS = 34
 TITLE_LETTERS = 84  # of a line of the title
+QUICK_CAPTION = "A quick answer, without two starts and peers."
 ABOUT = (
     "Gaps are differences of logarithms, times 100: 5 is about 5 % more than in the twin, the run with the "
     "same chance events",
@@ -26,27 +27,29 @@ ABOUT = (
 )
 
 
-def draw_evidence(verdict: Verdict) -> Figure:
-    """Return the whole evidence: a column for each world, a row for each panel."""
-    heights = [max(panel.height(found) for found in verdict.found) for panel in PANELS]
+def picture_of(verdict: Verdict) -> Figure:
+    """Return the whole evidence: a column for each world, a row for each panel; of one world two panels a row."""
+    rows = [[(panel, found) for found in verdict.found] for panel in PANELS]
+    if len(verdict.found) == 1:
+        rows = [rows[0] + rows[1], rows[2] + rows[3]]
+    heights = [max(panel.height(found) for panel, found in row) for row in rows]
     title = textwrap.fill(drawable(f"{verdict.town}: is “{verdict.plan}” a leapfrog?"), TITLE_LETTERS)
     with look.styled(), mpl.rc_context({"text.parse_math": False}):
         figure = look.blank(sum(heights) + 1.5 + 0.25 * title.count("\n"))
         figure.suptitle(title, x=0.01, ha="left", fontsize=13, weight="bold")
-        columns = len(verdict.found)
         engine = figure.get_layout_engine()
         if isinstance(engine, ConstrainedLayoutEngine):
             engine.set(h_pad=0.11)
-        grid = figure.subplots(len(PANELS), columns, squeeze=False, height_ratios=heights)
-        for panel, row in zip(PANELS, grid, strict=True):
-            for axes, found in zip(row, verdict.found, strict=True):
+        grid = figure.subplots(len(rows), len(rows[0]), squeeze=False, height_ratios=heights)
+        for several, row in zip(grid, rows, strict=True):
+            for axes, (panel, found) in zip(several, row, strict=True):
                 panel.draw(axes, found, verdict.thresholds)
-                above = f"{headings(verdict)[found.world.name]}\n" if panel is PANELS[0] else ""
+                above = f"{headings(verdict)[found.world.name]}\n" if row is rows[0] else ""
                 axes.set_title(above + panel.title, linespacing=1.4)
-            _alike(row)
-        look.caption(figure, [*(["A quick answer, without two starts."] if verdict.quick else []), *ABOUT])
-        figure.draw_without_rendering()
-        return figure
+            if len(verdict.found) > 1:
+                _alike(several)
+        look.caption(figure, [*([QUICK_CAPTION] if verdict.quick else []), *ABOUT])
+        return _settled(figure)
 
 
 def draw_panel(panel: Panel, found: Found, verdict: Verdict) -> Figure:
@@ -62,11 +65,17 @@ def draw_panel(panel: Panel, found: Found, verdict: Verdict) -> Figure:
             axes.set_title(headings(verdict)[each.world.name])
             if each is not found:  # it was drawn for its scales only
                 axes.remove()
-        figure.draw_without_rendering()
-        return figure
+        return _settled(figure)
 
 
-def picture_of(figure: Figure) -> str:
+def _settled(figure: Figure) -> Figure:
+    """Return a figure laid out once and for all: laid out again, everything would move by a hair."""
+    figure.draw_without_rendering()
+    figure.set_layout_engine("none")
+    return figure
+
+
+def svg_of(figure: Figure) -> str:
     """Return a figure as SVG: letters as shapes, the same text for the same figure."""
     text = io.StringIO()
     with mpl.rc_context({"svg.fonttype": "path", "svg.hashsalt": "ccsim"}):

@@ -127,8 +127,10 @@ def _sustained(found: Found, thresholds: Thresholds) -> Iterator[str]:
 def _past_others(found: Found, thresholds: Thresholds) -> Iterator[str]:
     """Yield how far the town is from overtaking its peers or skipping a stage."""
     usual = usual_standing(found)
-    if usual is not None:
-        yield _climb(usual, thresholds)
+    if usual is None:
+        yield "Whether the town overtakes others or skips a stage was not tried: run the full verdict, with peers."
+        return
+    yield _climb(usual, thresholds)
     skips = main(found).tests["S"]
     yield (
         f"Or it would have to skip a stage, and grow rich in creative and knowledge jobs without a rise of production: "

@@ -18,13 +18,13 @@ from ccsim.verdict.beside_said import (
     sensitivity_told,
     sureness_said,
 )
-from ccsim.verdict.drawing import draw_panel, picture_of
+from ccsim.verdict.drawing import draw_panel, svg_of
 from ccsim.verdict.findings import MEASURES, Found, Verdict
 from ccsim.verdict.needed import needed
 from ccsim.verdict.panels import PANELS, Panel
 from ccsim.verdict.phrases import between
 from ccsim.verdict.style import STYLE
-from ccsim.verdict.tests_said import NOT_RUN, main, tests_told
+from ccsim.verdict.tests_said import NOT_RUN, class_said, main, told_tests
 from ccsim.verdict.words import (
     BRACKETS,
     HARM,
@@ -42,37 +42,66 @@ from ccsim.verdict.words import (
 )
 
 POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"  # a browser then fetches and runs nothing
+LADDER = tuple(reversed(CLASSES))  # leapfrog on top
 TONES = {HARM: "bad", LEVEL_SHIFT: "good", LEAPFROG: "good"}
 
 
-def page_of(verdict: Verdict) -> str:
-    """Return the whole page."""
-    plan, town = given(verdict.plan), given(verdict.town)
+def page_of(verdicts: Sequence[Verdict]) -> str:
+    """Return the whole page: the verdict on each plan, and what holds for all of them."""
+    first, several = verdicts[0], len(verdicts) > 1
+    title = f"{len(verdicts)} plans" if several else given(first.plan)
     parts = (
-        f"<header><p class='pale'><bdi>{town}</bdi>: verdict by ccsim</p>",
-        f"<h1>Is “<bdi>{plan}</bdi>” a leapfrog?</h1></header>",
-        *(f"<p class='notice'>{text(said)}</p>" for said in notices(verdict)),
-        _side_by_side(verdict, _answer),
-        *_evidence(verdict),
-        section("What would have to be different", _side_by_side(verdict, _needed)),
-        section("The tests", _side_by_side(verdict, _tests)),
-        section("Who gains", _side_by_side(verdict, _measures)),
-        section("Beside the verdict, never inside it", _beside(verdict), _side_by_side(verdict, _beside_said)),
-        section("How sure this is", _side_by_side(verdict, _sureness)),
-        section("With other thresholds, in other years", _sensitivity(verdict)),
-        section("The seven classes", _classes(verdict)),
-        section("The thresholds", _thresholds(verdict)),
-        section("What was run, and what was not", listed((method_said(verdict), *LIMITS))),
+        *([_overview(verdicts)] if several else []),
+        *(_article(verdict, number) for number, verdict in enumerate(verdicts, start=1)),
+        section("The seven classes", table(("class", "meaning"), [(name, MEANINGS[name]) for name in LADDER])),
+        section("The thresholds", _thresholds(first)),
+        section("What this does not say", listed(LIMITS)),
         section("What to read next", listed(f"{what}: {where}" for what, where in READ_NEXT)),
     )
     return (
         "<!doctype html>\n<html lang='en'>\n<head>\n<meta charset='utf-8'>\n"
         "<meta name='viewport' content='width=device-width, initial-scale=1'>\n"
         f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">\n'
-        f"<title>{town}: {plan}, verdict</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n<main>\n"
+        f"<title>{given(first.town)}: {title}, verdict</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n<main>\n"
         + "\n".join(parts)
         + "\n</main>\n</body>\n</html>\n"
     )
+
+
+def _overview(verdicts: Sequence[Verdict]) -> str:
+    """Return a list of the plans that were judged together, with their classes."""
+    worlds = "".join(f"<th scope='col'>{text(name)}</th>" for name in _worlds(verdicts[0]))
+    rows = "".join(
+        f"<tr><th scope='row'><a href='#plan-{number}'><bdi>{given(verdict.plan)}</bdi></a> "
+        f"(<bdi>{given(verdict.town)}</bdi>)</th>"
+        + "".join(f"<td>{text(class_said(main(found)))}</td>" for found in verdict.found)
+        + "</tr>\n"
+        for number, verdict in enumerate(verdicts, start=1)
+    )
+    return (
+        f"<nav><table>\n<caption>Plans judged together</caption>\n<thead><tr><th scope='col'>plan</th>{worlds}</tr>"
+        f"</thead>\n<tbody>\n{rows}</tbody>\n</table></nav>"
+    )
+
+
+def _article(verdict: Verdict, number: int) -> str:
+    """Return the verdict on one plan."""
+    parts = (
+        f"<article id='plan-{number}'>\n<header><p class='pale'><bdi>{given(verdict.town)}</bdi>: verdict by ccsim</p>",
+        f"<h1>Is “<bdi>{given(verdict.plan)}</bdi>” a leapfrog?</h1></header>",
+        *(f"<p class='notice'>{text(said)}</p>" for said in notices(verdict)),
+        _side_by_side(verdict, _answer),
+        _evidence(verdict),
+        section("What would have to be different", _side_by_side(verdict, _needed)),
+        section("The tests", _side_by_side(verdict, _tests)),
+        section("What becomes of the pairs", _classes(verdict)),
+        section("Who gains", _side_by_side(verdict, _measures)),
+        section("Beside the verdict, never inside it", _beside(verdict), _side_by_side(verdict, _beside_said)),
+        section("How sure this is", _side_by_side(verdict, _sureness), f"<p>{text(method_said(verdict))}</p>"),
+        section("With other thresholds, in other years", _sensitivity(verdict)),
+        "</article>",
+    )
+    return "\n".join(parts)
 
 
 # ---- pieces -----------------------------------------------------------------------------------------
@@ -108,7 +137,7 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 def _side_by_side(verdict: Verdict, part: Callable[[Found, Verdict], str]) -> str:
     """Return a part of the page for each world, next to each other where there is room."""
-    return "<div class='worlds'>\n" + "\n".join(part(found, verdict) for found in verdict.found) + "\n</div>"
+    return _grid(part(found, verdict) for found in verdict.found)
 
 
 def _titled(found: Found, *parts: str) -> str:
@@ -127,25 +156,31 @@ def _answer(found: Found, verdict: Verdict) -> str:
     name = main(found).verdict
     return (
         f"<section class='answer {TONES.get(name, '')}'>\n<h2>World {text(found.world.name)}</h2>\n"
-        f"<p class='class'>{text(name)}</p>\n<p class='headline'>{text(headline(found, verdict))}</p>\n"
+        f"<p class='class'>{text(class_said(main(found)))}</p>\n"
+        f"<p class='headline'>{text(headline(found, verdict))}</p>\n"
         f"<p>{text(leapfrog_said(found))}</p>\n<p class='pale'>{text(world_said(found))}</p>\n</section>"
     )
 
 
-def _evidence(verdict: Verdict) -> Iterable[str]:
-    """Yield each panel of the evidence with the worlds side by side."""
-    pictures = [
-        f"<h3>{text(panel.title)}</h3>\n<div class='worlds'>\n"
-        + "\n".join(_picture(panel, found, verdict) for found in verdict.found)
-        + "\n</div>"
+def _evidence(verdict: Verdict) -> str:
+    """Return each panel of the evidence with the worlds side by side; of one world all panels in one grid."""
+    rows = [
+        (f"<h3>{text(panel.title)}</h3>", [_picture(panel, each, verdict) for each in verdict.found])
         for panel in PANELS
     ]
-    yield section("The evidence", *pictures)
+    if len(verdict.found) == 1:
+        return section("The evidence", _grid(f"<div>{title}\n{only}</div>" for title, (only,) in rows))
+    return section("The evidence", *(f"{title}\n{_grid(pictures)}" for title, pictures in rows))
+
+
+def _grid(cells: Iterable[str]) -> str:
+    """Return parts of the page next to each other where there is room."""
+    return "<div class='worlds'>\n" + "\n".join(cells) + "\n</div>"
 
 
 def _picture(panel: Panel, found: Found, verdict: Verdict) -> str:
     """Return a panel as a picture inside the page, with what it shows in words."""
-    svg = base64.b64encode(picture_of(draw_panel(panel, found, verdict)).encode()).decode()
+    svg = base64.b64encode(svg_of(draw_panel(panel, found, verdict)).encode()).decode()
     said = text(panel.said(found, verdict.thresholds))
     title = f"{text(panel.title)}, world {text(found.world.name)}"
     return f"<figure><img alt='{title}. {said}' src='data:image/svg+xml;base64,{svg}'>" + (
@@ -161,7 +196,7 @@ def _needed(found: Found, verdict: Verdict) -> str:
 def _tests(found: Found, verdict: Verdict) -> str:
     """Return every test: passed or failed, and by how much."""
     parts = []
-    for told in tests_told(found, verdict.thresholds):
+    for told in told_tests(found, verdict.thresholds):
         style = told.outcome if told.outcome != NOT_RUN else "pale"
         head = f"<p><b>{text(told.name)}</b>: <span class='outcome {style}'>{text(told.outcome)}</span></p>"
         parts.append(head + listed(told.sentences))
@@ -206,9 +241,9 @@ def _sensitivity(verdict: Verdict) -> str:
 
 
 def _classes(verdict: Verdict) -> str:
-    """Return what each class means and how many pairs are of it, leapfrog first."""
-    rows = [(name, MEANINGS[name], *(_chance(found, name) for found in verdict.found)) for name in reversed(CLASSES)]
-    return table(("class", "meaning", *_worlds(verdict)), rows)
+    """Return how many pairs are of each class, leapfrog first."""
+    rows = [(name, *(_chance(found, name) for found in verdict.found)) for name in LADDER]
+    return table(("class", *_worlds(verdict)), rows)
 
 
 def _chance(found: Found, name: str) -> str:

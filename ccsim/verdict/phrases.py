@@ -15,6 +15,7 @@ SMALL_NUMBERS = (
     "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
 )  # fmt: skip
 BEYOND_REASON = 40  # times as large: from here on the factor itself says nothing more
+ROUND = 10  # times as large: from here on digits behind the point say nothing
 HALF = 0.5  # of all pairs: what happens in fewer is not what happens
 
 
@@ -68,7 +69,7 @@ def times(factor: float) -> str:
     """Return how many times as large something would have to be."""
     if factor >= BEYOND_REASON:
         return f"more than {BEYOND_REASON} times"
-    if factor >= len(SMALL_NUMBERS):
+    if factor >= ROUND:
         return f"some {factor:.0f} times"
     return "twice" if 1.95 <= factor < 2.05 else f"{_counted(factor)} times"
 

@@ -18,7 +18,7 @@ p, ul { margin: 0.4rem 0; max-width: 44rem; }
 ul { padding-left: 1.2rem; }
 .pale, figcaption { color: var(--pale); font-size: 0.9rem; }
 .notice { border-left: 0.3rem solid var(--bad); background: var(--card); padding: 0.6rem 0.9rem; max-width: none; }
-.worlds { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(19rem, 100%), 1fr)); gap: 1rem;
+.worlds { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(24rem, 100%), 1fr)); gap: 1rem;
   align-items: start; }
 .worlds > * { min-width: 0; }
 .answer { background: var(--card); border-top: 0.3rem solid var(--plain); padding: 0.8rem 1rem; height: 100%; }
@@ -30,6 +30,9 @@ ul { padding-left: 1.2rem; }
 figure { margin: 0.5rem 0; } figure img { display: block; width: 100%; max-width: 30rem; height: auto; }
 table { border-collapse: collapse; width: 100%; margin: 0.5rem 0; font-size: 0.92rem; }
 th, td { text-align: left; vertical-align: top; padding: 0.3rem 0.6rem 0.3rem 0; border-bottom: 1px solid var(--line); }
+caption { text-align: left; font-weight: 700; font-size: 1.3rem; }
+article + article, nav + article { margin-top: 4rem; }
+a { color: var(--plain); }
 thead th { color: var(--pale); } tbody th { font-weight: 400; }
 .outcome { font-weight: 700; white-space: nowrap; }
 @media (max-width: 34rem) { th, td { padding-right: 0.35rem; font-size: 0.85rem; } h1 { font-size: 1.4rem; } }

@@ -16,6 +16,7 @@ from ccsim.verdict.phrases import HALF, bare, between, of_pairs, percent, share_
 PASSED, FAILED, NOT_RUN, NOT_NEEDED = "passed", "failed", "not run", "not needed"
 NAMES = {"L1": "Lasting", "L2a": "Levelling off", "L2b": "Two starts", "O": "Overtaking", "S": "Skipping"}
 EITHER = ("O", "S")
+SLOW_FADE = "slow fade"
 USUAL_SPREAD = 0.12  # of the logarithms of the peers' incomes, by which overtaking is judged
 STILL = 0.005  # log points: a mean gap that moves by less than this stays where it is
 NOT_RUN_SAID = "A quick answer leaves this out, and what is not shown is not credited."
@@ -36,7 +37,12 @@ def main(found: Found) -> Judgement:
     return found.judged[MEASURES[0]]
 
 
-def tests_told(found: Found, thresholds: Thresholds) -> tuple[Told, ...]:
+def class_said(judged: Judgement) -> str:
+    """Return the class; if a better one was not tried, that it may be better."""
+    return f"{SLOW_FADE} or better" if judged.verdict == SLOW_FADE and judged.sustains is None else judged.verdict
+
+
+def told_tests(found: Found, thresholds: Thresholds) -> tuple[Told, ...]:
     """Return all tests of the definition, in its order."""
     judged = main(found)
     told = {
@@ -44,7 +50,7 @@ def tests_told(found: Found, thresholds: Thresholds) -> tuple[Told, ...]:
         "L2a": (_level(judged.tests["L2a"]), levelling_off(judged, thresholds)),
         "L2b": (_level(judged.tests["L2b"]), two_starts(judged, thresholds)),
         "O": (_share_of_pairs(judged.tests["O"]), overtaking(found, thresholds)),
-        "S": (_share_of_pairs(judged.tests["S"]), (skipping(found, thresholds),)),
+        "S": (_share_of_pairs(judged.tests["S"]), skipping(found, thresholds)),
     }
     return tuple(
         Told(key, NAMES[key], outcome(judged.tests[key], found), measured, sentences)
@@ -54,7 +60,7 @@ def tests_told(found: Found, thresholds: Thresholds) -> tuple[Told, ...]:
 
 def outcome(test: Test, found: Found) -> str:
     """Return what became of a test; of overtaking and skipping one is enough."""
-    if test.passed is None:
+    if test.passed is None or (test.key in EITHER and not found.standings):
         return NOT_RUN
     if test.passed:
         return PASSED
@@ -99,7 +105,7 @@ def levelling_off(judged: Judgement, thresholds: Thresholds) -> tuple[str, ...]:
     """Return what the gap tends to in the long run, and how fast."""
     test = judged.tests["L2a"]
     if test.passed is None:
-        return (f"Not run. {NOT_RUN_SAID}",)
+        return (NOT_RUN_SAID,)
     tends = (
         f"From {small(thresholds.fitted_from)} years after the last outside money on, the mean gap tends to "
         f"{percent(test.value)} ({between(test.low, test.high)}); the lower bound must be "
@@ -123,7 +129,7 @@ def two_starts(judged: Judgement, thresholds: Thresholds) -> tuple[str, ...]:
     """Return what is left a century later if only the inner state of the town differs."""
     test = judged.tests["L2b"]
     if test.passed is None:
-        return (f"Not run. {NOT_RUN_SAID}",)
+        return (NOT_RUN_SAID,)
     return (
         f"Run on for {thresholds.starts_years} years from the towns of plan and twin, public assets and debts "
         "made equal, "
@@ -135,14 +141,15 @@ def two_starts(judged: Judgement, thresholds: Thresholds) -> tuple[str, ...]:
 
 def overtaking(found: Found, thresholds: Thresholds) -> tuple[str, ...]:
     """Return in how many pairs the town climbs past its peers, and where it stands among them on average."""
-    test = main(found).tests["O"]
+    test, usual = main(found).tests["O"], usual_standing(found)
+    if usual is None:
+        return (NOT_RUN_SAID,)
     how = f"from ahead of {thresholds.before:.0f} of 100 at most to ahead of more than {thresholds.above:.0f}"
     climbs = (
         f"In {of_pairs(test.count, test.of)} the town climbs past its peers ({how}) or past the metropolis, and its "
         f"twin does not. Overtaking or skipping: one of them is enough."
     )
-    usual = usual_standing(found)
-    return (climbs,) if usual is None else (climbs, _stands(usual), *_other_peers(found, usual))
+    return (climbs, _stands(usual), *_other_peers(found, usual))
 
 
 def usual_standing(found: Found) -> Standing | None:
@@ -170,11 +177,13 @@ def _other_peers(found: Found, usual: Standing) -> tuple[str, ...]:
     )
 
 
-def skipping(found: Found, thresholds: Thresholds) -> str:
+def skipping(found: Found, thresholds: Thresholds) -> tuple[str, ...]:
     """Return in how many pairs the town grows rich in creative jobs without a time of industry."""
     test = main(found).tests["S"]
+    if not found.standings:
+        return (NOT_RUN_SAID,)
     return (
         f"In {of_pairs(test.count, test.of)} the share of creative and knowledge jobs comes to be ahead of "
         f"{thresholds.skilled:.0f} of 100 peers without production ever being ahead of more than "
-        f"{thresholds.producing:.0f}, and the twin's does not."
+        f"{thresholds.producing:.0f}, and the twin's does not.",
     )

@@ -9,8 +9,8 @@ from ccsim.summary import number
 from ccsim.verdict.beside_said import beside_said, decomposition_said, measures_said, sureness_said
 from ccsim.verdict.findings import MEASURES, Found, Verdict
 from ccsim.verdict.needed import needed
-from ccsim.verdict.phrases import HALF, bare, chance_said, of_pairs, small, window_of
-from ccsim.verdict.tests_said import main, tests_told
+from ccsim.verdict.phrases import HALF, bare, chance_said, of_pairs, several, small, window_of
+from ccsim.verdict.tests_said import main, told_tests
 
 HARM, NOTHING, BUMP, PARTIAL, SLOW_FADE, LEVEL_SHIFT, LEAPFROG = CLASSES
 MEANINGS = {
@@ -36,10 +36,11 @@ NEW_TECHNOLOGY = "a new technology spreads among those whose skills suit it"
 NO_NEW_TECHNOLOGY = "no new technology comes up"
 BRACKETS = "In brackets: 95 % intervals, of pairs clustered by the shocks they share."
 QUICK = (
-    "This is a quick answer, from {pairs}. The two starts were not run, so that it cannot say whether a gain sustains "
-    "itself: neither level shift nor leapfrog can come out of it, and its intervals are wide. Before anybody decides, "
-    "ask for the full verdict."
+    "This is a quick answer, from {pairs} pairs of runs{where}. Two starts and peers were left out, so it cannot say "
+    "whether a gain sustains itself or carries the town past others: neither level shift nor leapfrog can come out of "
+    "it, and its intervals are wide. Before anybody decides, ask for the full verdict."
 )
+ONE_WORLD = " in one world only"
 LIMITS = (
     "Everything is what happens in the model, under its assumptions: twins that share all chance events, one "
     "with the plan "
@@ -102,10 +103,10 @@ def _slow_fade(sustains: bool | None, pairs: str) -> str:
 def leapfrog_said(found: Found) -> str:
     """Return the chance of a leapfrog, or that it was not tried, with the most that it can be."""
     judged = main(found)
-    if judged.sustains is None:
+    if not credited(found, LEAPFROG):
         lasting = judged.tests["L1"]
         return (
-            f"Chance of a leapfrog: not known, as two starts were not run; at most the "
+            f"Chance of a leapfrog: not known, as not all tests were run; at most the "
             f"{of_pairs(lasting.count, lasting.of)} "
             f"in which the gain lasts."
         )
@@ -113,14 +114,18 @@ def leapfrog_said(found: Found) -> str:
 
 
 def credited(found: Found, name: str) -> bool:
-    """Return whether a class could come out at all: without two starts none above a slow fade can."""
-    return main(found).sustains is not None or name not in (LEVEL_SHIFT, LEAPFROG)
+    """Return whether a class could come out: none above a slow fade without two starts, no leapfrog without peers."""
+    sustains = main(found).sustains
+    if name == LEVEL_SHIFT:
+        return sustains is not None
+    return name != LEAPFROG or sustains is False or (sustains is True and bool(found.standings))
 
 
 def notices(verdict: Verdict) -> tuple[str, ...]:
     """Return what has to be known before anything else: that an answer is quick, that the worlds differ."""
-    pairs = verdict.found[0].pairs[MEASURES[0]]
-    quick = [QUICK.format(pairs=f"{number(len(pairs.gap))} pairs of runs")] if verdict.quick else []
+    pairs = len(verdict.found[0].pairs[MEASURES[0]].gap)
+    where = ONE_WORLD if len(verdict.found) == 1 else ""
+    quick = [QUICK.format(pairs=number(pairs), where=where)] if verdict.quick else []
     differ = len({main(found).verdict for found in verdict.found}) > 1
     return (*quick, *([DIFFERENT] if differ else []))
 
@@ -136,7 +141,7 @@ def world_said(found: Found) -> str:
 def sections(found: Found, verdict: Verdict) -> tuple[Section, ...]:
     """Return everything that is said about one world, under its headings."""
     limits = verdict.thresholds
-    tests = (Section(f"{told.name}: {told.outcome}", told.sentences) for told in tests_told(found, limits))
+    tests = (Section(f"{told.name}: {told.outcome}", told.sentences) for told in told_tests(found, limits))
     return (
         Section("What would have to be different", needed(found, limits)),
         *tests,
@@ -147,18 +152,23 @@ def sections(found: Found, verdict: Verdict) -> tuple[Section, ...]:
 
 def method_said(verdict: Verdict) -> str:
     """Return what was run."""
-    pairs = verdict.found[0].pairs[MEASURES[0]]
+    found = verdict.found[0]
+    pairs = found.pairs[MEASURES[0]]
     first, last = window_of(pairs, verdict.thresholds)
     count, years = pairs.gap.shape
-    shocks = len(set(pairs.shocks.tolist()))
-    starts = verdict.found[0].starts
-    run_on = "two starts were not run" if starts is None else f"two starts were run on with {len(starts.gap)} seeds"
+    names = several([each.world.name for each in verdict.found])
     return (
-        f"In each of {small(len(verdict.found))} worlds {number(count)} pairs of runs over {years} years from "
-        f"{pairs.start}, "
-        f"with {shocks} courses of shocks from outside, which pairs share; the last outside money comes in "
-        f"{pairs.start + pairs.funded}, and {first} to {last} are judged; {run_on}. {_time_said(verdict)}"
+        f"World {names}: {number(count)} pairs of runs{' each' * (len(verdict.found) > 1)} over {years} years from "
+        f"{pairs.start}, with {len(set(pairs.shocks.tolist()))} courses of shocks from outside, which pairs share; the "
+        f"last outside money comes in {pairs.start + pairs.funded}, and {first} to {last} are judged; "
+        f"{_more_said(found)}. {_time_said(verdict)}"
     )
+
+
+def _more_said(found: Found) -> str:
+    """Return whether two starts and peers were run."""
+    starts = "two starts not run" if found.starts is None else f"two starts run on with {len(found.starts.gap)} seeds"
+    return f"{starts}; {'compared with peers' if found.standings else 'not compared with peers'}"
 
 
 def _time_said(verdict: Verdict) -> str:
