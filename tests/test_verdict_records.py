@@ -98,7 +98,9 @@ def test_an_interrupted_study_goes_on_where_it_was(tmp_path, runs):
     assert (again.asked, done.found, len(done.results)) == (2, 1, 3)
 
 
-@pytest.mark.parametrize("damage", [lambda b: b[: len(b) // 2], lambda b: b[:80] + bytes([b[80] ^ 1]) + b[81:], lambda _: b""])
+@pytest.mark.parametrize(
+    "damage", [lambda b: b[: len(b) // 2], lambda b: b[:80] + bytes([b[80] ^ 1]) + b[81:], lambda _: b""]
+)
 def test_a_damaged_record_is_made_again(tmp_path, runs, damage):
     """Truncated, flipped or empty: the run is simulated again and the record replaced."""
     gather(tasks_in(tmp_path, runs[:1]), 1, Counter())

@@ -5,8 +5,8 @@ are compared with.  Nothing about the town that is judged goes into them but the
 the parameters of its scenario (density and fertility are each peer's own): they can be kept and used again.
 
 Where towns stand at the start.  The sample's wages are spread as those of a continent; of the towns of one country a
-narrower spread is assumed (`SPREADS`, standard deviation of log income, a judgement): each peer keeps its place among
-the others, and the distances shrink.  What fixes the middle is the rest of the country: every profile says what
+narrower spread is assumed (`Thresholds.spread`, standard deviation of log income, a judgement): each peer keeps its
+place among the others, and the distances shrink.  What fixes the middle is the rest of the country: every profile says what
 people have there (wages, unemployment, rents), over the town's own.  The middle of the peers has that of their median;
 a town whose rest of the country is better off than that by so much stands below the middle by as much.  This is
 exact as far as "rest" in a profile stands for its country, which is a judgement too.  From then on everybody grows as
@@ -25,6 +25,7 @@ from ccsim.engine import Engine
 from ccsim.ensemble import Replicate
 from ccsim.exact import log
 from ccsim.facts.sampler import plausible_town
+from ccsim.leapfrog.thresholds import Thresholds
 from ccsim.parameters import Parameters
 from ccsim.profile import Town
 from ccsim.rules.prospects import expected
@@ -33,13 +34,8 @@ from ccsim.town.columns import Array
 from ccsim.verdict.evidence import Evidence
 
 PEERS = 32
+LIMITS = Thresholds()
 SMALLEST = 5_000  # people; the largest of the sample has 50,000
-SPREADS = (0.12, 0.05, 0.20)  # standard deviation of log incomes at the start; the first one counts
-BEFORE, ABOVE, RICH = (
-    50.0,
-    75.0,
-    90.0,
-)  # percentiles: at or below before; above in the window; reached by the skill share
 
 
 # ---- their runs -------------------------------------------------------------------------------------
@@ -142,14 +138,6 @@ def percentile(own: Array | float, others: Array) -> Array:
     return np.asarray(100 * (above + level / 2))
 
 
-def window_of(funded: int, years: int) -> slice:
-    """Return years T+10 to T+25 (funded: T, years simulated: int), as far as simulated; ValueError if none is."""
-    window = slice(funded + 10, min(funded + 26, years))
-    if window.start >= window.stop:
-        raise ValueError(f"funding ends in year {funded}: {years} years do not reach ten years beyond")
-    return window
-
-
 class Standing(NamedTuple):
     """Where one run stands among the peers (percentiles of mean log income over years)."""
 
@@ -158,7 +146,9 @@ class Standing(NamedTuple):
     overtakes: bool  # the middle and then three quarters of the peers, or the metropolis
 
 
-def standing(path: Array, peers: Array, over_metropolis: Array, before: int, window: slice) -> Standing:
+def standing(
+    path: Array, peers: Array, over_metropolis: Array, before: int, window: slice, limits: Thresholds = LIMITS
+) -> Standing:
     """Return where a town stands before a plan begins and in the window, and whether it overtakes.
 
     path float64[years], peers float64[peers, years] as above; over_metropolis float64[years], ln of real income over
@@ -168,19 +158,19 @@ def standing(path: Array, peers: Array, over_metropolis: Array, before: int, win
     """
     early = slice(0, max(1, before))
     first, later = (float(percentile(path[years].mean(), peers[:, years].mean(axis=1))) for years in (early, window))
-    climbs = first <= BEFORE and later > ABOVE
+    climbs = first <= limits.before and later > limits.above
     passes = over_metropolis[early].mean() <= 0 < over_metropolis[window].mean()
     return Standing(first, later, bool(climbs or passes))
 
 
-def skips(own: Course, peers: Course, window: slice) -> bool:
+def skips(own: Course, peers: Course, window: slice, limits: Thresholds = LIMITS) -> bool:
     """Say whether a town gets rich in creative and knowledge jobs without a rise of production first.
 
     Its mean share of such jobs in the window reaches the peers' 90th percentile, and in no year up to the window's end
     is its share of production jobs above the median of the peers'.
     """
-    rich = own.knowledge[window].mean() >= np.percentile(peers.knowledge[:, window].mean(axis=1), RICH)
-    most = np.median(peers.production[:, : window.stop], axis=0)
+    rich = own.knowledge[window].mean() >= np.percentile(peers.knowledge[:, window].mean(axis=1), limits.skilled)
+    most = np.percentile(peers.production[:, : window.stop], limits.producing, axis=0)
     return bool(rich and (own.production[: window.stop] <= most).all())
 
 

@@ -1,8 +1,7 @@
 """Two starts: the towns of plan and twin run on with nothing apart but what has become of people, firms and homes.
 
-At the end of a year the states of both runs are kept (`SnapshotWatch`).  `equal_starts` gives the plan's town the
-twin's public assets and debts, and both go on without plan and events, the outside frozen (`without_policy`), with the
-same seed, for as long as one likes (`goes_on`).
+At the end of a run `equal_starts` gives the plan's town the public assets and debts of its twin, and both go on without
+plan and events, the outside frozen (`without_policy`), with the same seed (`StartsWatch`).
 
 Made equal, as in the twin: public amenities with all they are (and the rooms of ended ones), the cash and debt of the
 council, fibre, the way elsewhere (which only policy changes).  Ended: projects, outside money still to come or to be
@@ -17,16 +16,12 @@ built, lets, rents, leases; private amenities; and what was ordered and earned i
 from __future__ import annotations
 
 import copy
-import pickle
-import zlib
-from dataclasses import dataclass
-from functools import partial
+from typing import NamedTuple
 
 import numpy as np
 
 from ccsim.comparing.kept import column, years_of
 from ccsim.engine import Engine
-from ccsim.ensemble import Replicate
 from ccsim.exact import log
 from ccsim.levers.studios import LiveWorkHomes
 from ccsim.rules.amenities import send_home
@@ -36,62 +31,12 @@ from ccsim.scenario import Scenario
 from ccsim.scenario.plan import Plan
 from ccsim.town import schema
 from ccsim.town.columns import Array, Table
-from ccsim.town.geography import Neighbours, neighbours_of
 from ccsim.town.ledger import Ledger
 from ccsim.town.state import State
 
 YEARS = 100
 OUTSIDE = ("productivity", "tourism", "metropolis")  # shocks that are frozen
 IDENTITY = ("id", "key")
-
-
-# ---- keeping a state --------------------------------------------------------------------------------
-@dataclass(frozen=True, slots=True)
-class Snapshot:
-    """A state as it was at some time, in little room."""
-
-    packed: bytes
-
-    def state(self) -> State:
-        """Return the state, as often as one likes."""
-        state: State = pickle.loads(zlib.decompress(self.packed))
-        streets = state.streets
-        state.neighbours = neighbours_of(streets.x, streets.y, streets.town, state.travel.walking)
-        return state
-
-
-def snapshot(state: State) -> Snapshot:
-    """Return a state as it is now, without what can be worked out again; a run on from it is the same bit for bit."""
-    trimmed = copy.copy(state)
-    trimmed.decays = None
-    trimmed.neighbours = Neighbours(np.zeros(0, np.int64), np.zeros(0, np.int32), np.zeros(0))
-    return Snapshot(zlib.compress(pickle.dumps(trimmed, 5), 1))
-
-
-class SnapshotWatch:
-    """Keeps the state at the end of one month of a run; it only looks."""
-
-    def __init__(self, model: Engine, months: int) -> None:
-        """Wait for so many months to be over (months: from the scenario's first on)."""
-        self.model, self.months = model, months
-        self.kept: Snapshot | None = None
-        model.listeners.append(self.hear)
-
-    def hear(self, what: str) -> None:
-        """Keep the state when its time has come."""
-        if what == "month" and self.model.state.month == self.months:
-            self.kept = snapshot(self.model.state)
-
-    def result(self) -> Snapshot:
-        """Return what was kept."""
-        if self.kept is None:
-            raise ValueError(f"the run ended before {self.months} months were over")
-        return self.kept
-
-
-def snapshots_at(months: int) -> partial[SnapshotWatch]:
-    """Return a watch, to be passed between processes, that keeps the state after so many months."""
-    return partial(SnapshotWatch, months=months)
 
 
 # ---- equal starts -----------------------------------------------------------------------------------
@@ -149,19 +94,36 @@ def without_policy(scenario: Scenario) -> Scenario:
     return scenario.model_copy(update={"plan": Plan(), "events": (), "parameters": assumed})
 
 
-class LogIncomes:
-    """Keeps the logarithm of real income by year."""
+class StartsKept(NamedTuple):
+    """How far the towns of two starts are apart."""
 
-    def __init__(self, model: Engine, town: int = 0) -> None:
-        """Begin."""
-        self.model, self.town = model, town
-
-    def result(self) -> Array:
-        """Return ln of the mean real income of residents, EUR/month, of each year (float64[years])."""
-        return log(years_of(self.model.series)[:, self.town, column("real_income")])
+    gap: Array  # float64[years] ln of mean real income from the plan's start, over that from the twin's
 
 
-def goes_on(scenario: Scenario, start: State, arm: str, years: int = YEARS, town: int = 0) -> Replicate:
-    """Return the run that goes on from a start of `equal_starts`, with its seed, without policy and shocks."""
-    watch = partial(LogIncomes, town=town)
-    return Replicate(without_policy(scenario), start.seed, 12 * years, watch, arm, state=start)
+class StartsWatch:
+    """Lets a run with a plan, when it is over, go on beside its twin from equal starts."""
+
+    def __init__(self, model: Engine, town: int = 0, years: int = YEARS) -> None:
+        """Wait for the end of the run."""
+        self.model, self.town, self.years = model, town, years
+
+    def result(self) -> StartsKept:
+        """Simulate the twin up to now, make both equal, and let both run on."""
+        scenario, state = self.model.scenario, self.model.state
+        twin = Engine(scenario.model_copy(update={"plan": Plan()}), state.seed, state.shock_seed)
+        twin.run_for(state.month)
+        starts = equal_starts(state, twin.state, scenario)
+        plan, usual = (log_incomes(goes_on(scenario, start, self.years), self.town) for start in starts)
+        return StartsKept(plan - usual)
+
+
+def goes_on(scenario: Scenario, start: State, years: int = YEARS) -> Engine:
+    """Return the model after so many years from a start of `equal_starts`, with its seed, without policy and shocks."""
+    model = Engine.continued(without_policy(scenario), start)
+    model.run_for(12 * years)
+    return model
+
+
+def log_incomes(model: Engine, town: int) -> Array:
+    """Return ln of the mean real income of residents, EUR/month, of each year simulated (float64[years])."""
+    return log(years_of(model.series)[:, town, column("real_income")])
