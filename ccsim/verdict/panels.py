@@ -168,7 +168,8 @@ def draw_groups(axes: Axes, found: Found, _: Thresholds) -> None:
     axes.hlines(places, low, high, color=look.BLUE, lw=2, alpha=0.6)
     axes.scatter(middle, places, s=30, facecolors=np.where(sure, look.BLUE, "white"), edgecolors=look.BLUE, zorder=3)
     axes.axvline(0, color=look.BLACK, lw=1)
-    axes.axhline((places[-3] + places[-2]) / 2, color=look.GREY, lw=0.8, ls=":")
+    if found.groups:
+        axes.axhline((places[-3] + places[-2]) / 2, color=look.GREY, lw=0.8, ls=":")
     axes.set_yticks(places, names, color=look.BLACK, fontsize=SMALL)
     axes.set_ylim(places[-1] - 0.9, places[0] + 0.9)
     axes.tick_params(axis="y", length=0)

@@ -9,7 +9,7 @@ from ccsim.summary import number
 from ccsim.verdict.beside_said import beside_said, decomposition_said, measures_said, sureness_said
 from ccsim.verdict.findings import MEASURES, Found, Verdict
 from ccsim.verdict.needed import needed
-from ccsim.verdict.phrases import HALF, bare, chance_said, of_pairs, several, small, window_of
+from ccsim.verdict.phrases import HALF, bare, chance_said, of_pairs, small, window_of
 from ccsim.verdict.tests_said import main, told_tests
 
 HARM, NOTHING, BUMP, PARTIAL, SLOW_FADE, LEVEL_SHIFT, LEAPFROG = CLASSES
@@ -156,11 +156,12 @@ def method_said(verdict: Verdict) -> str:
     pairs = found.pairs[MEASURES[0]]
     first, last = window_of(pairs, verdict.thresholds)
     count, years = pairs.gap.shape
-    names = several([each.world.name for each in verdict.found])
+    worlds = "; ".join(each.world.name for each in verdict.found)
+    title = "Worlds" if len(verdict.found) > 1 else "World"
     return (
-        f"World {names}: {number(count)} pairs of runs{' each' * (len(verdict.found) > 1)} over {years} years from "
-        f"{pairs.start}, with {len(set(pairs.shocks.tolist()))} courses of shocks from outside, which pairs share; the "
-        f"last outside money comes in {pairs.start + pairs.funded}, and {first} to {last} are judged; "
+        f"{title}: {worlds}. In each {number(count)} pairs of runs over {years} "
+        f"years from {pairs.start}, with {len(set(pairs.shocks.tolist()))} courses of shocks from outside, which pairs "
+        f"share. The last outside money comes in {pairs.start + pairs.funded}, and {first} to {last} are judged; "
         f"{_more_said(found)}. {_time_said(verdict)}"
     )
 
