@@ -38,7 +38,7 @@ class Thresholds:
     starts_last: int = number(20, "years", "L2b: how many years at their end are looked at")
     starts_gap: float = number(0.05, "log points", "L2b: least mean gap in these years")
 
-    peers: int = number(30, "number", "O, S: least number of peers")
+    peers: int = number(32, "number", "O, S: peers, at least 30")
     spread: float = number(0.12, "log points", "O: standard deviation of the peers' incomes at the start")
     other_spreads: tuple[float, ...] = number((0.05, 0.20), "log points", "O is shown at these spreads too")
     before: float = number(50.0, "% of peers", "O: ahead of no more of them before the plan")

@@ -143,7 +143,7 @@ def starts_of(study: Study, plan: Arm, world: World, own: Records) -> Iterator[T
 def peers_of(study: Study, world: World, common: Records) -> Iterator[Task]:
     """Yield the runs of the peers under each seed of shocks."""
     for shocks in study.shock_seeds:
-        for run in peers.peer_replicates(study.nothing(world), shocks, study.years):
+        for run in peers.peer_replicates(study.nothing(world), shocks, study.years, study.thresholds.peers):
             yield Task(replace(run, arm=arm_of(world, run.arm)), PEERS, peers.Course, common)
 
 

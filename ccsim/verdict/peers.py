@@ -6,8 +6,8 @@ the parameters of its scenario (density and fertility are each peer's own): they
 
 Where towns stand at the start.  The sample's wages are spread as those of a continent; of the towns of one country a
 narrower spread is assumed (`Thresholds.spread`, standard deviation of log income, a judgement): each peer keeps its
-place among the others, and the distances shrink.  What fixes the middle is the rest of the country: every profile says what
-people have there (wages, unemployment, rents), over the town's own.  The middle of the peers has that of their median;
+place among the others, and the distances shrink.  What fixes the middle is the rest of the country: every profile says
+what people have there (wages, unemployment, rents), over the town's own.  The middle of the peers has that of their median;
 a town whose rest of the country is better off than that by so much stands below the middle by as much.  This is
 exact as far as "rest" in a profile stands for its country, which is a judgement too.  From then on everybody grows as
 simulated.
@@ -33,7 +33,6 @@ from ccsim.scenario import Scenario
 from ccsim.town.columns import Array
 from ccsim.verdict.evidence import Evidence
 
-PEERS = 32
 LIMITS = Thresholds()
 SMALLEST = 5_000  # people; the largest of the sample has 50,000
 
@@ -96,7 +95,7 @@ def arm_of_peers(shocks: int) -> str:
     return f"peers under shocks {shocks}"
 
 
-def peer_replicates(judged: Scenario, shocks: int, years: int, peers: int = PEERS) -> Iterator[Replicate]:
+def peer_replicates(judged: Scenario, shocks: int, years: int, peers: int = LIMITS.peers) -> Iterator[Replicate]:
     """Yield the runs of all peers under the shocks of one seed; a run's own seed is the number of the peer, from 1 on.
 
     They depend on the years, start, switches, processes and parameters of the scenario judged, and on the shock seed.
