@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from ccsim.comparing import Comparison as Comparison
     from ccsim.comparing import compare as compare
+    from ccsim.judging import Verdict as Verdict
+    from ccsim.judging import verdict as verdict
     from ccsim.model import TownModel as TownModel
     from ccsim.running import Run as Run
     from ccsim.running import load as load
@@ -25,12 +27,14 @@ _HOME = {
     "Comparison": "ccsim.comparing",
     "Run": "ccsim.running",
     "TownModel": "ccsim.model",
+    "Verdict": "ccsim.judging",
     "compare": "ccsim.comparing",
     "load": "ccsim.running",
     "read": "ccsim.scenario",
     "run": "ccsim.running",
+    "verdict": "ccsim.judging",
 }
-__all__ = ["Comparison", "Run", "TownModel", "compare", "load", "read", "run"]
+__all__ = ["Comparison", "Run", "TownModel", "Verdict", "compare", "load", "read", "run", "verdict"]
 
 
 def __getattr__(name: str) -> object:

@@ -9,13 +9,13 @@ from functools import cache
 import numpy as np
 
 from ccsim.comparing.money import JobCost
+from ccsim.judging.findings import MEASURES, WORLDS, Beside, Found, Group, Standing, Verdict, World
 from ccsim.leapfrog.chances import Estimate
-from ccsim.leapfrog.judging import judge
+from ccsim.leapfrog.judgement import judge
 from ccsim.leapfrog.lasting import sensitivity
 from ccsim.leapfrog.series import Pairs, TwoStarts
 from ccsim.leapfrog.thresholds import Thresholds
 from ccsim.scenario import Scenario
-from ccsim.verdict.findings import MEASURES, WORLDS, Beside, Found, Group, Standing, Verdict, World
 
 OWN_WORLD = World("as the scenario has it", True, False)
 START, YEARS, FUNDED = 2026, 37, 8

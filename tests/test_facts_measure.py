@@ -38,7 +38,7 @@ def finding(name: str, value: float, band: tuple[float, float] | None = None) ->
         ("F01", math.nan, None, OPEN),
     ],
 )
-def test_verdict_is_whether_the_value_lies_in_the_band(name, value, band, verdict):
+def test_judging_is_whether_the_value_lies_in_the_band(name, value, band, verdict):
     """The edges belong to the band; a formula brings its own; without target there is no verdict."""
     assert finding(name, value, band).verdict == verdict
 

@@ -1,4 +1,4 @@
-"""The command line: `ccsim` with its commands `run`, `compare`, `verdict`, `facts`, and those that show what there is."""
+"""The command line: `ccsim run`, `compare`, `verdict`, `facts`, and the commands that show what there is."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ from ccsim.cli.running import SHOWN_FAILURES, progress_of, read_scenario
 from ccsim.cli.screen import BAD_INPUT, DONE, FAILED, INTERRUPTED, error, fail, messages
 
 if TYPE_CHECKING:
-    from ccsim.verdict.making import Judged
+    from ccsim.judging.making import Judged
 
 
 def verdict(
@@ -57,8 +57,8 @@ def verdict(
     """
     scenarios = [read_scenario(path, None, settings or [], quiet) for path in plans]
     from ccsim import running
+    from ccsim.judging import making, saving
     from ccsim.store import StoreError
-    from ccsim.verdict import making, saving
 
     try:
         study = making.study_of(scenarios, pairs, seed, quick)
@@ -77,8 +77,8 @@ def verdict(
 
 def _finish(judged: Judged, folder: Path, as_json: bool, quiet: bool) -> NoReturn:
     """Write and show what there is, say what is missing, and end with the code for it."""
+    from ccsim.judging import saving
     from ccsim.store import StoreError
-    from ccsim.verdict import saving
 
     _tell_failures(judged)
     if judged.interrupted:
@@ -92,7 +92,7 @@ def _finish(judged: Judged, folder: Path, as_json: bool, quiet: bool) -> NoRetur
     except StoreError as refused:
         fail(str(refused), FAILED)
     if as_json:
-        from ccsim.verdict.content import as_content
+        from ccsim.judging.content import as_content
 
         found = [as_content(verdict) for verdict in judged.verdicts]
         typer.echo(json.dumps({"folder": str(folder), "verdicts": found}, ensure_ascii=False, allow_nan=False))

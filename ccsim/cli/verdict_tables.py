@@ -10,8 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from ccsim.cli.screen import results
-from ccsim.leapfrog.classes import CLASSES
-from ccsim.verdict.beside_said import (
+from ccsim.judging.beside_said import (
     Line,
     beside_told,
     decomposition_said,
@@ -20,11 +19,11 @@ from ccsim.verdict.beside_said import (
     sensitivity_told,
     sureness_said,
 )
-from ccsim.verdict.findings import Found, Verdict
-from ccsim.verdict.needed import needed
-from ccsim.verdict.phrases import between
-from ccsim.verdict.tests_said import FAILED, NOT_NEEDED, NOT_RUN, PASSED, class_said, main, told_tests
-from ccsim.verdict.words import (
+from ccsim.judging.findings import Found, Verdict
+from ccsim.judging.needed import needed
+from ccsim.judging.phrases import between
+from ccsim.judging.tests_said import FAILED, NOT_NEEDED, NOT_RUN, PASSED, class_said, main, told_tests
+from ccsim.judging.words import (
     BRACKETS,
     HARM,
     LEAPFROG,
@@ -39,6 +38,7 @@ from ccsim.verdict.words import (
     notices,
     world_said,
 )
+from ccsim.leapfrog.classes import CLASSES
 
 COLOURS = {PASSED: "green", FAILED: "red", NOT_RUN: "yellow", NOT_NEEDED: "dim"}
 TONES = {HARM: "bold red", LEVEL_SHIFT: "bold green", LEAPFROG: "bold green"}

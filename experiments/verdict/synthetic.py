@@ -18,7 +18,7 @@ import numpy as np
 
 from ccsim.compilation import PACKAGE, hash_of_files
 from ccsim.leapfrog.chances import chance_of
-from ccsim.leapfrog.judging import Judgement, judge
+from ccsim.leapfrog.judgement import Judgement, judge
 from ccsim.leapfrog.thresholds import Thresholds
 from experiments.findings import SHOWN, table
 from experiments.verdict.worlds import SHOCKS, WORLDS, World, simulate

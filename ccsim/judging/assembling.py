@@ -9,14 +9,14 @@ import numpy as np
 
 from ccsim.comparing.money import job_cost
 from ccsim.exact import log
+from ccsim.judging.climbing import Climb
+from ccsim.judging.evidence import GROUPS, Evidence
+from ccsim.judging.findings import Beside, Found, Group, World
 from ccsim.leapfrog.chances import Estimate, mean_of, twin_correlation
-from ccsim.leapfrog.judging import judge
+from ccsim.leapfrog.judgement import judge
 from ccsim.leapfrog.lasting import sensitivity, years_after
 from ccsim.leapfrog.series import Counts, Pairs, TwoStarts, Values
 from ccsim.leapfrog.thresholds import Thresholds
-from ccsim.verdict.climbing import Climb
-from ccsim.verdict.evidence import GROUPS, Evidence
-from ccsim.verdict.findings import Beside, Found, Group, World
 
 LEAST_PEOPLE = 30.0  # in a group, or single fates would hide all else
 

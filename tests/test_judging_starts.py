@@ -13,8 +13,7 @@ from test_accounting import FOLLOWED, two_towns
 
 from ccsim.engine import Engine
 from ccsim.ensemble import simulate
-from ccsim.town.state import State
-from ccsim.verdict.starts import (
+from ccsim.judging.starts import (
     SnapshotWatch,
     equal_starts,
     goes_on,
@@ -22,6 +21,7 @@ from ccsim.verdict.starts import (
     snapshots_at,
     without_policy,
 )
+from ccsim.town.state import State
 
 MONTHS = 30
 LEVERS = (

@@ -17,11 +17,11 @@ from ccsim.draws import Purpose, uniforms
 from ccsim.engine import Engine
 from ccsim.ensemble import Replicate, simulate
 from ccsim.indicators import NAMES
+from ccsim.judging.elsewhere import advantage, expected_utility, usual_incomes
+from ccsim.judging.evidence import GROUPS, Evidence, EvidenceWatch
 from ccsim.rules.ageing import death_rates
 from ccsim.town.columns import ELSEWHERE, GONE
 from ccsim.town.schema import CHILD, METROPOLIS, RETIRED, RING, STUDENT
-from ccsim.verdict.elsewhere import advantage, expected_utility, usual_incomes
-from ccsim.verdict.evidence import GROUPS, Evidence, EvidenceWatch
 
 YEARS = 3
 STUDIOS = {"kind": "studios", "size": 20, "lag": 2, "years": 2}

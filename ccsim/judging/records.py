@@ -30,7 +30,12 @@ from ccsim.ensemble import Replicate
 from ccsim.scenario import Scenario
 
 SUFFIX = ".npz"
-WATCHES = ("verdict/*.py", "comparing/kept.py")  # what is kept of a run is made by these
+WATCHES = (  # what is kept of a run is made by these
+    *(f"judging/{name}.py" for name in ("evidence", "elsewhere", "following", "peers", "starts", "placebo")),
+    "comparing/kept.py",
+    "facts/sampler.py",
+    "evidence/plausible_towns.csv",
+)
 FOLDER = re.compile(r"runs-[0-9a-f]{16}")
 KEPT = 3  # folders of shared runs, the one in use included
 DAMAGED = (OSError, ValueError, KeyError, EOFError, TypeError, zipfile.BadZipFile)

@@ -9,8 +9,8 @@ from test_accounting import hamlet_with
 from ccsim.engine import Engine
 from ccsim.ensemble import simulate
 from ccsim.exact import log
-from ccsim.verdict.evidence import EvidenceWatch
-from ccsim.verdict.peers import (
+from ccsim.judging.evidence import EvidenceWatch
+from ccsim.judging.peers import (
     PEERS,
     SPREADS,
     Course,

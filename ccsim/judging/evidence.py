@@ -16,12 +16,12 @@ import numpy as np
 from ccsim.comparing.kept import column, years_of
 from ccsim.engine import Engine
 from ccsim.exact import log
+from ccsim.judging.elsewhere import advantage, expected_utility, usual_incomes
+from ccsim.judging.following import TENURES, Incumbents
 from ccsim.rules.municipality import credit_left
 from ccsim.town.columns import Array
 from ccsim.town.ledger import Flow
 from ccsim.town.schema import METROPOLIS, OCCUPATIONS, RING, SECTORS
-from ccsim.verdict.elsewhere import advantage, expected_utility, usual_incomes
-from ccsim.verdict.following import TENURES, Incumbents
 
 AGES = ("0-17", "18-29", "30-44", "45-64", "65 and over")  # of `Evidence.cells`
 LATER = ("newcomers", "born here since")

@@ -13,6 +13,15 @@ import numpy as np
 
 from ccsim.comparing.arms import NOTHING, Arm, CannotCompare, arms_of
 from ccsim.ensemble import Failure, Replicate
+from ccsim.judging import peers, saving
+from ccsim.judging.assembling import Twins, found_of
+from ccsim.judging.climbing import Field, climb_of
+from ccsim.judging.evidence import Evidence, EvidenceWatch
+from ccsim.judging.findings import WORLDS, Found, Verdict, World
+from ccsim.judging.gathering import Gathered, Task, gather
+from ccsim.judging.records import Records, shared
+from ccsim.judging.starts import StartsKept, StartsWatch
+from ccsim.judging.timing import first_month, funded_year, years_needed
 from ccsim.leapfrog.chances import holm, p_beyond
 from ccsim.leapfrog.lasting import lasting
 from ccsim.leapfrog.series import TwoStarts
@@ -20,15 +29,6 @@ from ccsim.leapfrog.thresholds import Thresholds
 from ccsim.running import Listener, RunError, compile_first, prepared, seeds_from, workers_for
 from ccsim.scenario import Scenario
 from ccsim.store import Manifest
-from ccsim.verdict import peers, saving
-from ccsim.verdict.assembling import Twins, found_of
-from ccsim.verdict.climbing import Field, climb_of
-from ccsim.verdict.evidence import Evidence, EvidenceWatch
-from ccsim.verdict.findings import WORLDS, Found, Verdict, World
-from ccsim.verdict.gathering import Gathered, Task, gather
-from ccsim.verdict.records import Records, shared
-from ccsim.verdict.starts import StartsKept, StartsWatch
-from ccsim.verdict.timing import first_month, funded_year, years_needed
 
 PAIRS, QUICK_PAIRS = 200, 30
 LEAST_PAIRS = 2

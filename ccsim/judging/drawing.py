@@ -12,9 +12,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 
+from ccsim.judging.findings import Found, Verdict
+from ccsim.judging.panels import PANELS, Panel
 from ccsim.plots import look
-from ccsim.verdict.findings import Found, Verdict
-from ccsim.verdict.panels import PANELS, Panel
 
 PANEL_WIDTH = 4.4  # inches: letters of a panel alone can be read on a phone
 HEADING_LETTERS = 34

@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from ccsim.comparing.words import eur
+from ccsim.judging.findings import MEASURES, Beside, Found, Verdict
+from ccsim.judging.phrases import bare, between, in_window, percent, plus, several, share_said, with_interval
+from ccsim.judging.tests_said import class_said, main
 from ccsim.leapfrog.chances import Estimate
 from ccsim.leapfrog.thresholds import Thresholds
 from ccsim.summary import number
-from ccsim.verdict.findings import MEASURES, Beside, Found, Verdict
-from ccsim.verdict.phrases import bare, between, in_window, percent, plus, several, share_said, with_interval
-from ccsim.verdict.tests_said import class_said, main
 
 MEASURED = {
     "income": "real income of all who live in the town",

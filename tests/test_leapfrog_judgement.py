@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from ccsim.leapfrog.classes import CLASSES
-from ccsim.leapfrog.judging import judge
+from ccsim.leapfrog.judgement import judge
 from ccsim.leapfrog.series import TwoStarts
 from ccsim.leapfrog.thresholds import Thresholds
 from tests.gaps import THRESHOLDS, noisy, pairs_of

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from ccsim.judging.beside_said import beside_said, decomposition_said, measures_said, sureness_said
+from ccsim.judging.findings import MEASURES, Found, Verdict
+from ccsim.judging.needed import needed
+from ccsim.judging.phrases import HALF, bare, chance_said, of_pairs, small, window_of
+from ccsim.judging.tests_said import main, told_tests
 from ccsim.leapfrog.classes import CLASSES
 from ccsim.summary import number
-from ccsim.verdict.beside_said import beside_said, decomposition_said, measures_said, sureness_said
-from ccsim.verdict.findings import MEASURES, Found, Verdict
-from ccsim.verdict.needed import needed
-from ccsim.verdict.phrases import HALF, bare, chance_said, of_pairs, small, window_of
-from ccsim.verdict.tests_said import main, told_tests
 
 HARM, NOTHING, BUMP, PARTIAL, SLOW_FADE, LEVEL_SHIFT, LEAPFROG = CLASSES
 MEANINGS = {

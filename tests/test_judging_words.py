@@ -9,15 +9,12 @@ import numpy as np
 import pytest
 from made_verdicts import SHAPES, START, about, found_of, verdict_of
 
-from ccsim.leapfrog.asymptote import Asymptote
-from ccsim.leapfrog.classes import CLASSES
-from ccsim.leapfrog.thresholds import Thresholds
-from ccsim.verdict.beside_said import beside_said, decomposition_said, measures_said, sensitivity_told, sureness_said
-from ccsim.verdict.findings import WORLDS
-from ccsim.verdict.needed import needed
-from ccsim.verdict.phrases import between, of_pairs, percent, share_said, times
-from ccsim.verdict.tests_said import NOT_NEEDED, NOT_RUN, PASSED, class_said, fading_said, main, told_tests
-from ccsim.verdict.words import (
+from ccsim.judging.beside_said import beside_said, decomposition_said, measures_said, sensitivity_told, sureness_said
+from ccsim.judging.findings import WORLDS
+from ccsim.judging.needed import needed
+from ccsim.judging.phrases import between, of_pairs, percent, share_said, times
+from ccsim.judging.tests_said import NOT_NEEDED, NOT_RUN, PASSED, class_said, fading_said, main, told_tests
+from ccsim.judging.words import (
     MEANINGS,
     credited,
     headline,
@@ -27,6 +24,9 @@ from ccsim.verdict.words import (
     sections,
     world_said,
 )
+from ccsim.leapfrog.asymptote import Asymptote
+from ccsim.leapfrog.classes import CLASSES
+from ccsim.leapfrog.thresholds import Thresholds
 
 LIMITS = Thresholds()
 

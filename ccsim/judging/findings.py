@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ccsim.comparing.money import JobCost
 from ccsim.leapfrog.chances import Estimate
-from ccsim.leapfrog.judging import Judgement
+from ccsim.leapfrog.judgement import Judgement
 from ccsim.leapfrog.series import Pairs, TwoStarts
 from ccsim.leapfrog.thresholds import Thresholds
 from ccsim.scenario import Scenario

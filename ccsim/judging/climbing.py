@@ -8,14 +8,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from ccsim.exact import log
+from ccsim.judging import peers
+from ccsim.judging.evidence import Evidence
+from ccsim.judging.findings import Standing
+from ccsim.judging.peers import Course
 from ccsim.leapfrog.series import Flags
 from ccsim.leapfrog.thresholds import Thresholds
 from ccsim.scenario import Scenario
 from ccsim.town.columns import Array
-from ccsim.verdict import peers
-from ccsim.verdict.evidence import Evidence
-from ccsim.verdict.findings import Standing
-from ccsim.verdict.peers import Course
 
 
 @dataclass(frozen=True, slots=True)

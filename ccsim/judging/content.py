@@ -9,15 +9,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ccsim.leapfrog.chances import Estimate
-from ccsim.leapfrog.classes import CLASSES
-from ccsim.leapfrog.judging import Judgement, Test
-from ccsim.leapfrog.series import TwoStarts
-from ccsim.verdict.beside_said import MEASURED
-from ccsim.verdict.findings import MEASURES, Beside, Found, Verdict
-from ccsim.verdict.phrases import in_window, window_of
-from ccsim.verdict.tests_said import NAMES, main, told_tests
-from ccsim.verdict.words import (
+from ccsim.judging.beside_said import MEASURED
+from ccsim.judging.findings import MEASURES, Beside, Found, Verdict
+from ccsim.judging.phrases import in_window, window_of
+from ccsim.judging.tests_said import NAMES, main, told_tests
+from ccsim.judging.words import (
     LIMITS,
     MEANINGS,
     credited,
@@ -28,6 +24,10 @@ from ccsim.verdict.words import (
     sections,
     world_said,
 )
+from ccsim.leapfrog.chances import Estimate
+from ccsim.leapfrog.classes import CLASSES
+from ccsim.leapfrog.judgement import Judgement, Test
+from ccsim.leapfrog.series import TwoStarts
 
 UNITS = {
     "gap": "log points: 0.05 is about 5 % more than in the twin",

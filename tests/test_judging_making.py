@@ -13,12 +13,12 @@ from test_cli import call, here, in_words  # noqa: F401  (a fixture is imported 
 from test_cli_compare import DESKS, plans  # noqa: F401
 
 from ccsim.comparing import CannotCompare
+from ccsim.judging import making, saving
+from ccsim.judging.findings import WORLDS
+from ccsim.judging.making import study_of
+from ccsim.judging.records import Records
 from ccsim.leapfrog.classes import CLASSES
 from ccsim.store import StoreError
-from ccsim.verdict import making, saving
-from ccsim.verdict.findings import WORLDS
-from ccsim.verdict.making import study_of
-from ccsim.verdict.records import Records
 
 SMALL = {"starts_seeds": 2, "starts_years": 20, "shock_seeds": 2, "peers": 2}
 

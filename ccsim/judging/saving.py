@@ -16,7 +16,7 @@ from ccsim.store import Kind, StoreError
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from ccsim.verdict.making import Judged
+    from ccsim.judging.making import Judged
 
 GAPS, RESULTS, PAGE, RUNS = "gaps.parquet", "verdict.json", "verdict.html", "runs"
 VERDICT = Kind("ccsim verdict", (GAPS, RESULTS, PAGE), (RUNS,))
@@ -44,7 +44,7 @@ def prepare(folder: Path, resume: bool, force: bool) -> Path:
 
 def save(judged: Judged, folder: Path) -> Path:
     """Write page, results, gaps by year, manifest and pictures; the runs stay where they are."""
-    from ccsim.verdict import content, page
+    from ccsim.judging import content, page
 
     results = {"verdicts": [content.as_content(verdict) for verdict in judged.verdicts]}
     gaps = pd.concat([content.frame_of(verdict) for verdict in judged.verdicts], ignore_index=True)
@@ -60,7 +60,7 @@ def save(judged: Judged, folder: Path) -> Path:
 
 def _pictures(judged: Judged) -> Iterator[tuple[str, Figure]]:
     """Yield the picture of each plan, with the name of its file."""
-    from ccsim.verdict import drawing
+    from ccsim.judging import drawing
 
     for number, verdict in enumerate(judged.verdicts, start=1):
         yield f"evidence-{number}" if len(judged.verdicts) > 1 else "evidence", drawing.picture_of(verdict)

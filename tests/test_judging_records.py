@@ -11,11 +11,11 @@ import pytest
 
 from ccsim.engine import Engine
 from ccsim.ensemble import Failure, Replicate
+from ccsim.judging import records
+from ccsim.judging.gathering import Task, gather, mixed
+from ccsim.judging.records import Records, key_of
 from ccsim.running import Listener
 from ccsim.store import StoreError
-from ccsim.verdict import records
-from ccsim.verdict.gathering import Task, gather, mixed
-from ccsim.verdict.records import Records, key_of
 
 
 @dataclass(frozen=True)

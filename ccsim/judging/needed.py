@@ -6,10 +6,10 @@ import math
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
+from ccsim.judging.findings import MEASURES, Found, Standing
+from ccsim.judging.phrases import bare, in_window, of_pairs, percent, share_said, times, with_interval
+from ccsim.judging.tests_said import EITHER, NAMES, fading_said, gets_past, main, usual_standing
 from ccsim.leapfrog.thresholds import Thresholds
-from ccsim.verdict.findings import MEASURES, Found, Standing
-from ccsim.verdict.phrases import bare, in_window, of_pairs, percent, share_said, times, with_interval
-from ccsim.verdict.tests_said import EITHER, NAMES, fading_said, gets_past, main, usual_standing
 
 SEEN = 0.01  # log points: smaller peaks are not worth a word
 MORE_PAIRS = "more pairs would tell"

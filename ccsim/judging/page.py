@@ -6,8 +6,7 @@ import base64
 from collections.abc import Callable, Iterable, Sequence
 from html import escape
 
-from ccsim.leapfrog.classes import CLASSES
-from ccsim.verdict.beside_said import (
+from ccsim.judging.beside_said import (
     MEASURED,
     beside_said,
     beside_told,
@@ -18,14 +17,14 @@ from ccsim.verdict.beside_said import (
     sensitivity_told,
     sureness_said,
 )
-from ccsim.verdict.drawing import draw_panel, svg_of
-from ccsim.verdict.findings import MEASURES, Found, Verdict
-from ccsim.verdict.needed import needed
-from ccsim.verdict.panels import PANELS, Panel
-from ccsim.verdict.phrases import between
-from ccsim.verdict.style import STYLE
-from ccsim.verdict.tests_said import NOT_RUN, class_said, main, told_tests
-from ccsim.verdict.words import (
+from ccsim.judging.drawing import draw_panel, svg_of
+from ccsim.judging.findings import MEASURES, Found, Verdict
+from ccsim.judging.needed import needed
+from ccsim.judging.panels import PANELS, Panel
+from ccsim.judging.phrases import between
+from ccsim.judging.style import STYLE
+from ccsim.judging.tests_said import NOT_RUN, class_said, main, told_tests
+from ccsim.judging.words import (
     BRACKETS,
     HARM,
     LEAPFROG,
@@ -40,6 +39,7 @@ from ccsim.verdict.words import (
     notices,
     world_said,
 )
+from ccsim.leapfrog.classes import CLASSES
 
 POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"  # a browser then fetches and runs nothing
 LADDER = tuple(reversed(CLASSES))  # leapfrog on top

@@ -9,16 +9,16 @@ from typing import NamedTuple
 import numpy as np
 from matplotlib.axes import Axes
 
+from ccsim.judging.findings import MEASURES, Found
+from ccsim.judging.phrases import bare, percent, window_of, with_interval
+from ccsim.judging.tests_said import main
+from ccsim.judging.words import HARM, LEAPFROG, LEVEL_SHIFT, credited
 from ccsim.leapfrog.chances import Estimate
 from ccsim.leapfrog.classes import CLASSES
 from ccsim.leapfrog.thresholds import Thresholds
 from ccsim.plots import look
 from ccsim.summary import Values
 from ccsim.town.columns import Array
-from ccsim.verdict.findings import MEASURES, Found
-from ccsim.verdict.phrases import bare, percent, window_of, with_interval
-from ccsim.verdict.tests_said import main
-from ccsim.verdict.words import HARM, LEAPFROG, LEVEL_SHIFT, credited
 
 SMALL = 8.5  # points
 BANDS = ((0.1, 0.9, 0.18), (0.25, 0.75, 0.3))  # from, to, opacity

@@ -7,8 +7,8 @@ the parameters of its scenario (density and fertility are each peer's own): they
 Where towns stand at the start.  The sample's wages are spread as those of a continent; of the towns of one country a
 narrower spread is assumed (`Thresholds.spread`, standard deviation of log income, a judgement): each peer keeps its
 place among the others, and the distances shrink.  What fixes the middle is the rest of the country: every profile says
-what people have there (wages, unemployment, rents), over the town's own.  The middle of the peers has that of their median;
-a town whose rest of the country is better off than that by so much stands below the middle by as much.  This is
+what people have there (wages, unemployment, rents), over the town's own.  The middle of the peers has that of their
+median; a town whose rest of the country is better off than that by so much stands below the middle by as much.  This is
 exact as far as "rest" in a profile stands for its country, which is a judgement too.  From then on everybody grows as
 simulated.
 """
@@ -25,13 +25,13 @@ from ccsim.engine import Engine
 from ccsim.ensemble import Replicate
 from ccsim.exact import log
 from ccsim.facts.sampler import plausible_town
+from ccsim.judging.evidence import Evidence
 from ccsim.leapfrog.thresholds import Thresholds
 from ccsim.parameters import Parameters
 from ccsim.profile import Town
 from ccsim.rules.prospects import expected
 from ccsim.scenario import Scenario
 from ccsim.town.columns import Array
-from ccsim.verdict.evidence import Evidence
 
 LIMITS = Thresholds()
 SMALLEST = 5_000  # people; the largest of the sample has 50,000

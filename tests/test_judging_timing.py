@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from compared_plans import branding, coworking, planned
 
+from ccsim.judging.timing import funded_year, last_month_of_money, years_needed
 from ccsim.scenario.plan import Plan
-from ccsim.verdict.timing import funded_year, last_month_of_money, years_needed
 
 
 def test_outside_money_comes_after_it_was_spent(hamlet):

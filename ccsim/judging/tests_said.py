@@ -6,12 +6,12 @@ from typing import NamedTuple
 
 import numpy as np
 
+from ccsim.judging.findings import MEASURES, Found, Standing
+from ccsim.judging.phrases import HALF, bare, between, of_pairs, percent, share_said, small, window_said, with_interval
 from ccsim.leapfrog.asymptote import Asymptote
 from ccsim.leapfrog.chances import Estimate
-from ccsim.leapfrog.judging import Judgement, Test
+from ccsim.leapfrog.judgement import Judgement, Test
 from ccsim.leapfrog.thresholds import Thresholds
-from ccsim.verdict.findings import MEASURES, Found, Standing
-from ccsim.verdict.phrases import HALF, bare, between, of_pairs, percent, share_said, small, window_said, with_interval
 
 PASSED, FAILED, NOT_RUN, NOT_NEEDED = "passed", "failed", "not run", "not needed"
 NAMES = {"L1": "Lasting", "L2a": "Levelling off", "L2b": "Two starts", "O": "Overtaking", "S": "Skipping"}

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from ccsim.leapfrog.classes import CLASSES
-from ccsim.leapfrog.judging import judge
+from ccsim.leapfrog.judgement import judge
 from experiments.verdict import synthetic, worlds
 from experiments.verdict.worlds import FUNDED, NOISE, SHOCKS, WORLDS, World, noise, run_on, simulate
 from tests.gaps import THRESHOLDS

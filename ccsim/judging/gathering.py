@@ -9,9 +9,9 @@ from typing import Any
 
 from ccsim import ensemble
 from ccsim.ensemble import Failure, Outcome, Replicate
+from ccsim.judging.records import Records
 from ccsim.running import Listener
 from ccsim.store import StoreError, reason_of
-from ccsim.verdict.records import Records
 
 
 @dataclass(frozen=True, slots=True)
