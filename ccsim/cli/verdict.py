@@ -13,7 +13,7 @@ from ccsim.cli.running import SHOWN_FAILURES, progress_of, read_scenario
 from ccsim.cli.screen import BAD_INPUT, DONE, FAILED, INTERRUPTED, error, fail, messages
 
 if TYPE_CHECKING:
-    from ccsim.judging.making import Judged
+    from ccsim.judging.findings import Judged
 
 
 def verdict(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ccsim.judging.findings import Verdict
-from ccsim.judging.making import Judged, Study, carry_out, study_of, verdict
+from ccsim.judging.findings import Judged, Verdict
+from ccsim.judging.making import Study, carry_out, study_of, verdict
 
 __all__ = ["Judged", "Study", "Verdict", "carry_out", "study_of", "verdict"]

@@ -6,11 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ccsim.comparing.money import JobCost
+from ccsim.ensemble import Failure
 from ccsim.leapfrog.chances import Estimate
 from ccsim.leapfrog.judgement import Judgement
 from ccsim.leapfrog.series import Pairs, TwoStarts
 from ccsim.leapfrog.thresholds import Thresholds
 from ccsim.scenario import Scenario
+from ccsim.store import Manifest
 
 MEASURES = ("income", "incumbents", "utility")  # y of all residents, y of incumbents, V of incumbents
 
@@ -89,3 +91,15 @@ class Verdict:
     seconds: Mapping[str, float]  # by part of the work
     holm: Mapping[str, float]  # by world: p that no more pairs are lasting than chance, over all plans judged together
     quick: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What became of a study."""
+
+    verdicts: tuple[Verdict, ...]  # none if it was interrupted, or too little succeeded
+    failures: tuple[tuple[str, Failure], ...]  # with their arms
+    finished: int
+    asked: int
+    interrupted: bool
+    manifest: Manifest

@@ -12,12 +12,12 @@ from pathlib import Path
 import numpy as np
 
 from ccsim.comparing.arms import NOTHING, Arm, CannotCompare, arms_of
-from ccsim.ensemble import Failure, Replicate
+from ccsim.ensemble import Replicate
 from ccsim.judging import peers, saving
 from ccsim.judging.assembling import Twins, found_of
 from ccsim.judging.climbing import Field, climb_of
 from ccsim.judging.evidence import Evidence, EvidenceWatch
-from ccsim.judging.findings import WORLDS, Found, Verdict, World
+from ccsim.judging.findings import WORLDS, Found, Judged, Verdict, World
 from ccsim.judging.gathering import Gathered, Task, gather
 from ccsim.judging.records import Records, shared
 from ccsim.judging.starts import StartsKept, StartsWatch
@@ -159,18 +159,6 @@ def field_of(study: Study, plan: Arm, world: World, gathered: Gathered) -> Field
 
 
 # ---- judging ----------------------------------------------------------------------------------------
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """What became of a study."""
-
-    verdicts: tuple[Verdict, ...]  # none if it was interrupted, or too little succeeded
-    failures: tuple[tuple[str, Failure], ...]  # with their arms
-    finished: int
-    asked: int
-    interrupted: bool
-    manifest: Manifest
-
-
 def carry_out(
     study: Study, folder: Path, workers: int, settings: Sequence[str] = (), listener: Listener | None = None
 ) -> Judged:

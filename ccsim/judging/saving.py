@@ -16,7 +16,7 @@ from ccsim.store import Kind, StoreError
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from ccsim.judging.making import Judged
+    from ccsim.judging.findings import Judged
 
 GAPS, RESULTS, PAGE, RUNS = "gaps.parquet", "verdict.json", "verdict.html", "runs"
 VERDICT = Kind("ccsim verdict", (GAPS, RESULTS, PAGE), (RUNS,))
