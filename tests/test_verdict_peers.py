@@ -66,7 +66,8 @@ def test_peers_share_the_assumptions_of_the_town_judged(judged):
     people = np.array([one.towns[0].people.population.value for one in towns])
 
     assert PEERS >= 30
-    assert people.min() >= 5_000 and people.max() <= 50_000
+    assert people.min() >= 5_000
+    assert people.max() <= 50_000
     assert 0.3 < np.log(people).std() < 0.8
     assert {(one.switches, one.start, one.processes) for one in towns} == {
         (judged.switches, judged.start, judged.processes)
@@ -105,7 +106,8 @@ def test_a_peer_runs_under_the_shocks_asked_for(judged):
     smallest = min(peer_replicates(judged, 3, 1), key=lambda one: one.scenario.towns[0].people.population.value)
     kept = simulate(smallest).result
 
-    assert 0 < kept.knowledge[0] < 0.3 and 0 < kept.production[0] < 0.6
+    assert 0 < kept.knowledge[0] < 0.3
+    assert 0 < kept.production[0] < 0.6
     assert 300 < np.exp(kept.income[0]) < 3000
 
 
@@ -146,7 +148,8 @@ def test_overtaking_takes_a_climb_from_below_the_middle(peers):
     found = [standing(path, paths, nothing, 5, window) for path in (climb, climb + 0.02, climb - 0.1, climb - climb)]
 
     assert [one.overtakes for one in found] == [True, False, False, False]
-    assert found[0].before < 50 and found[0].later > 75
+    assert found[0].before < 50
+    assert found[0].later > 75
     assert found[1].before > 50
     assert found[3].later < 50  # who stands still is passed
 

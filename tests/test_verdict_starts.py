@@ -79,7 +79,8 @@ def test_a_snapshot_is_small_and_leaves_the_state_alone(twins):
     state, packed = twins[0], snapshot(twins[0])
 
     assert len(packed.packed) < 0.5 * len(pickle.dumps(state, 5))
-    assert state.decays is not None and state.neighbours.street.size > 0
+    assert state.decays is not None
+    assert state.neighbours.street.size > 0
 
 
 def test_a_snapshot_of_a_month_that_never_came_is_an_error(hamlet):
@@ -100,22 +101,27 @@ def test_the_plan_left_something_to_make_equal(twins):
     )
     assert plan.towns.debt[0] - plan.towns.cash[0] != twin.towns.debt[0] - twin.towns.cash[0]
     assert (plan.streets.fibre > twin.streets.fibre).any()
-    assert plan.firms.links.any() and (plan.firms.programme >= 0).any()
+    assert plan.firms.links.any()
+    assert (plan.firms.programme >= 0).any()
     assert (plan.households.studio > 0).any()
-    assert plan.dues.any() and plan.projects.used
+    assert plan.dues.any()
+    assert plan.projects.used
 
 
 def test_public_assets_and_debts_agree(starts, twins):
     """Amenities of the council, cash, debt and fibre are the twin's; nothing of the projects is left in either."""
-    own, usual = starts
+    own, _usual = starts
     for name in ("cash", "debt"):
         assert np.array_equal(getattr(own.towns, name), getattr(twins[1].towns, name))
     assert np.array_equal(own.streets.fibre, twins[1].streets.fibre)
     for name in own.amenities:
         assert np.array_equal(*(public_ones(state, name) for state in starts)) or name == "id"
     for state in starts:
-        assert not state.projects.used and not state.dues.any() and not state.ledger.projects.size
-        assert not state.firms.links.any() and (state.firms.programme == -1).all()
+        assert not state.projects.used
+        assert not state.dues.any()
+        assert not state.ledger.projects.size
+        assert not state.firms.links.any()
+        assert (state.firms.programme == -1).all()
         assert not state.households.studio.any()
 
 
@@ -177,7 +183,8 @@ def test_the_way_on_is_without_policy_and_shocks(starts, with_plan):
     model = replicate.begin()
     model.run_for(3)
 
-    assert not replicate.scenario.plan.levers and not replicate.scenario.events
+    assert not replicate.scenario.plan.levers
+    assert not replicate.scenario.events
     assert not model.state.shocks.any()
     assert (model.state.seed, model.state.month) == (1, MONTHS + 3)
     assert pickle.loads(pickle.dumps(replicate)).state.month == MONTHS
