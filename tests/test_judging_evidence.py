@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import copy
+import os
 import pickle
+import subprocess
+import sys
 from dataclasses import fields, replace
 from functools import partial
 
@@ -24,6 +27,14 @@ from ccsim.town.columns import ELSEWHERE, GONE
 from ccsim.town.schema import CHILD, METROPOLIS, RETIRED, RING, STUDENT
 
 YEARS = 3
+UNCOMPILED = """
+import pickle, sys
+import numpy as np
+them, state, credit = pickle.loads(sys.stdin.buffer.read())
+with np.errstate(over="ignore"):
+    found = them.look(state, credit)
+sys.stdout.buffer.write(pickle.dumps((found, them)))
+"""
 STUDIOS = {"kind": "studios", "size": 20, "lag": 2, "years": 2}
 RICH = {"parameters": {"public": {"debt_limit": 20.0}}}
 
@@ -294,3 +305,23 @@ def test_storage_order_changes_nothing(hamlet, hamlet_begun):
 
     for field in fields(Evidence):
         assert np.array_equal(getattr(kept[0], field.name), getattr(kept[1], field.name)), field.name
+
+
+def test_compiler_off_gives_the_same_bits(hamlet):
+    """A look at the people, uncompiled in another process with warnings as errors, finds what the compiled one does."""
+    model, watch = watched(hamlet, 11)
+    model.state.month += 1
+    them, credit = watch.incumbents, watch.usual * np.ones((3, 1))
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", UNCOMPILED],
+        input=pickle.dumps((them, model.state, credit)),
+        env=os.environ | {"NUMBA_DISABLE_JIT": "1"},
+        capture_output=True,
+        check=True,
+    )
+    found, others = pickle.loads(done.stdout)
+
+    for mine, other in zip(them.look(model.state, credit), found, strict=True):
+        assert mine.tobytes() == other.tobytes()
+    for name in ("alive", "occupation", "share", "in_rows"):
+        assert getattr(them, name).tobytes() == getattr(others, name).tobytes()

@@ -14,6 +14,7 @@ AGES = (18, 30, 45, 65)  # years at which each age group but the first begins
 @njit(nogil=True, inline="always")
 def age_group(months):
     """Return the age group of somebody (months int; 0 to 4)."""
+    months = int(months)  # so that flags add up without the compiler too
     return (months >= 216) + (months >= 360) + (months >= 540) + (months >= 780)
 
 
