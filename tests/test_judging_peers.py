@@ -11,8 +11,7 @@ from ccsim.ensemble import simulate
 from ccsim.exact import log
 from ccsim.judging.evidence import EvidenceWatch
 from ccsim.judging.peers import (
-    PEERS,
-    SPREADS,
+    LIMITS,
     Course,
     CourseWatch,
     course_of,
@@ -27,7 +26,6 @@ from ccsim.judging.peers import (
     standing,
     stands_at,
     together,
-    window_of,
 )
 
 YEARS = 20
@@ -62,10 +60,10 @@ def town(income, rest=0.05, knowledge=0.1, production=0.2) -> Course:
 # ---- their runs -------------------------------------------------------------------------------------
 def test_peers_share_the_assumptions_of_the_town_judged(judged):
     """At least thirty towns of 5,000 to 50,000, with the parameters, switches and start of the scenario judged."""
-    towns = [peer_town(number, judged) for number in range(PEERS)]
+    towns = [peer_town(number, judged) for number in range(LIMITS.peers)]
     people = np.array([one.towns[0].people.population.value for one in towns])
 
-    assert PEERS >= 30
+    assert LIMITS.peers >= 30
     assert people.min() >= 5_000
     assert people.max() <= 50_000
     assert 0.3 < np.log(people).std() < 0.8
@@ -73,7 +71,7 @@ def test_peers_share_the_assumptions_of_the_town_judged(judged):
         (judged.switches, judged.start, judged.processes)
     }
     assert {one.parameters.migration for one in towns} == {judged.parameters.migration}
-    assert len({one.parameters.geography.people_per_street for one in towns}) == PEERS
+    assert len({one.parameters.geography.people_per_street for one in towns}) == LIMITS.peers
 
 
 def test_peers_do_not_depend_on_the_town_judged(judged):
@@ -82,7 +80,7 @@ def test_peers_do_not_depend_on_the_town_judged(judged):
     one, two = (list(peer_replicates(scenario, 5, 24)) for scenario in (judged, other))
 
     assert one == two
-    assert len(one) == PEERS == len({replicate.seed for replicate in one})
+    assert len(one) == LIMITS.peers == len({replicate.seed for replicate in one})
     assert {(replicate.shocks, replicate.months, replicate.arm) for replicate in one} == {
         (5, 288, "peers under shocks 5")
     }
@@ -114,7 +112,7 @@ def test_a_peer_runs_under_the_shocks_asked_for(judged):
 # ---- where a town stands ----------------------------------------------------------------------------
 def test_the_spread_at_the_start_is_the_one_assumed(peers):
     """Standard deviations of 0.12, 0.05 and 0.20 around a middle of nothing; growth is as simulated."""
-    for spread in SPREADS:
+    for spread in (LIMITS.spread, *LIMITS.other_spreads):
         paths = paths_of(peers, spread)
         assert paths[:, 0].std() == pytest.approx(spread)
         assert np.median(paths[:, 0]) == 0
@@ -182,11 +180,3 @@ def test_only_what_the_twin_lacks_counts():
     found = [only_with_plan(plan, twin) for plan in (True, False) for twin in (True, False)]
 
     assert found == [False, True, False, False]
-
-
-def test_the_window_is_ten_to_twenty_five_years_after_the_money():
-    """Sixteen years where simulated, fewer where not, and an error where none is."""
-    assert window_of(7, 40) == slice(17, 33)
-    assert window_of(7, 20) == slice(17, 20)
-    with pytest.raises(ValueError, match="ten years"):
-        window_of(10, 20)

@@ -1,9 +1,10 @@
-"""Two starts: states kept and gone on from, public assets made equal, everything else left as it is."""
+"""Two starts: states gone on from, public assets made equal, everything else left as it is."""
 
 from __future__ import annotations
 
 import copy
-import pickle
+from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import pytest
@@ -12,15 +13,8 @@ from plans import planned
 from test_accounting import FOLLOWED, two_towns
 
 from ccsim.engine import Engine
-from ccsim.ensemble import simulate
-from ccsim.judging.starts import (
-    SnapshotWatch,
-    equal_starts,
-    goes_on,
-    snapshot,
-    snapshots_at,
-    without_policy,
-)
+from ccsim.ensemble import Replicate, simulate
+from ccsim.judging.starts import StartsWatch, equal_starts, goes_on, log_incomes, without_policy
 from ccsim.town.state import State
 
 MONTHS = 30
@@ -59,36 +53,19 @@ def starts(twins, with_plan) -> tuple[State, State]:
     return equal_starts(*twins, with_plan)
 
 
-# ---- snapshots --------------------------------------------------------------------------------------
+# ---- going on ---------------------------------------------------------------------------------------
 @pytest.mark.parametrize("kind", [lambda: planned(*LEVERS, **RICH), two_towns])
-def test_a_run_from_a_snapshot_is_the_uninterrupted_run(kind):
-    """Kept, packed, unpacked and gone on from, a state gives the rest of the run bit for bit."""
+def test_a_run_that_goes_on_is_the_uninterrupted_run(kind):
+    """Gone on from, a state gives the rest of the run bit for bit, shocks of another seed included."""
     scenario = kind()
     whole = Engine(scenario, 4, 2)
-    watch = snapshots_at(7)(whole)
-    whole.run_for(19)
-    rest = Engine.continued(scenario, pickle.loads(pickle.dumps(watch.result())).state())
+    whole.run_for(7)
+    rest = Engine.continued(scenario, whole.state)
+    whole.run_for(12)
     rest.run_for(12)
 
     assert rest.series.tobytes() == whole.series[7:].tobytes()
     assert rest.state.residents.key.tobytes() == whole.state.residents.key.tobytes()
-
-
-def test_a_snapshot_is_small_and_leaves_the_state_alone(twins):
-    """What can be worked out again is not kept; the state itself still has it."""
-    state, packed = twins[0], snapshot(twins[0])
-
-    assert len(packed.packed) < 0.5 * len(pickle.dumps(state, 5))
-    assert state.decays is not None
-    assert state.neighbours.street.size > 0
-
-
-def test_a_snapshot_of_a_month_that_never_came_is_an_error(hamlet):
-    """A run that ends too early has no start to give."""
-    watch = SnapshotWatch(Engine(hamlet, 1), 5)
-
-    with pytest.raises(ValueError, match="5 months"):
-        watch.result()
 
 
 # ---- equal starts -----------------------------------------------------------------------------------
@@ -171,20 +148,28 @@ def test_the_books_balance_after_equalising(starts, with_plan):
 def test_equal_states_stay_equal(twins, with_plan):
     """A twin against itself: nothing apart, bit for bit, so the gap is exactly nothing."""
     starts = equal_starts(twins[1], twins[1], with_plan)
-    kept = [simulate(goes_on(with_plan, start, "twin", years=3)).result for start in starts]
+    one, other = (log_incomes(goes_on(with_plan, start, 3), 0) for start in starts)
 
-    assert kept[0].tobytes() == kept[1].tobytes()
-    assert kept[0].shape == (3,)
+    assert one.tobytes() == other.tobytes()
+    assert one.shape == (3,)
 
 
 def test_the_way_on_is_without_policy_and_shocks(starts, with_plan):
     """Nothing is planned, nothing happens, nothing comes from outside; the seed is that of the run before."""
-    replicate = goes_on(with_plan, starts[0], "plan", years=1)
-    model = replicate.begin()
-    model.run_for(3)
+    model = goes_on(with_plan, starts[0], 1)
 
-    assert not replicate.scenario.plan.levers
-    assert not replicate.scenario.events
+    assert not model.scenario.plan.levers
+    assert not model.scenario.events
     assert not model.state.shocks.any()
-    assert (model.state.seed, model.state.month) == (1, MONTHS + 3)
-    assert pickle.loads(pickle.dumps(replicate)).state.month == MONTHS
+    assert (model.state.seed, model.state.month) == (1, MONTHS + 12)
+
+
+def test_a_run_with_a_plan_goes_on_beside_its_twin(with_plan):
+    """What is kept is the gap by year, and nothing is apart where there was no plan."""
+    run = Replicate(with_plan, 1, 12, partial(StartsWatch, years=2), shocks=3)
+    kept = simulate(run).result
+    nothing = simulate(replace(run, scenario=planned(**RICH))).result
+
+    assert kept.gap.shape == (2,)
+    assert kept.gap.any()
+    assert not nothing.gap.any()
