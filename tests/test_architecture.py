@@ -38,7 +38,7 @@ LAYERS = [  # top first; a folder stands for all its files, which may import one
     {"town"},
     {"funding", "leapfrog", "profile", "parameters", "draws", "exact"},
     {"compiled"},
-    {"compilation"},
+    {"compilation", "leapfrog"},
 ]
 ONLY_IN = {  # library -> the rooms that may import it
     "numba": {"compiled"},
@@ -65,6 +65,7 @@ RULE_LAYERS = [  # inside rules/: what the processes share lies below them
     {"productivity", "households"},
     {
         "considering",
+        "following",
         "homes",
         "openings",
         "prospects",

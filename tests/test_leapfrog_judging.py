@@ -66,6 +66,23 @@ def test_only_the_last_years_of_two_starts_count():
     assert (fails.passed, fails.count) == (False, 0)
 
 
+def test_two_starts_go_by_their_mean():
+    """A mean just above 5 % passes, however wide its interval."""
+    test = judge(lasting_pairs(), TwoStarts(np.repeat([[0.01], [0.1]], 20, axis=1)), THRESHOLDS).tests["L2b"]
+
+    assert test.low < 0.05 < test.value
+    assert test.passed
+
+
+def test_half_of_the_pairs_are_enough_for_a_test_of_pairs():
+    """L1, O and S are passed by two pairs of four, not by one."""
+    for most, passed in ((2, True), (1, False)):
+        flags = np.arange(4) < most
+        pairs = replace(pairs_of(*np.where(flags, 0.08, 0.03)), overtakes=flags, skips=flags)
+        tests = judge(pairs, APART, THRESHOLDS).tests
+        assert [tests[key].passed for key in ("L1", "O", "S")] == [passed] * 3
+
+
 def test_most_frequent_class_is_the_verdict_and_the_sober_one_wins_ties():
     """Two of each: partial before level shift."""
     judge_of = lambda *paths: judge(pairs_of(*paths), APART, THRESHOLDS).verdict  # noqa: E731

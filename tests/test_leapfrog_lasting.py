@@ -79,6 +79,7 @@ def test_sensitivity_moves_the_floor_with_the_threshold_and_has_two_windows():
     assert set(shares) == {(gap, last) for gap in (0.02, 0.05, 0.10) for last in (25, 10)}
     assert [shares[gap, 10] for gap in (0.02, 0.05, 0.10)] == [1.0, 1.0, 0.5]
     assert [shares[gap, 25] for gap in (0.02, 0.05, 0.10)] == [0.5, 0.5, 0.5]
+    assert sensitivity(pairs_of(0.022), THRESHOLDS)[0.02, 25] == 1  # below the usual floor
 
 
 def test_power_is_a_half_at_the_threshold_and_grows_with_the_gap():

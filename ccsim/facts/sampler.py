@@ -76,10 +76,14 @@ def all_traits() -> tuple[Trait, ...]:
     )
 
 
-def traits_of(number: int, seed: int = SEED) -> Traits:
-    """Return the drawn traits of one town (number 0, 1, 2, ...) by name."""
+def traits_of(number: int, seed: int = SEED, smallest: float | None = None) -> Traits:
+    """Return the drawn traits of one town (number 0, 1, 2, ...) by name (smallest: population to begin from)."""
     quantiles = _hypercube(number // BLOCK, seed)[number % BLOCK]
-    return {trait.name: trait.at(float(q)) for trait, q in zip(all_traits(), quantiles, strict=True)}
+    traits = [
+        trait._replace(low=smallest) if smallest is not None and trait.name == "population" else trait
+        for trait in all_traits()
+    ]
+    return {trait.name: trait.at(float(q)) for trait, q in zip(traits, quantiles, strict=True)}
 
 
 @cache
@@ -89,9 +93,9 @@ def _hypercube(block: int, seed: int) -> Array:
     return np.asarray(cube.random(BLOCK))
 
 
-def plausible_town(number: int, years: int, seed: int = SEED) -> Scenario:
-    """Return town `number` of a sample as a scenario of its own, checked like a file."""
-    traits = traits_of(number, seed)
+def plausible_town(number: int, years: int, seed: int = SEED, smallest: float | None = None) -> Scenario:
+    """Return town `number` of a sample as a scenario of its own, checked like a file (smallest: as in `traits_of`)."""
+    traits = traits_of(number, seed, smallest)
     local = {
         "geography": {"people_per_street": traits["people_per_street"]},
         "ageing": {"fertility": traits["fertility"]},

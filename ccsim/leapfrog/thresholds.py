@@ -39,6 +39,8 @@ class Thresholds:
     starts_gap: float = number(0.05, "log points", "L2b: least mean gap in these years")
 
     peers: int = number(30, "number", "O, S: least number of peers")
+    spread: float = number(0.12, "log points", "O: standard deviation of the peers' incomes at the start")
+    other_spreads: tuple[float, ...] = number((0.05, 0.20), "log points", "O is shown at these spreads too")
     before: float = number(50.0, "% of peers", "O: ahead of no more of them before the plan")
     above: float = number(75.0, "% of peers", "O: ahead of more of them in the window")
     skilled: float = number(90.0, "% of peers", "S: creative and knowledge share ahead of as many")
@@ -53,6 +55,7 @@ class Thresholds:
     confidence: float = number(0.95, "share", "of all intervals, two-sided")
     draws: int = number(2000, "number", "bootstrap samples")
     seed: int = number(20, "number", "seed of the bootstrap samples")
+    chance: float = number(0.05, "share", "of pairs that may pass L1 by chance, for the p adjusted after Holm")
     shock_seeds: int = number(8, "number", "least number of seeds of shocks from outside, shared by pairs and peers")
     power_at: tuple[float, ...] = number((0.05, 0.075, 0.10), "log points", "true gaps at which L1's power is shown")
     other_gaps: tuple[float, ...] = number(

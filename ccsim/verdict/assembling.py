@@ -6,16 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from ccsim.verdict.evidence import GROUPS, Evidence
-from ccsim.verdict.peers import Climb
 
 from ccsim.comparing.money import job_cost
 from ccsim.exact import log
 from ccsim.leapfrog.chances import Estimate, mean_of, twin_correlation
 from ccsim.leapfrog.judging import judge
 from ccsim.leapfrog.lasting import sensitivity, years_after
-from ccsim.leapfrog.series import Pairs, TwoStarts, Values
+from ccsim.leapfrog.series import Counts, Pairs, TwoStarts, Values
 from ccsim.leapfrog.thresholds import Thresholds
+from ccsim.verdict.climbing import Climb
+from ccsim.verdict.evidence import GROUPS, Evidence
 from ccsim.verdict.findings import Beside, Found, Group, World
 
 LEAST_PEOPLE = 30.0  # in a group, or single fates would hide all else
@@ -87,7 +87,7 @@ def pairs_of(twins: Twins, climb: Climb | None) -> dict[str, Pairs]:
     }
 
 
-def beside_of(twins: Twins, shocks: Values, window: slice, thresholds: Thresholds) -> Beside:
+def beside_of(twins: Twins, shocks: Counts, window: slice, thresholds: Thresholds) -> Beside:
     """Return what stands beside the verdict."""
 
     def estimate(values: Values) -> Estimate:
@@ -126,7 +126,7 @@ def net_of(twins: Twins) -> Values:
     return np.asarray(gain / np.maximum(1.0, usual))
 
 
-def groups_of(twins: Twins, shocks: Values, window: slice, thresholds: Thresholds) -> tuple[Group, ...]:
+def groups_of(twins: Twins, shocks: Counts, window: slice, thresholds: Thresholds) -> tuple[Group, ...]:
     """Return how each group of people fares, very small ones left out."""
     plan, twin = twins.of("groups")
     many = np.minimum(plan, twin)[:, window, :, 0].min(axis=(0, 1)) >= LEAST_PEOPLE

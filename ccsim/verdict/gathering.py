@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -36,7 +36,7 @@ class Gathered:
     results: dict[tuple[str, int], Any] = field(default_factory=dict)  # by arm and seed
     failures: list[tuple[str, Failure]] = field(default_factory=list)  # with their arms
     found: int = 0  # on disk
-    seconds: Counter[str] = field(default_factory=Counter)  # of processors, by part
+    seconds: defaultdict[str, float] = field(default_factory=lambda: defaultdict(float))  # of processors, by part
     interrupted: bool = False
 
     def of(self, arm: str) -> dict[int, Any]:

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
 import numpy as np
-from ccsim.verdict.evidence import Evidence, EvidenceWatch
-from ccsim.verdict.starts import StartsKept, StartsWatch
 
 from ccsim.comparing.arms import NOTHING, Arm, CannotCompare, arms_of
 from ccsim.ensemble import Failure, Replicate
@@ -24,10 +22,13 @@ from ccsim.scenario import Scenario
 from ccsim.store import Manifest
 from ccsim.verdict import peers, saving
 from ccsim.verdict.assembling import Twins, found_of
+from ccsim.verdict.climbing import Field, climb_of
+from ccsim.verdict.evidence import Evidence, EvidenceWatch
 from ccsim.verdict.findings import WORLDS, Found, Verdict, World
 from ccsim.verdict.gathering import Gathered, Task, gather
 from ccsim.verdict.records import Records, shared
-from ccsim.verdict.timing import funded_year, years_needed
+from ccsim.verdict.starts import StartsKept, StartsWatch
+from ccsim.verdict.timing import first_month, funded_year, years_needed
 
 PAIRS, QUICK_PAIRS = 200, 30
 LEAST_PAIRS = 2
@@ -55,6 +56,11 @@ class Study:
     def shocks(self, seed: int) -> int:
         """Return the seed of the shocks that a pair shares with others."""
         return self.seeds[0] + (seed - self.seeds[0]) % self.thresholds.shock_seeds
+
+    @property
+    def shock_seeds(self) -> list[int]:
+        """Return the seeds of the shocks that pairs share with peers."""
+        return sorted({self.shocks(seed) for seed in self.seeds})
 
     def in_world(self, scenario: Scenario, world: World) -> Scenario:
         """Return a scenario as it is in a world, for as long as the verdict needs."""
@@ -136,9 +142,20 @@ def starts_of(study: Study, plan: Arm, world: World, own: Records) -> Iterator[T
 
 def peers_of(study: Study, world: World, common: Records) -> Iterator[Task]:
     """Yield the runs of the peers under each seed of shocks."""
-    shocks = sorted({study.shocks(seed) for seed in study.seeds})
-    for run in peers.replicates(study.nothing(world), shocks, study.thresholds.peers, arm_of(world, PEERS)):
-        yield Task(run, PEERS, peers.PeerEvidence, common)
+    for shocks in study.shock_seeds:
+        for run in peers.peer_replicates(study.nothing(world), shocks, study.years):
+            yield Task(replace(run, arm=arm_of(world, run.arm)), PEERS, peers.Course, common)
+
+
+def field_of(study: Study, plan: Arm, world: World, gathered: Gathered) -> Field:
+    """Return the peers that succeeded under each seed of shocks, and what they are compared by."""
+    funded, limits = funded_year(plan.scenario), study.thresholds
+    courses = {
+        shocks: peers.together(list(gathered.of(arm_of(world, peers.arm_of_peers(shocks))).values()))
+        for shocks in study.shock_seeds
+    }
+    window = slice(funded + limits.first, funded + limits.last + 1)
+    return Field(courses, study.nothing(world), study.town, first_month(plan.scenario) // 12, window, limits)
 
 
 # ---- judging ----------------------------------------------------------------------------------------
@@ -161,14 +178,13 @@ def carry_out(
     listener = listener or Listener()
     clock, started = time.perf_counter(), datetime.now(UTC).isoformat(timespec="seconds")
     own, common = Records(folder / saving.RUNS), shared()
-    tasks, gathered, verdicts = list(tasks_of(study, own, common)), Gathered(interrupted=True), ()
+    tasks, gathered = list(tasks_of(study, own, common)), Gathered(interrupted=True)
     try:
         compile_first(study.base, listener)
         gathered = gather(tasks, workers, listener)
     except KeyboardInterrupt:
         pass
-    if not gathered.interrupted:
-        verdicts = judged_by(study, gathered)
+    verdicts = () if gathered.interrupted else judged_by(study, gathered)
     manifest = Manifest(
         name=study.base.name,
         scenario=study.nothing(study.worlds[0]).as_dict(),
@@ -221,8 +237,7 @@ def found_in(study: Study, plan: Arm, world: World, gathered: Gathered) -> Found
     funded = funded_year(plan.scenario)
     climb, starts = None, None
     if not study.quick:
-        kept = gathered.of(arm_of(world, PEERS))
-        climb = peers.climb_of(plans, twins, shocks, kept, study.nothing(world), funded, study.thresholds)
+        climb = climb_of(plans, twins, shocks, field_of(study, plan, world, gathered))
         several = gathered.of(arm_of(world, f"two starts of {plan.name}"))
         starts = TwoStarts(np.array([one.gap for one in several.values()])) if several else None
     pairs = Twins(plans, twins, shocks, plan.scenario.start, funded)

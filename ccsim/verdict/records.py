@@ -37,19 +37,19 @@ DAMAGED = (OSError, ValueError, KeyError, EOFError, TypeError, zipfile.BadZipFil
 
 
 class Records:
-    """A folder of finished runs; their results are frozen dataclasses of arrays and numbers."""
+    """A folder of finished runs; their results are dataclasses or named tuples of arrays and numbers."""
 
     def __init__(self, folder: Path) -> None:
         """Begin; the folder is made when something is kept."""
         self.folder = folder
 
     def find(self, replicate: Replicate, kind: Callable[..., Any]) -> Any | None:
-        """Return what was kept of a run, as this kind of dataclass; None if nothing sound was."""
+        """Return what was kept of a run, as this kind of result; None if nothing sound was."""
         path = self.folder / (key_of(replicate) + SUFFIX)
         if not path.exists():
             return None
         try:
-            with np.load(path, allow_pickle=False) as found:
+            with np.load(io.BytesIO(path.read_bytes()), allow_pickle=False) as found:
                 return kind(**{name: found[name] if found[name].ndim else found[name].item() for name in found.files})
         except DAMAGED:  # it is made again, and replaced
             return None
@@ -58,8 +58,7 @@ class Records:
         """Write what is kept of a run; it is there whole or not at all, whatever happens meanwhile."""
         self.folder.mkdir(parents=True, exist_ok=True)
         content = io.BytesIO()
-        columns = {field.name: getattr(result, field.name) for field in dataclasses.fields(result)}
-        np.savez(content, **columns)
+        np.savez(content, **columns_of(result))
         handle, name = tempfile.mkstemp(dir=self.folder, prefix=".")
         try:
             with os.fdopen(handle, "wb") as file:
@@ -71,6 +70,13 @@ class Records:
             with contextlib.suppress(OSError):
                 Path(name).unlink()
             raise
+
+
+def columns_of(result: Any) -> dict[str, Any]:
+    """Return the fields of a dataclass or of a named tuple by name."""
+    if isinstance(result, tuple):
+        return dict(zip(type(result).__annotations__, result, strict=True))
+    return {field.name: getattr(result, field.name) for field in dataclasses.fields(result)}
 
 
 def key_of(replicate: Replicate) -> str:
@@ -116,7 +122,7 @@ def shared() -> Records:
     folder = root / f"runs-{_hash_of(json.dumps(made_by()))[:16]}"
     folder.mkdir(parents=True, exist_ok=True)
     os.utime(folder)
-    found = sorted((path for path in root.iterdir() if FOLDER.fullmatch(path.name)), key=compilation.age_of)
-    for old in found[:-KEPT]:
+    others = (path for path in root.iterdir() if FOLDER.fullmatch(path.name) and path != folder)
+    for old in sorted(others, key=compilation.age_of, reverse=True)[KEPT - 1 :]:
         shutil.rmtree(old, ignore_errors=True)
     return Records(folder)

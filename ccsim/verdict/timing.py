@@ -26,6 +26,11 @@ def _last(scenario: Scenario, lever: Lever) -> int:
     return max(ends, plan.funded_until(lever, scenario.start) + max(1, plan.reimbursement)) - 1
 
 
+def first_month(scenario: Scenario) -> int:
+    """Return the month in which a plan begins, counted from the first."""
+    return min((lever.first(scenario.start) for lever in scenario.plan.levers if lever.size > 0), default=0)
+
+
 def funded_year(scenario: Scenario) -> int:
     """Return the year (0 for the first) in which t1 lies."""
     return last_month_of_money(scenario) // 12
