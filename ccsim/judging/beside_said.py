@@ -138,7 +138,7 @@ def sureness_said(found: Found, verdict: Verdict) -> tuple[str, ...]:
     return (
         _power_said(main(found).power),
         _twins_said(found.twin_correlation),
-        *([] if holm is None else [_holm_said(holm, main(found).tests["L1"].count)]),
+        *([] if holm is None else [_holm_said(holm, main(found).tests["L1"].count, verdict.thresholds.chance)]),
     )
 
 
@@ -163,13 +163,16 @@ def _twins_said(correlation: float) -> str:
     )
 
 
-def _holm_said(p: float, count: int) -> str:
-    """Return whether as many lasting pairs could be chance."""
+def _holm_said(p: float, count: int, chance: float) -> str:
+    """Return whether as many lasting pairs could be chance, if this share of pairs lasts by chance."""
     if not count:
         return "No pair lasts, so that there is nothing that could be chance."
     told = "is unlikely to be chance" if p < USUAL_LEVEL else "may well be chance"
     least = "less than 0.001" if p < 0.001 else number(p, 3)
-    return f"That so many pairs last {told}: p {least} (Holm, over all plans judged together)."
+    return (
+        f"That so many pairs last {told}, if {share_said(chance)} do by chance: p {least} (Holm, over all plans judged "
+        f"together)."
+    )
 
 
 def sensitivity_told(found: Found, thresholds: Thresholds) -> tuple[Line, ...]:

@@ -126,7 +126,7 @@ def _sustained(found: Found, thresholds: Thresholds) -> Iterator[str]:
 
 def _past_others(found: Found, thresholds: Thresholds) -> Iterator[str]:
     """Yield how far the town is from overtaking its peers or skipping a stage."""
-    usual = usual_standing(found)
+    usual = usual_standing(found, thresholds)
     if usual is None:
         yield "Whether the town overtakes others or skips a stage was not tried: run the full verdict, with peers."
         return

@@ -17,7 +17,6 @@ PASSED, FAILED, NOT_RUN, NOT_NEEDED = "passed", "failed", "not run", "not needed
 NAMES = {"L1": "Lasting", "L2a": "Levelling off", "L2b": "Two starts", "O": "Overtaking", "S": "Skipping"}
 EITHER = ("O", "S")
 SLOW_FADE = "slow fade"
-USUAL_SPREAD = 0.12  # of the logarithms of the peers' incomes, by which overtaking is judged
 STILL = 0.005  # log points: a mean gap that moves by less than this stays where it is
 NOT_RUN_SAID = "A quick answer leaves this out, and what is not shown is not credited."
 
@@ -141,7 +140,7 @@ def two_starts(judged: Judgement, thresholds: Thresholds) -> tuple[str, ...]:
 
 def overtaking(found: Found, thresholds: Thresholds) -> tuple[str, ...]:
     """Return in how many pairs the town climbs past its peers, and where it stands among them on average."""
-    test, usual = main(found).tests["O"], usual_standing(found)
+    test, usual = main(found).tests["O"], usual_standing(found, thresholds)
     if usual is None:
         return (NOT_RUN_SAID,)
     how = f"from ahead of {thresholds.before:.0f} of 100 at most to ahead of more than {thresholds.above:.0f}"
@@ -152,9 +151,9 @@ def overtaking(found: Found, thresholds: Thresholds) -> tuple[str, ...]:
     return (climbs, _stands(usual), *_other_peers(found, usual))
 
 
-def usual_standing(found: Found) -> Standing | None:
+def usual_standing(found: Found, thresholds: Thresholds) -> Standing | None:
     """Return where the town stands among peers of the spread by which overtaking is judged."""
-    return min(found.standings, key=lambda one: abs(one.spread - USUAL_SPREAD), default=None)
+    return min(found.standings, key=lambda one: abs(one.spread - thresholds.spread), default=None)
 
 
 def _stands(one: Standing) -> str:
