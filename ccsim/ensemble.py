@@ -24,7 +24,6 @@ from ccsim.compiled import is_interrupt
 from ccsim.engine import Engine
 from ccsim.scenario import Scenario
 from ccsim.town.columns import Array
-from ccsim.town.state import State
 
 LARGEST_SEED = 2**63 - 1
 SAMPLE_MONTHS = 12  # simulated to see how fast this machine is
@@ -62,13 +61,6 @@ class Replicate:
     watch: Callable[[Engine], Watch] = Indicators
     arm: str = ""  # which of several kinds of runs it is one of
     shocks: int | None = None  # seed of the shocks from outside; None: the run's own
-    state: State | None = None  # run on from a copy of it, with its seeds, instead of building the towns
-
-    def begin(self) -> Engine:
-        """Return the model on the eve of the first month to simulate."""
-        if self.state is None:
-            return Engine(self.scenario, self.seed, self.shocks)
-        return Engine.continued(self.scenario, self.state)
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,9 +152,9 @@ def simulate(replicate: Replicate) -> Outcome:
     """Carry out one replicate; an error becomes a record of where it happened."""
     stage, given_up, started = "building the towns", _given_up.get(), time.perf_counter()
     try:
-        model = replicate.begin()
+        model = Engine(replicate.scenario, replicate.seed, replicate.shocks)
         watch = replicate.watch(model)
-        for month in range(model.state.month, model.state.month + replicate.months):
+        for month in range(replicate.months):
             stage = f"month {month} ({month % 12 + 1:02}/{replicate.scenario.start + month // 12})"
             if given_up():
                 raise Stopped

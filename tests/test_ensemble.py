@@ -41,32 +41,14 @@ def test_replicate_is_a_model_stepped(hamlet, alone):
     assert not np.array_equal(alone.series[1], alone.series[2])
 
 
-def test_replicates_share_shocks_and_run_on_from_states(hamlet):
-    """A replicate honours its shock seed and its state; what is said of a failure counts months from the state's."""
-    begun = Engine(hamlet, 2, shocks=9)
-    begun.run_for(2)
-    whole = ensemble.simulate(Replicate(hamlet, 2, 5, shocks=9)).result
-    rest = ensemble.simulate(Replicate(hamlet, 2, 3, state=begun.state)).result
-    broken = ensemble.simulate(Replicate(hamlet, 2, 1, Broken, state=begun.state)).result
+def test_replicates_share_shocks(hamlet):
+    """A replicate honours its shock seed: it is the model stepped with it, and another run than without."""
+    model = Engine(hamlet, 2, shocks=9)
+    model.run_for(MONTHS)
+    shared = ensemble.simulate(Replicate(hamlet, 2, MONTHS, shocks=9)).result
 
-    assert rest.tobytes() == whole[2:].tobytes()
-    assert not np.array_equal(whole, ensemble.simulate(Replicate(hamlet, 2, 5)).result)
-    assert broken.stage == "month 2 (03/2024)"
-
-
-class Broken:
-    """A watch that fails as soon as a process has run."""
-
-    def __init__(self, model: Engine) -> None:
-        """Begin to listen."""
-        model.listeners.append(self.hear)
-
-    def hear(self, what: str) -> None:
-        """Fail."""
-        raise ValueError(what)
-
-    def result(self) -> None:
-        """Return nothing."""
+    assert shared.tobytes() == model.series.tobytes()
+    assert not np.array_equal(shared, ensemble.simulate(Replicate(hamlet, 2, MONTHS)).result)
 
 
 class Names:
