@@ -38,7 +38,7 @@ def blank(rows, number, bytes1, bytes2, bytes4, bytes8):
 
 @njit(nogil=True)
 def rearrange(order, block):
-    """Store the rows of a block's columns in another order (order int64[k], a permutation; block [columns, k or more])."""
+    """Store the rows of one block's columns in another order (order int64[k], a permutation; block [columns, >= k])."""
     before = np.empty(order.size, block.dtype)
     for c in range(block.shape[0]):
         column = block[c]
