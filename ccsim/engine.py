@@ -178,6 +178,8 @@ class Engine:
         promises = migration.migrate(state, self.inputs, self.stuck, assumed)
         offers.pay_grants(state, self.scenario.plan, promises)
         studios.let_studios(state, self.inputs, promises, assumed)
+        if not self.scenario.processes.ageing:  # which counts who comes of age: rents are shared by a home's adults
+            households.recount(state)
 
     def _municipality(self) -> None:
         municipality.run_municipality(self.state, self.inputs, self.scenario.parameters)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import singledispatch
+from typing import NamedTuple
 
 import numpy as np
 
@@ -27,8 +28,7 @@ from ccsim.town.schema import KINDS, SECTORS
 from ccsim.town.state import State
 
 
-@dataclass(frozen=True, slots=True)
-class Moment:
+class Moment(NamedTuple):
     """Where and when an event is asked what it does."""
 
     inputs: Inputs

@@ -7,9 +7,11 @@ import dataclasses
 
 import numpy as np
 import pytest
-from conftest import check_homes, hamlet_content
+from conftest import SEED, check_homes, hamlet_content
+from test_accounting import two_towns
 
 from ccsim.draws import keys_of, stream_of
+from ccsim.engine import Engine
 from ccsim.inputs import Inputs
 from ccsim.rules import ageing, migration
 from ccsim.rules.considering import ask, considering_profile, movers, return_rates, returners
@@ -295,14 +297,42 @@ def test_a_child_that_wants_elsewhere_goes_with_the_household():
 
 
 def test_who_leaves_the_towns_and_who_moves_between_them():
-    """Of two towns' heads one goes to the other town, one to the metropolis; a child of the first goes to the ring."""
+    """Of three heads one goes to the other town, one to the metropolis, a child of the third to the ring.
+
+    Homes no longer count those who leave the towns.
+    """
     role, household = np.array([HEAD, HEAD, OTHER_ADULT, HEAD], np.int8), np.array([0, 1, 2, 2], np.int32)
     town, goes = np.array([0, 1, 0, 0], np.int16), np.array([1, 2 + METROPOLIS, 2 + RING])
-    away, places, near, towns, left = going(np.arange(3), goes, NOBODY, 2, town, household, role, 3)
+    born, size, adults = np.array([0, 0, 100, 0], np.int32), np.array([1, 1, 2], np.int16), np.ones(3, np.int16)
+    away, places, near, towns, left = going(
+        np.arange(3), goes, NOBODY, 2, town, household, role, born, 300, size, adults
+    )
 
     assert (away.tolist(), places.tolist()) == ([1, 2], [METROPOLIS, RING])
     assert (near.tolist(), towns.tolist()) == ([0], [1])
     assert left.tolist() == [1]
+    assert (size.tolist(), adults.tolist()) == ([1, 0, 1], [1, 0, 1])
+
+
+@pytest.mark.parametrize("ages", [True, False])
+def test_homes_count_their_members_through_years_of_moves(ages):
+    """Two towns exchange people and children come of age: sizes, adults and heads are those of a recount each month."""
+    scenario = two_towns()
+    processes = scenario.processes.model_copy(update={"ageing": ages})
+    engine = Engine(scenario.model_copy(update={"processes": processes}), SEED)
+
+    def compare(process: str) -> None:
+        if process == "migration":
+            kept, counted = engine.state, copy.deepcopy(engine.state)
+            recount(counted)
+            lived = kept.households.town >= 0
+            assert ((counted.households.town >= 0) == lived).all()
+            assert (counted.households.size == kept.households.size)[lived].all()
+            assert (counted.households.adults == kept.households.adults)[lived].all()
+            assert (counted.residents.role == kept.residents.role).all()
+
+    engine.listeners.append(compare)
+    engine.run_for(36)
 
 
 def test_who_comes_back_starts_anew():

@@ -15,8 +15,8 @@ from ccsim.inputs import ArtSchool
 from ccsim.parameters import Parameters
 from ccsim.parameters.people import Ageing
 from ccsim.rules.art_school import pay_own_rent, stay_to_study
-from ccsim.rules.households import ADULT, succeed
-from ccsim.rules.settling import by_key, depart, die, per_town
+from ccsim.rules.households import succeed
+from ccsim.rules.settling import ADULT, by_key, depart, die, per_town
 from ccsim.town.columns import GONE, Array
 from ccsim.town.schema import (
     CHILD,

@@ -71,6 +71,8 @@ def move_in(state: State, school: ArtSchool, key: Array, street: Array, assumed:
             "town": town,
             "street": street,
             "home": assumed.housing.first_home,
+            "size": 1,
+            "adults": 1,
         }
     )
     np.add.at(state.streets.households, street, 1)

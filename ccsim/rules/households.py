@@ -5,15 +5,15 @@ from __future__ import annotations
 import numpy as np
 
 from ccsim.compiled import njit
-from ccsim.draws import Purpose, made_by, uniform, uniforms
+from ccsim.draws import Purpose, ascending, hash_of, uniform
 from ccsim.parameters import Parameters
-from ccsim.rules.settling import by_key, settle
+from ccsim.rules.settling import ADULT, by_key, house
 from ccsim.town.columns import Array
 from ccsim.town.schema import HEAD, OTHER_ADULT, PARTNER
 from ccsim.town.state import State
 
+HOUSEHOLD = Purpose.HOUSEHOLD  # under which those who set up home name their households
 NEW_HOME, SINGLE, PARTING = range(3)
-ADULT = 216  # months of age
 SETTLED = 480  # months of age from which people who live with relatives seldom move out
 
 
@@ -211,16 +211,36 @@ def _set_up_home(state: State, rows: Array, assumed: Parameters) -> None:
         rows, people.born, people.street, people.household, state.month,
         streets.homes, streets.lets, streets.households, homes.size, homes.adults,
     )  # fmt: skip
-    if lucky.size == 0:
-        return
-    key = made_by(people.key[lucky], Purpose.HOUSEHOLD, state.month)
-    arrived = people.arrived[lucky]
-    tenant = uniforms(state.stream(Purpose.HOUSEHOLD), people.key[lucky], 1) < assumed.housing.first_tenant
-    street = people.street[lucky].astype(np.int64)  # as that of others who settle
-    new = settle(state, lucky, people.town[lucky], street, tenant, key, assumed.housing.first_home)
-    people.arrived[lucky] = arrived
-    homes.size[new] = 1
-    homes.adults[new] = state.month - people.born[lucky] >= ADULT
+    if lucky.size:
+        set_up(
+            lucky, homes.take(lucky.size), state.stream(HOUSEHOLD), assumed.housing.first_tenant,
+            assumed.housing.first_home, state.month, people.key, people.household, people.street, people.town,
+            people.role, people.arrived, people.born, homes.key, homes.town, homes.street, homes.tenant, homes.rent,
+            homes.home, homes.size, homes.adults, streets.rent, streets.households,
+        )  # fmt: skip
+
+
+@njit(nogil=True)
+def set_up(
+    rows, homes, stream, tenants, size, month, key, household, street, town, role, arrived, born,
+    home_key, home_town, home_street, tenant, rent, home, members, adults, market, taken,
+):  # fmt: skip
+    """Write down that people who live in the towns set up homes of their own in their streets.
+
+    stream uint64; tenants float, share; the rest as in `house`, key uint64[n]
+    """
+    keys, rents, came = np.empty(rows.size, np.uint64), np.empty(rows.size, np.bool_), np.empty(rows.size, np.int32)
+    to, where = np.empty(rows.size, np.int16), np.empty(rows.size, np.int64)
+    for j in range(rows.size):
+        i = rows[j]
+        keys[j], rents[j] = hash_of(key[i], HOUSEHOLD, month), uniform(stream, key[i], 1) < tenants
+        to[j], where[j], came[j] = town[i], street[i], arrived[i]
+    house(
+        rows, homes, to, where, rents, keys, size, month, household, street, town, role, arrived, born,
+        home_key, home_town, home_street, tenant, rent, home, members, adults, market, taken,
+    )  # fmt: skip
+    for j in range(rows.size):  # they came to town when they came
+        arrived[rows[j]] = came[j]
 
 
 @njit(nogil=True)
@@ -266,15 +286,37 @@ def move_together(women, men, town, household, street, role, born, month, size, 
             street[i] = homes_street[goal[h]]
 
 
+@njit(nogil=True)
+def eldest_first(rows, town, born, key):
+    """Return people by town, from old to young, ties by key (rows int64[k]; columns as in `members`; int64[k])."""
+    rows = rows[ascending(key[rows])]
+    number = np.empty(rows.size, np.uint64)
+    for k in range(rows.size):  # both are less than 2 ** 31, and born may be negative
+        number[k] = (np.int64(town[rows[k]]) << 32) + (np.int64(born[rows[k]]) + (1 << 31))
+    return rows[ascending(number)]
+
+
+@njit(nogil=True)
+def pair(rows, town, household, street, role, born, key, sex, month, size, adults, homes_street, households):
+    """Let single men and women of like age move together; return the homes given up, counted off in their streets.
+
+    rows int64[k]; key uint64[n], sex int8[n]; households int32[streets]; the rest as in `move_together`. int64[j], rows
+    """
+    women, men = couples(eldest_first(rows, town, born, key), town, sex)
+    left = np.empty(men.size, np.int64)
+    for k in range(men.size):
+        left[k] = household[men[k]]
+        households[homes_street[left[k]]] -= 1
+    if men.size:
+        move_together(women, men, town, household, street, role, born, month, size, adults, homes_street)
+    return left
+
+
 def _pair(state: State, rows: Array) -> None:
     """Let single men and women of like age move together, he and his household's members into her home."""
     people, homes = state.residents, state.households
-    rows = rows[np.lexsort((people.key[rows], people.born[rows], people.town[rows]))]  # from old to young, ties by key
-    women, men = couples(rows, people.town, people.sex)
-    if men.size == 0:
-        return
-    move_together(
-        women, men, people.town, people.household, people.street, people.role, people.born, state.month,
-        homes.size, homes.adults, homes.street,
+    left = pair(
+        rows, people.town, people.household, people.street, people.role, people.born, people.key, people.sex,
+        state.month, homes.size, homes.adults, homes.street, state.streets.households,
     )  # fmt: skip
-    homes.remove(vacated(homes.town, homes.street, homes.size, state.streets.households))
+    homes.remove(left)

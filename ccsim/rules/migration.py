@@ -13,11 +13,10 @@ from ccsim.parameters import Parameters
 from ccsim.rules.art_school import admit_students
 from ccsim.rules.considering import ask, considering_profile, movers, return_rates, returners
 from ccsim.rules.homes import find_streets, free_streets, street_pulls
-from ccsim.rules.households import recount
 from ccsim.rules.newcomers import welcome
 from ccsim.rules.offers import Promise
 from ccsim.rules.prospects import Prospects, prospects
-from ccsim.rules.settling import count_gone, depart, leave_job, of_working_age, per_town, settle
+from ccsim.rules.settling import ADULT, count_gone, depart, leave_job, of_working_age, per_town, settle
 from ccsim.town.columns import ELSEWHERE, Array
 from ccsim.town.ledger import Flow
 from ccsim.town.schema import CREATIVE, HEAD, NOT_WORKING, OTHER_ADULT, PRODUCTION, UNEMPLOYED
@@ -38,7 +37,6 @@ def migrate(state: State, inputs: Inputs, stuck: Array, assumed: Parameters) -> 
     promises = welcome(state, inputs, view, pull, assumed)
     admit_students(state, inputs, pull, assumed)
     _let_go(state, away, assumed)
-    recount(state)  # rents are shared by the adults of a home, also where ageing is switched off
     return promises
 
 
@@ -89,16 +87,17 @@ def leavers(rows, goes, goal, town, household):
 
 
 @njit(nogil=True)
-def going(rows, goes, stuck, towns, town, household, role, homes):
-    """Find who leaves the towns and who moves between them (arguments as in `goals`; towns int, town int16[n]).
+def going(rows, goes, stuck, towns, town, household, role, born, month, size, adults):
+    """Find who leaves the towns, counted off in their homes, and who moves between them.
 
+    towns, month int; town int16[n], born int32[n]; size, adults int16[homes], changed; the rest as in `goals`
     Returns rows and places (int64[k], int8[k]) of those who leave, rows and towns (int64[j] each) of those who move
     between towns, and the rows of households that leave (int64[m]).
     """
-    goal = goals(rows, goes, stuck, towns, household, role, homes)  # the first place beyond the towns: the ring
+    goal = goals(rows, goes, stuck, towns, household, role, size.size)  # the first place beyond the towns: the ring
     chosen, where = leavers(rows, goes, goal, town, household)
     left, n = np.empty(rows.size + stuck.size, np.int64), 0
-    for h in range(homes):
+    for h in range(size.size):
         if goal[h] >= towns:
             left[n] = h
             n += 1
@@ -106,7 +105,9 @@ def going(rows, goes, stuck, towns, town, household, role, homes):
     near = k = 0  # who moves between towns stays in `chosen`, from the front
     for i in range(where.size):
         if where[i] >= towns:
-            away[k], places[k] = chosen[i], where[i] - towns
+            away[k], places[k], h = chosen[i], where[i] - towns, household[chosen[i]]
+            size[h] -= 1
+            adults[h] -= month - born[chosen[i]] >= ADULT
             k += 1
         else:
             chosen[near], where[near] = chosen[i], where[i]
@@ -128,8 +129,9 @@ def _leave(state: State, view: Prospects, asked: Array, rate: Array, stuck: Arra
     )  # fmt: skip
     state.count("considering", considered)
     away, places, near, towns, left = going(
-        rows, goes, stuck, state.n_towns, people.town, people.household, people.role, homes.used
-    )
+        rows, goes, stuck, state.n_towns, people.town, people.household, people.role, people.born, state.month,
+        homes.size, homes.adults,
+    )  # fmt: skip
     if near.size:
         _move_between(state, near, towns, assumed)
     _drop_homes(state, left)
@@ -180,7 +182,7 @@ def _decides(state: State, rows: Array) -> Array:
 def _resettle(state: State, rows: Array, lead: int, goal: tuple[int, int], assumed: Parameters) -> None:
     """Move some people to a home in another town (goal: town and street); they take their money along."""
     town, street = goal
-    people, book = state.residents, state.ledger.book
+    people, homes, book = state.residents, state.households, state.ledger.book
     old, money = people.town[rows].copy(), people.income[rows]
     book(Flow.TAKEN_ALONG, per_town(state, old, money))
     state.count("out_migration", per_town(state, old))
@@ -190,8 +192,11 @@ def _resettle(state: State, rows: Array, lead: int, goal: tuple[int, int], assum
     roles = people.role[rows].copy()
     key = np.array([stream_of(people.key[lead], Purpose.DESTINATION, state.month)], np.uint64)
     where = (np.array([town], np.int16), np.array([street]), np.array([True]), key)
-    home = settle(state, np.array([lead]), *where, assumed.housing.first_home)
-    people.household[rows] = home[0]
+    grown = state.month - people.born[rows] >= ADULT
+    np.subtract.at(homes.size, people.household[rows], 1)
+    np.subtract.at(homes.adults, people.household[rows], grown)
+    home = settle(state, np.array([lead]), *where, assumed.housing.first_home)[0]
+    people.household[rows], homes.size[home], homes.adults[home] = home, rows.size, np.count_nonzero(grown)
     people.town[rows] = town
     people.street[rows] = street
     people.arrived[rows] = state.month

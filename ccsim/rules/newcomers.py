@@ -13,6 +13,7 @@ from ccsim.parameters import Parameters
 from ccsim.rules.homes import find_streets, home_for, price_limit, rent_for
 from ccsim.rules.offers import Promise, who_comes_for
 from ccsim.rules.prospects import Prospects
+from ccsim.rules.settling import ADULT
 from ccsim.town.columns import Array
 from ccsim.town.ledger import Flow
 from ccsim.town.schema import (
@@ -203,6 +204,7 @@ def member_of(family, member, own, stream, fibre, retires, girls, keeps):
 @njit(nogil=True)
 def write_members(
     families, homes, rows, stream, month, fibre, retires, girls, keeps, artistic, spread, pay, pension, tax, brought,
+    size, adults,
     key, town, street, household, role, born, sex, occupation, cultural, skill, employer, income, venue, home_town,
     arrived,
 ):  # fmt: skip
@@ -211,7 +213,8 @@ def write_members(
     families `CANDIDATE`[k]; homes int64[k], their households; rows int64[n], of the members; stream uint64; month int
     fibre float64[streets]; retires float, years; girls, keeps, artistic float, shares; spread float, of log skill
     pay, pension, tax as in `usual_income`, a month of which grown-ups bring along
-    brought int64[towns, 2], EUR cents and people, added to; the columns of residents from key to arrived, changed
+    brought int64[towns, 2], EUR cents and people, and size, adults int16[households], added to
+    the columns of residents from key to arrived, changed
     """
     n = 0
     for member in range(ROLES.size):
@@ -233,17 +236,20 @@ def write_members(
             home_town[i] = t if does == CHILD else -1  # children grow up with roots in the town
             brought[t, 0] += income[i]
             brought[t, 1] += 1
+            size[homes[f]] += 1
+            adults[homes[f]] += month - born[i] >= ADULT
             n += 1
 
 
 def move_in(state: State, families: Array, homes: Array, rows: Array, assumed: Parameters) -> None:
     """Write newcomer families down as residents (families `CANDIDATE`[k]; homes, rows int64: households, people)."""
     base, ageing, brought = state.baseline, assumed.ageing, np.zeros((state.n_towns, 2), np.int64)
-    people = state.residents
+    people, households = state.residents, state.households
     write_members(
         families, homes, rows, state.stream(Purpose.NEWCOMER), state.month, state.streets.fibre,
         ageing.retirement_age, ageing.girls, assumed.migration.keeps_job, ageing.cultural,
         assumed.learning.skill_spread, base.pay, base.pension, assumed.labour.income_tax, brought,
+        households.size, households.adults,
         people.key, people.town, people.street, people.household, people.role, people.born, people.sex,
         people.occupation, people.cultural, people.skill, people.employer, people.income, people.venue,
         people.home_town, people.arrived,

@@ -11,6 +11,8 @@ from ccsim.town.schema import CREATIVE, HEAD, NOT_WORKING, PRODUCTION
 from ccsim.town.state import State
 from ccsim.town.totals import by_town
 
+ADULT = 216  # months of age
+
 
 @njit(nogil=True)
 def labour_force(town, employer):
@@ -131,20 +133,22 @@ def count_gone(i, town, place, occupation, incumbent, gone):
 
 @njit(nogil=True)
 def house(
-    rows, homes, to, streets, tenants, keys, size, month, household, street, town, role, arrived,
-    home_key, home_town, home_street, tenant, rent, home, market, taken,
+    rows, homes, to, streets, tenants, keys, size, month, household, street, town, role, arrived, born,
+    home_key, home_town, home_street, tenant, rent, home, members, adults, market, taken,
 ):  # fmt: skip
-    """Write down that people head households of their own from now on.
+    """Write down that people head households of their own from now on, of which they are the only members.
 
     rows, homes int64[n], of people and their households; to int16[n], town; streets, tenants, keys as in `settle`
     size float, of the home; month int; the columns of residents from household to arrived and of households from
-    home_key to home are changed; market float64[streets] EUR cents/month; taken int32[streets], homes, added to
+    home_key to adults are changed, born int32[n] is read; market float64[streets] EUR cents/month
+    taken int32[streets], homes, added to
     """
     for j in range(rows.size):
         i, h, s = rows[j], homes[j], streets[j]
         household[i], street[i], town[i], role[i], arrived[i] = h, s, to[j], HEAD, month
         home_key[h], home_town[h], home_street[h], tenant[h], home[h] = keys[j], to[j], s, tenants[j], size
         rent[h] = int(size * market[s]) if tenants[j] else 0
+        members[h], adults[h] = 1, month - born[i] >= ADULT
         taken[s] += 1
 
 
@@ -158,8 +162,8 @@ def settle(state: State, rows: Array, town: Array, street: Array, tenant: Array,
     new = homes.take(rows.size)
     house(
         rows, new, town, street, tenant, key, home, state.month, people.household, people.street, people.town,
-        people.role, people.arrived, homes.key, homes.town, homes.street, homes.tenant, homes.rent, homes.home,
-        streets.rent, streets.households,
+        people.role, people.arrived, people.born, homes.key, homes.town, homes.street, homes.tenant, homes.rent,
+        homes.home, homes.size, homes.adults, streets.rent, streets.households,
     )  # fmt: skip
     return new
 

@@ -37,6 +37,35 @@ def blank(rows, number, bytes1, bytes2, bytes4, bytes8):
 
 
 @njit(nogil=True)
+def rearrange(order, block):
+    """Store the rows of one block's columns in another order (order int64[k], a permutation; block [columns, >= k])."""
+    before = np.empty(order.size, block.dtype)
+    for c in range(block.shape[0]):
+        column = block[c]
+        for i in range(order.size):
+            before[i] = column[i]
+        for i in range(order.size):
+            column[i] = before[np.uint64(order[i])]  # unsigned, as rows are never negative
+
+
+@njit(nogil=True)
+def relay(order, town, bytes1, bytes2, bytes4, bytes8):
+    """Store all rows in another order; return where each old row is now, and the rows nobody uses (int64[used], [k]).
+
+    order int64[used], a permutation; town int16[used], a view of its block; the rest as in `Table.blocks`
+    """
+    rearrange(order, bytes1)
+    rearrange(order, bytes2)
+    rearrange(order, bytes4)
+    rearrange(order, bytes8)
+    new_row, free, n = np.empty(order.size, np.int64), np.empty(order.size, np.int64), 0
+    for i in range(order.size):
+        new_row[np.uint64(order[i])] = free[n] = i
+        n += town[i] == GONE
+    return new_row, free[:n]
+
+
+@njit(nogil=True)
 def give_back(rows, town, free):
     """Mark rows as used by nobody; return all such rows, ascending, each once.
 
@@ -155,12 +184,8 @@ class Table:
 
     def permute(self, order: Array) -> Array:
         """Store the rows in another order (int64[used], a permutation); return old row -> new row."""
-        for column in self.columns.values():
-            column[: self.used] = column[: self.used].take(order)
-        self.free = np.flatnonzero(self.town == GONE)
-        new_row = np.empty(self.used, np.int64)
-        new_row[order] = np.arange(self.used)
-        return new_row
+        new_row, self.free = relay(order, self.town, *self.blocks)
+        return np.asarray(new_row)
 
     def __iter__(self) -> Iterator[str]:
         """Iterate over the names of the columns."""
