@@ -43,6 +43,8 @@ EVIDENCE = {  # what is kept in the repository, in the order in which one builds
     "record": ["experiments.record.run"],
     "levers": ["experiments.levers.run"],
     "presets": ["experiments.presets.run"],
+    "worlds": ["experiments.verdict.synthetic"],
+    "verdicts": ["experiments.verdict.presets"],
     "benchmarks": ["benchmarks"],
 }
 OPTIONAL = {"calibration"}  # takes long, and asks for somebody who looks at the parameters it finds

@@ -26,8 +26,9 @@ def age_of(text: str, now: tuple[str, str]) -> str:
 def main(folder: Path = Path(__file__).parent) -> None:
     """Print one line for each study."""
     now = stamp()
-    for path in sorted(folder.glob("*/findings.md")):
-        print(f"{path.parent.name:12} {age_of(path.read_text(encoding='utf-8'), now)}")
+    for path in [*sorted(folder.glob("*/findings.md")), *(folder.parent / "docs").glob("verdicts.md")]:
+        name = path.parent.name if path.stem == "findings" else path.stem
+        print(f"{name:12} {age_of(path.read_text(encoding='utf-8'), now)}")
 
 
 if __name__ == "__main__":
