@@ -45,6 +45,7 @@ EVIDENCE = {  # what is kept in the repository, in the order in which one builds
     "presets": ["experiments.presets.run"],
     "worlds": ["experiments.verdict.synthetic"],
     "verdicts": ["experiments.verdict.presets"],
+    "where": ["experiments.verdict.where"],
     "benchmarks": ["benchmarks"],
 }
 OPTIONAL = {"calibration"}  # takes long, and asks for somebody who looks at the parameters it finds
