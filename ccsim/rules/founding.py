@@ -14,7 +14,7 @@ from ccsim.rules.matching import occupation_fit
 from ccsim.rules.settling import leave_job, owner_here
 from ccsim.rules.venues import running_ones
 from ccsim.rules.workspaces import desk_users
-from ccsim.town.columns import Array
+from ccsim.town.columns import Array, flagged, flags_for
 from ccsim.town.ledger import Flow
 from ccsim.town.schema import CREATIVE, NOT_WORKING, PUBLIC, TECHNOLOGY, UNEMPLOYED, WORKSPACE
 from ccsim.town.state import State
@@ -213,16 +213,15 @@ def find_concerned(town, key, employer, stream, base, called):
     town int16[n], key uint64[n], employer int32[n]; stream, base as in `scan_founders`
     called bool[firms + 1], False in the last entry; returns int64[k], rows
     """
-    found, most = np.empty(key.size, np.bool_), BOLDEST * np.max(base)
+    found, most = flags_for(key.size), BOLDEST * np.max(base)
     for i in range(key.size):  # by itself, many draws at once
         found[i] = uniform(stream, key[i], 0) < most
     for i in range(key.size):
         found[i] |= called[max(employer[i], -1)]
-    rows, n = np.empty(town.size, np.int64), 0
-    for i in range(town.size):  # the rarest first: its branch is seldom taken
-        if found[i] and town[i] >= 0 and employer[i] != NOT_WORKING:
-            rows[n] = i
-            n += 1
+    rows, n = flagged(found), 0
+    for i in rows:
+        rows[n] = i
+        n += (town[i] >= 0) & (employer[i] != NOT_WORKING)
     return rows[:n]
 
 

@@ -10,7 +10,7 @@ from ccsim.compiled import njit
 from ccsim.draws import Purpose, ascending, priorities, uniform
 from ccsim.parameters import Parameters
 from ccsim.rules.matching import apply_for, list_vacancies, match, occupation_fit, search_chances
-from ccsim.town.columns import Array
+from ccsim.town.columns import Array, flagged, flags_for
 from ccsim.town.schema import (
     COMMUTES_METROPOLIS,
     COMMUTES_RING,
@@ -92,7 +92,7 @@ def scan_workers(town, key, employer, excess, stream, quit_rate, tally):
     Without branches: who works and who quits is hard to foretell; in two loops, of which the first takes many at once.
     """
     count_force(town, employer, tally[FORCE])
-    moves = np.empty(town.size, np.bool_)
+    moves = flags_for(town.size)
     for i in range(town.size):
         e = employer[i]
         quits = (e != NOT_WORKING) & (uniform(stream, key[i], 0) < quit_rate)
@@ -100,11 +100,9 @@ def scan_workers(town, key, employer, excess, stream, quit_rate, tally):
     crowded = np.zeros(excess.size + 1, np.bool_)  # in the first place, who has no firm
     for f in range(excess.size):
         crowded[f + 1] = excess[f] > 0
-    rows, n = np.empty(town.size, np.int64), 0
     for i in range(town.size):
-        rows[n] = i
-        n += moves[i] | crowded[max(employer[i], -1) + 1]
-    return rows[:n]
+        moves[i] |= crowded[np.uint64(max(employer[i], -1) + 1)]
+    return flagged(moves)
 
 
 @njit(nogil=True)
