@@ -149,9 +149,7 @@ def test_mean_pay_at_the_start_is_the_profiles(obidos_begun, obidos):
 def pay_rates(state, assumed):
     """Return gross pay for skill 1 by town, occupation and place of work, as this month's pay is."""
     boom = math.exp(state.shocks[2])
-    return pay.rates_of(
-        state.baseline.pay, state.towns.pay, state.places.wage_ratio, boom, assumed.labour.remote_pay
-    )
+    return pay.rates_of(state.baseline.pay, state.towns.pay, state.places.wage_ratio, boom, assumed.labour.remote_pay)
 
 
 def test_pay_in_the_metropolis_follows_its_shock(hamlet_state, assumed):

@@ -68,7 +68,27 @@ def founding_appeal(state: State, assumed: Parameters, desks: Array) -> Array:
 
 def pull_of_desks(state: State, assumed: Parameters) -> Array:
     """Return what a workspace with room nearby adds to founding by those who could sit there (float64[streets])."""
-    return exp(assumed.enterprise.workspace * workspace_near(state))
+    amenities, streets, firms, people = state.amenities, state.streets, state.firms, state.residents
+    desks = desks_near(
+        firms.town, firms.sector, firms.staff, people.town, people.employer, state.n_towns,
+        amenities.town, amenities.open, amenities.kind, amenities.street, amenities.capacity,
+        streets.town, streets.x, streets.y, assumed.enterprise.workspace,
+    )  # fmt: skip
+    return np.asarray(desks)
+
+
+@njit(nogil=True)
+def desks_near(
+    firm_town, sector, staff, people_town, employer, towns,
+    town, running, kind, street, capacity, street_town, x, y, weight,
+):  # fmt: skip
+    """Return what `pull_of_desks` does (weight float, log of what a workspace next door adds; else as below)."""
+    pull = reach_of_workspaces(
+        firm_town, sector, staff, people_town, employer, towns, town, running, kind, street, capacity, street_town, x, y
+    )
+    for s in range(pull.size):
+        pull[s] = math.exp(weight * pull[s])
+    return pull
 
 
 @njit(nogil=True)
@@ -127,17 +147,6 @@ def appeal_by_street(
             appeal[s, o] = apart[0] + apart[1] * desks[s]
         appeal[s, CREATIVE] *= creative
     return appeal
-
-
-def workspace_near(state: State) -> Array:
-    """Return 1 for streets within ten minutes of a workspace with room, falling to 0 (float64[streets])."""
-    amenities, streets, firms, people = state.amenities, state.streets, state.firms, state.residents
-    near = reach_of_workspaces(
-        firms.town, firms.sector, firms.staff, people.town, people.employer, state.n_towns,
-        amenities.town, amenities.open, amenities.kind, amenities.street, amenities.capacity,
-        streets.town, streets.x, streets.y,
-    )  # fmt: skip
-    return np.asarray(near)
 
 
 @njit(nogil=True)
