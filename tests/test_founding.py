@@ -35,6 +35,11 @@ def appeal_of(state, assumed):
     return founding.founding_appeal(state, assumed, founding.pull_of_desks(state, assumed))
 
 
+def workspace_near(state, assumed):
+    """Return how near a workspace with room is to each street, from 1 down to 0."""
+    return np.log(founding.pull_of_desks(state, assumed)) / assumed.enterprise.workspace
+
+
 def test_average_person_founds_as_often_as_the_average():
     """Skill 1, no appeal, at work: a drive of exactly one."""
     assert founding.drive_to_found(1.0, 0, 1.0, 0.8, 1.5) == 1.0
@@ -108,7 +113,7 @@ def test_workspace_with_room_raises_founding_nearby(hamlet_state, assumed):
     """Next door to a workspace with room people found firms that could sit there exp(0.4) times as readily."""
     usual = appeal_of(hamlet_state, assumed)
     roomy_workspace(hamlet_state, 1.0)
-    assert (founding.workspace_near(hamlet_state) == 0).all()
+    assert (workspace_near(hamlet_state, assumed) == 0).all()
     roomy_workspace(hamlet_state, 500.0)
     gain = appeal_of(hamlet_state, assumed) / usual
     seated = seated_share(hamlet_state, assumed)
@@ -119,14 +124,14 @@ def test_workspace_with_room_raises_founding_nearby(hamlet_state, assumed):
     assert founders(hamlet_state, assumed) > 0
 
 
-def test_workspace_does_not_reach_the_next_town(hamlet_state):
+def test_workspace_does_not_reach_the_next_town(hamlet_state, assumed):
     """From 3 km its pull falls, at 9 km there is none, nor in a street of another town."""
     roomy_workspace(hamlet_state, 500.0)
     streets = hamlet_state.streets
     streets.x[1:4] = streets.x[0] + np.array([3000.0, 6000.0, 9001.0])
     streets.y[1:4] = streets.y[0]
 
-    assert founding.workspace_near(hamlet_state)[:4] == pytest.approx([1.0, 1.0, 0.5, 0.0], abs=1e-3)
+    assert workspace_near(hamlet_state, assumed)[:4] == pytest.approx([1.0, 1.0, 0.5, 0.0], abs=1e-3)
 
 
 def found_by(state, rows, assumed):

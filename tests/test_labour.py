@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from test_accounting import event, hamlet_with
 
 from ccsim import indicators
-from ccsim.draws import keys_of
+from ccsim.draws import Purpose, keys_of
 from ccsim.model import TownModel
 from ccsim.rules import labour
 from ccsim.rules.settling import labour_force
@@ -201,8 +201,11 @@ def test_commuters_from_the_ring_take_their_usual_share(hamlet_state, assumed):
         state = hamlet_state
         state.firms.posts[:] = state.firms.staff + 4
         state.baseline.fill[:] = 0.4
-        before = state.firms.outside_staff.sum()
-        labour._fill_from_outside(state, np.array([minutes]), assumed)
+        before, firms = state.firms.outside_staff.sum(), state.firms
+        labour.hire_commuters(
+            state.baseline.fill, np.array([minutes]), assumed.labour.commuting_decay, state.stream(Purpose.COMMUTER),
+            firms.town, firms.key, firms.sector, firms.posts, firms.staff, firms.outside_staff,
+        )  # fmt: skip
         filled.append((state.firms.outside_staff.sum() - before) / (4 * state.firms.used))
 
     assert filled[0] == pytest.approx(0.4, abs=0.08)

@@ -105,14 +105,14 @@ def test_the_curve_gives_the_exact_cent(rate, skill, premium):
 
 @pytest.mark.parametrize("premium", [0.1, 0.6, 1.4, 3.0])
 def test_the_curve_errs_less_than_it_says(premium):
-    """In every part of its range the parabola is within half of its declared error of the power."""
+    """In every part of its range the parabola is within its declared error of the power, by a tenth of it at least."""
     skill = np.linspace(pay.FIRST, pay.LAST, 200_001)[:-1] / pay.PARTS
     part = (skill * pay.PARTS).astype(int)
-    level, slope, bend = pay.pay_curve(premium)[part].T
+    level, slope, bend, error = pay.pay_curve(premium)[part].T
     beyond = skill * pay.PARTS - part
     curve = level + beyond * (slope + beyond * bend)
 
-    assert curve == pytest.approx(skill**premium, rel=0.7 * pay.NEARLY)
+    assert (np.abs(curve / skill**premium - 1) < 0.9 * error).all()
 
 
 def test_children_and_pensioners_are_on_no_payroll():
@@ -146,12 +146,18 @@ def test_mean_pay_at_the_start_is_the_profiles(obidos_begun, obidos):
     assert base[CREATIVE] / base[SERVICE] == pytest.approx(1.45)
 
 
+def pay_rates(state, assumed):
+    """Return gross pay for skill 1 by town, occupation and place of work, as this month's pay is."""
+    boom = math.exp(state.shocks[2])
+    return pay.rates_of(state.baseline.pay, state.towns.pay, state.places.wage_ratio, boom, assumed.labour.remote_pay)
+
+
 def test_pay_in_the_metropolis_follows_its_shock(hamlet_state, assumed):
     """Two per cent up in the metropolis: commuters there and remote workers earn more, those in the ring do not."""
     places = [-COMMUTES_RING, -COMMUTES_METROPOLIS, -REMOTE]
-    before = pay.pay_rates(hamlet_state, assumed)[0, SERVICE, places]
+    before = pay_rates(hamlet_state, assumed)[0, SERVICE, places]
     hamlet_state.shocks[2] = math.log(1.02)
-    after = pay.pay_rates(hamlet_state, assumed)[0, SERVICE, places]
+    after = pay_rates(hamlet_state, assumed)[0, SERVICE, places]
 
     assert after / before == pytest.approx([1, 1.02, 1.02], abs=1e-4)
     assert after[2] / after[1] == pytest.approx(assumed.labour.remote_pay, abs=1e-4)
@@ -159,9 +165,9 @@ def test_pay_in_the_metropolis_follows_its_shock(hamlet_state, assumed):
 
 def test_a_pay_level_moves_the_towns_own_jobs_only(hamlet_state, assumed):
     """Pay five per cent down: jobs in town pay less; pay outside stays."""
-    before = pay.pay_rates(hamlet_state, assumed)
+    before = pay_rates(hamlet_state, assumed)
     hamlet_state.towns.pay[:] = 0.95
-    after = pay.pay_rates(hamlet_state, assumed)
+    after = pay_rates(hamlet_state, assumed)
 
     assert after[0, CREATIVE, 0] / before[0, CREATIVE, 0] == pytest.approx(0.95, abs=1e-4)
     assert (after[:, :, 1:] == before[:, :, 1:]).all()

@@ -17,7 +17,7 @@ from ccsim.parameters.people import Ageing
 from ccsim.rules.art_school import pay_own_rent, stay_to_study
 from ccsim.rules.households import succeed
 from ccsim.rules.settling import ADULT, by_key, depart, die, per_town
-from ccsim.town.columns import GONE, Array
+from ccsim.town.columns import GONE, Array, flagged, flags_for
 from ccsim.town.schema import (
     CHILD,
     CREATIVE,
@@ -72,12 +72,12 @@ def highest(chance):
 
 @njit(nogil=True)
 def worth_asking(town, key, born, occupation, month, stream, death, birth, due):
-    """Tell whose life may change this month (bool[n]; columns and tables as in `life_events`).
+    """Tell whose life may change this month (flags as from `flags_for`; columns and tables as in `life_events`).
 
     A test without tables and branches, so that the processor takes several people at once.  It misses nobody: chances
     are bounded by those of the oldest of an age group.
     """
-    perhaps = np.empty(town.size, np.bool_)
+    perhaps = flags_for(town.size)
     elderly, aged = month - 12 * ELDERLY, month - 12 * AGED
     low, middle, high = highest(death[:, :ELDERLY]), highest(death[:, :AGED]), 1.0 - birth.max()
     pupil, student, worker = month - due[CHILD], month - due[STUDENT], month - due[SERVICE]
@@ -116,15 +116,13 @@ def life_events(town, key, born, sex, occupation, month, stream, death, birth, d
     Returns rows (int64[k]) and codes (int8[k]): DIES, GIVES_BIRTH, LEAVES_SCHOOL, GRADUATES or RETIRES.
     """
     perhaps = worth_asking(town, key, born, occupation, month, stream, death, birth, due)
-    rows = np.empty(town.size, np.int64)
-    codes = np.empty(town.size, np.int8)
-    n = 0
-    for i in range(town.size):
-        if perhaps[i]:
-            draw = uniform(stream, key[i], 0)
-            code = what_happens(town[i], month - int(born[i]), sex[i], occupation[i], draw, death, birth, due)
-            rows[n], codes[n] = i, code
-            n += code >= 0
+    rows, n = flagged(perhaps), 0
+    codes = np.empty(rows.size, np.int8)
+    for i in rows:
+        draw = uniform(stream, key[i], 0)
+        code = what_happens(town[i], month - int(born[i]), sex[i], occupation[i], draw, death, birth, due)
+        rows[n], codes[n] = i, code
+        n += code >= 0
     return rows[:n], codes[:n]
 
 

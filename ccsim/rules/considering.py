@@ -10,7 +10,7 @@ import numpy as np
 from ccsim.compiled import njit
 from ccsim.draws import gumbel, uniform
 from ccsim.parameters.people import Migration
-from ccsim.town.columns import ELSEWHERE, Array
+from ccsim.town.columns import ELSEWHERE, Array, flagged, flags_for
 from ccsim.town.schema import CREATIVE, HEAD, OTHER_ADULT, STUDENT, UNEMPLOYED
 
 OLDEST = 120
@@ -80,14 +80,13 @@ def of_age(most, months):
 
 @njit(nogil=True)
 def worth_asking(town, key, role, born, arrived, month, leaving, returning, most_leave, most_return, long_ago):
-    """Tell who may consider leaving or returning, or has been away for long (bool[n], and up to seven more: no).
+    """Tell who may consider leaving or returning, or has been away for long (flags as from `flags_for`).
 
     town int16[n], key uint64[n], role int8[n], born, arrived int32[n]; month int; leaving, returning uint64, streams
     most_leave, most_return six floats, highest chances by age; long_ago int, month before which people left for long
     A test without tables and branches, so that the processor takes several people at once.  It misses nobody.
     """
-    perhaps = np.empty((town.size + 7) // 8 * 8, np.bool_)
-    perhaps[town.size :] = False
+    perhaps = flags_for(town.size)
     for i in range(town.size):
         here, away, months = town[i] >= 0, town[i] == ELSEWHERE, month - born[i]
         decides = here & ((role[i] == HEAD) | (role[i] == OTHER_ADULT))
@@ -110,15 +109,12 @@ def ask(town, key, role, born, arrived, month, leaving, returning, rate, return_
         most_by_age(rate, max(1.0, mobility), max(1.0, kin)), most_by_age(return_rate.reshape(1, -1), 1.0, 1.0),
         math.ceil(month - most_months),
     )  # fmt: skip
-    here, away = np.empty(town.size, np.int64), np.empty(town.size, np.int64)
-    j = k = 0
-    eight = perhaps.view(np.uint64)
-    for e in range(eight.size):
-        if eight[e] != 0:  # seldom: eight people at once are passed over
-            for i in range(8 * e, min(8 * e + 8, town.size)):
-                here[j] = away[k] = i
-                j += perhaps[i] & (town[i] >= 0)
-                k += perhaps[i] & (town[i] < 0)
+    rows, j, k = flagged(perhaps), 0, 0
+    here, away = np.empty(rows.size, np.int64), np.empty(rows.size, np.int64)
+    for i in rows:
+        here[j] = away[k] = i
+        j += town[i] >= 0
+        k += town[i] < 0
     return here[:j], away[:k]
 
 

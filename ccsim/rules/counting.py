@@ -264,21 +264,38 @@ def count_homes(town, homes, households, lets, household_town, counts):
         counts[t, HOUSEHOLDS] += there[t]
 
 
+@njit(nogil=True)
+def count_all(
+    town, household, born, sex, occupation, cultural, skill, employer, wage, income, incumbent, home_town, month,
+    firm_town, sector, staff, outside_staff, venue_town, kind, is_open, visits,
+    street_town, homes, households, lets, rent, first_rent, household_town, home_street, tenant, share,
+    of_people, of_firms, of_venues, of_homes,
+):  # fmt: skip
+    """Add up everything (columns, figures and counts as in the functions called, which say what is counted)."""
+    factor = real_factors(home_street, tenant, rent, first_rent, share)
+    count_people(
+        town, household, born, sex, occupation, cultural, skill, employer, wage, income, incumbent, home_town,
+        month, factor, artistic_firms(sector), of_people,
+    )  # fmt: skip
+    count_firms(firm_town, sector, staff, outside_staff, of_firms)
+    count_venues(venue_town, kind, is_open, visits, of_venues)
+    count_homes(street_town, homes, households, lets, household_town, of_homes)
+
+
 def count_everything(state: State, assumed: Parameters) -> tuple[Array, Array, Array, Array]:
     """Count people, firms, amenities and homes (each int64[towns, its SIZE])."""
     people, firms, venues = state.residents, state.firms, state.amenities
-    streets, homes = state.streets, state.households
-    sizes = (PEOPLE_SIZE, FIRMS_SIZE, VENUES_SIZE, HOMES_SIZE)
-    of_people, of_firms, of_venues, of_homes = (np.zeros((state.n_towns, size), np.int64) for size in sizes)
-    factor = real_factors(
-        homes.street, homes.tenant, streets.rent, streets.rent_at_start, assumed.migration.housing_share
-    )
-    count_people(
-        people.town, people.household, people.born, people.sex, people.occupation, people.cultural,
-        people.skill, people.employer, people.wage, people.income, people.incumbent, people.home_town,
-        state.month, factor, artistic_firms(firms.sector), of_people,
+    streets, homes, towns = state.streets, state.households, state.n_towns
+    of_people, of_firms, of_venues, of_homes = (
+        np.zeros((towns, PEOPLE_SIZE), np.int64), np.zeros((towns, FIRMS_SIZE), np.int64),
+        np.zeros((towns, VENUES_SIZE), np.int64), np.zeros((towns, HOMES_SIZE), np.int64),
     )  # fmt: skip
-    count_firms(firms.town, firms.sector, firms.staff, firms.outside_staff, of_firms)
-    count_venues(venues.town, venues.kind, venues.open, venues.visits, of_venues)
-    count_homes(streets.town, streets.homes, streets.households, streets.lets, homes.town, of_homes)
+    count_all(
+        people.town, people.household, people.born, people.sex, people.occupation, people.cultural,
+        people.skill, people.employer, people.wage, people.income, people.incumbent, people.home_town, state.month,
+        firms.town, firms.sector, firms.staff, firms.outside_staff, venues.town, venues.kind, venues.open,
+        venues.visits, streets.town, streets.homes, streets.households, streets.lets, streets.rent,
+        streets.rent_at_start, homes.town, homes.street, homes.tenant, assumed.migration.housing_share,
+        of_people, of_firms, of_venues, of_homes,
+    )  # fmt: skip
     return of_people, of_firms, of_venues, of_homes

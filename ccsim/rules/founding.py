@@ -14,7 +14,7 @@ from ccsim.rules.matching import occupation_fit
 from ccsim.rules.settling import leave_job, owner_here
 from ccsim.rules.venues import running_ones
 from ccsim.rules.workspaces import desk_users
-from ccsim.town.columns import Array
+from ccsim.town.columns import Array, flagged, flags_for
 from ccsim.town.ledger import Flow
 from ccsim.town.schema import CREATIVE, NOT_WORKING, PUBLIC, TECHNOLOGY, UNEMPLOYED, WORKSPACE
 from ccsim.town.state import State
@@ -68,7 +68,27 @@ def founding_appeal(state: State, assumed: Parameters, desks: Array) -> Array:
 
 def pull_of_desks(state: State, assumed: Parameters) -> Array:
     """Return what a workspace with room nearby adds to founding by those who could sit there (float64[streets])."""
-    return exp(assumed.enterprise.workspace * workspace_near(state))
+    amenities, streets, firms, people = state.amenities, state.streets, state.firms, state.residents
+    desks = desks_near(
+        firms.town, firms.sector, firms.staff, people.town, people.employer, state.n_towns,
+        amenities.town, amenities.open, amenities.kind, amenities.street, amenities.capacity,
+        streets.town, streets.x, streets.y, assumed.enterprise.workspace,
+    )  # fmt: skip
+    return np.asarray(desks)
+
+
+@njit(nogil=True)
+def desks_near(
+    firm_town, sector, staff, people_town, employer, towns,
+    town, running, kind, street, capacity, street_town, x, y, weight,
+):  # fmt: skip
+    """Return what `pull_of_desks` does (weight float, log of what a workspace next door adds; else as below)."""
+    pull = reach_of_workspaces(
+        firm_town, sector, staff, people_town, employer, towns, town, running, kind, street, capacity, street_town, x, y
+    )
+    for s in range(pull.size):
+        pull[s] = math.exp(weight * pull[s])
+    return pull
 
 
 @njit(nogil=True)
@@ -127,17 +147,6 @@ def appeal_by_street(
             appeal[s, o] = apart[0] + apart[1] * desks[s]
         appeal[s, CREATIVE] *= creative
     return appeal
-
-
-def workspace_near(state: State) -> Array:
-    """Return 1 for streets within ten minutes of a workspace with room, falling to 0 (float64[streets])."""
-    amenities, streets, firms, people = state.amenities, state.streets, state.firms, state.residents
-    near = reach_of_workspaces(
-        firms.town, firms.sector, firms.staff, people.town, people.employer, state.n_towns,
-        amenities.town, amenities.open, amenities.kind, amenities.street, amenities.capacity,
-        streets.town, streets.x, streets.y,
-    )  # fmt: skip
-    return np.asarray(near)
 
 
 @njit(nogil=True)
@@ -213,16 +222,15 @@ def find_concerned(town, key, employer, stream, base, called):
     town int16[n], key uint64[n], employer int32[n]; stream, base as in `scan_founders`
     called bool[firms + 1], False in the last entry; returns int64[k], rows
     """
-    found, most = np.empty(key.size, np.bool_), BOLDEST * np.max(base)
+    found, most = flags_for(key.size), BOLDEST * np.max(base)
     for i in range(key.size):  # by itself, many draws at once
         found[i] = uniform(stream, key[i], 0) < most
     for i in range(key.size):
         found[i] |= called[max(employer[i], -1)]
-    rows, n = np.empty(town.size, np.int64), 0
-    for i in range(town.size):  # the rarest first: its branch is seldom taken
-        if found[i] and town[i] >= 0 and employer[i] != NOT_WORKING:
-            rows[n] = i
-            n += 1
+    rows, n = flagged(found), 0
+    for i in rows:
+        rows[n] = i
+        n += (town[i] >= 0) & (employer[i] != NOT_WORKING)
     return rows[:n]
 
 

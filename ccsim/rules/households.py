@@ -8,7 +8,7 @@ from ccsim.compiled import njit
 from ccsim.draws import Purpose, ascending, hash_of, uniform
 from ccsim.parameters import Parameters
 from ccsim.rules.settling import ADULT, by_key, house
-from ccsim.town.columns import Array
+from ccsim.town.columns import Array, flagged, flags_for
 from ccsim.town.schema import HEAD, OTHER_ADULT, PARTNER
 from ccsim.town.state import State
 
@@ -134,8 +134,8 @@ def succeed(state: State, bereft: Array) -> None:
 
 @njit(nogil=True)
 def worth_asking(town, key, role, born, arrived, month, stream, leave_home, partnering, joining, separation):
-    """Tell who may act this month (bool[n]; arguments as in `restless`); without branches, several people at once."""
-    perhaps = np.empty(town.size, np.bool_)
+    """Tell who may act this month (flags as from `flags_for`; arguments as in `restless`); several people at once."""
+    perhaps = flags_for(town.size)
     grown, settled, late = month - 240, month - SETTLED, month - 660
     for i in range(town.size):
         b, r = born[i], role[i]
@@ -160,11 +160,10 @@ def restless(
     Returns rows (int64[k]) and codes (int8[k]): NEW_HOME, SINGLE or PARTING.
     """
     perhaps = worth_asking(town, key, role, born, arrived, month, stream, leave_home, partnering, joining, separation)
-    rows = np.empty(town.size, np.int64)
-    codes = np.empty(town.size, np.int8)
-    n = 0
-    for i in range(town.size):
-        if perhaps[i] and (role[i] != HEAD or adults[household[i]] == 1):
+    rows, n = flagged(perhaps), 0
+    codes = np.empty(rows.size, np.int8)
+    for i in rows:
+        if role[i] != HEAD or adults[household[i]] == 1:
             rows[n] = i
             codes[n] = SINGLE if role[i] == HEAD else PARTING if role[i] == PARTNER else NEW_HOME
             n += 1

@@ -7,11 +7,10 @@ import math
 import numpy as np
 
 from ccsim.compiled import njit
-from ccsim.draws import Purpose, priorities, uniform
+from ccsim.draws import Purpose, ascending, priorities, uniform
 from ccsim.parameters import Parameters
 from ccsim.rules.matching import apply_for, list_vacancies, match, occupation_fit, search_chances
-from ccsim.rules.settling import by_key
-from ccsim.town.columns import Array
+from ccsim.town.columns import Array, flagged, flags_for
 from ccsim.town.schema import (
     COMMUTES_METROPOLIS,
     COMMUTES_RING,
@@ -28,11 +27,17 @@ FORCE, JOBLESS, LAID_OFF, LEFT, HIRED = range(5)  # rows of the month's tally, i
 
 def work(state: State, inputs_minutes: tuple[Array, Array], assumed: Parameters, critical_mass: bool) -> None:
     """Run the labour market of the month (inputs_minutes: changes of minutes to metropolis and ring)."""
+    people, firms, base, rules = state.residents, state.firms, state.baseline, assumed.labour
     tally = np.zeros((5, state.n_towns), np.int64)
-    seekers = _end_jobs(state, assumed, tally)
-    seekers = _find_outside(state, seekers, inputs_minutes, assumed, tally)
-    hiring, thick = _fill_from_outside(state, inputs_minutes[1], assumed)
-    _match_seekers(state, seekers, hiring, thick, assumed.labour.thickness if critical_mass else 0.0, assumed, tally)
+    state.now.vacancies = run_market(
+        people.town, people.key, people.id, people.occupation, people.street, people.employer, people.wage,
+        firms.town, firms.key, firms.sector, firms.posts, firms.staff, firms.outside_staff, firms.owner,
+        state.stream(Purpose.COMMUTER), state.stream(Purpose.JOB_LOSS), state.stream(Purpose.JOB_QUEUE),
+        state.stream(Purpose.OUTSIDE_JOB), state.stream(Purpose.JOB_SEARCH), rules.quit,
+        base.offer, *inputs_minutes, rules.commuting_decay, state.shocks[2], state.streets.fibre, base.fill,
+        base.creative_thickness, rules.search, rules.thickness if critical_mass else 0.0, occupation_fit(assumed),
+        tally,
+    )  # fmt: skip
     for event, row in (("layoffs", LAID_OFF), ("hires_outside", LEFT), ("hires", HIRED)):
         state.count(event, tally[row])
     set_pay(state, tally[FORCE], tally[JOBLESS], assumed)
@@ -87,7 +92,7 @@ def scan_workers(town, key, employer, excess, stream, quit_rate, tally):
     Without branches: who works and who quits is hard to foretell; in two loops, of which the first takes many at once.
     """
     count_force(town, employer, tally[FORCE])
-    moves = np.empty(town.size, np.bool_)
+    moves = flags_for(town.size)
     for i in range(town.size):
         e = employer[i]
         quits = (e != NOT_WORKING) & (uniform(stream, key[i], 0) < quit_rate)
@@ -95,11 +100,9 @@ def scan_workers(town, key, employer, excess, stream, quit_rate, tally):
     crowded = np.zeros(excess.size + 1, np.bool_)  # in the first place, who has no firm
     for f in range(excess.size):
         crowded[f + 1] = excess[f] > 0
-    rows, n = np.empty(town.size, np.int64), 0
     for i in range(town.size):
-        rows[n] = i
-        n += moves[i] | crowded[max(employer[i], -1) + 1]
-    return rows[:n]
+        moves[i] |= crowded[np.uint64(max(employer[i], -1) + 1)]
+    return flagged(moves)
 
 
 @njit(nogil=True)
@@ -166,19 +169,6 @@ def lay_off(queue, excess, town, employer, wage, staff, tally):
             lose_job(i, town[i], employer, wage, staff, tally)
 
 
-def _end_jobs(state: State, assumed: Parameters, tally: Array) -> Array:
-    """Let people quit and firms lay off; return the residents who had been looking for work (rows)."""
-    people, firms = state.residents, state.firms
-    at_risk, seekers, excess = end_jobs(
-        people.town, people.key, people.id, people.employer, people.wage,
-        firms.town, firms.key, firms.posts, firms.staff, firms.outside_staff, firms.owner,
-        state.stream(Purpose.COMMUTER), state.stream(Purpose.JOB_LOSS), assumed.labour.quit, tally,
-    )  # fmt: skip
-    numbers = priorities(state.stream(Purpose.JOB_QUEUE), people.key[at_risk], 0)
-    lay_off(at_risk[numbers.argsort()], excess, people.town, people.employer, people.wage, firms.staff, tally)
-    return seekers
-
-
 @njit(nogil=True)
 def outside_offers(offer, minutes_metropolis, minutes_ring, decay, boom):
     """Return the monthly chance of a job in the ring, in the metropolis and remotely (float64[towns, 3]).
@@ -219,18 +209,6 @@ def take_outside_jobs(
     return seekers[:left]
 
 
-def _find_outside(
-    state: State, seekers: Array, minutes: tuple[Array, Array], assumed: Parameters, tally: Array
-) -> Array:
-    """Let seekers take jobs outside (minutes: changes to metropolis and ring); return those who go on looking."""
-    people = state.residents
-    return take_outside_jobs(
-        seekers, state.baseline.offer, *minutes, assumed.labour.commuting_decay, state.shocks[2],
-        state.stream(Purpose.OUTSIDE_JOB), people.town, people.key, people.occupation, people.street,
-        state.streets.fibre, people.employer, tally,
-    )  # fmt: skip
-
-
 @njit(nogil=True)
 def hire_commuters(share, minutes, decay, stream, town, key, sector, posts, staff, outside_staff):
     """Let commuters from the neighbour ring take their usual share of the vacancies, less if the way is longer.
@@ -258,15 +236,6 @@ def hire_commuters(share, minutes, decay, stream, town, key, sector, posts, staf
         if sector[f] <= TECHNOLOGY:
             thick[t] += staff[f]
     return hiring[:n], thick
-
-
-def _fill_from_outside(state: State, minutes_ring: Array, assumed: Parameters) -> tuple[Array, Array]:
-    """Let commuters come; return firms that go on hiring (rows) and creative and technology jobs (int64[towns])."""
-    firms = state.firms
-    return hire_commuters(
-        state.baseline.fill, minutes_ring, assumed.labour.commuting_decay, state.stream(Purpose.COMMUTER),
-        firms.town, firms.key, firms.sector, firms.posts, firms.staff, firms.outside_staff,
-    )  # fmt: skip
 
 
 @njit(nogil=True)
@@ -302,16 +271,37 @@ def fill_vacancies(
     return left
 
 
-def _match_seekers(
-    state: State, seekers: Array, hiring: Array, thick: Array, thickness: float, assumed: Parameters, tally: Array
-) -> None:
-    """Let seekers apply for posts of hiring firms (rows); vacancies nobody took stay open."""
-    people, firms = state.residents, state.firms
-    state.now.vacancies = fill_vacancies(
-        seekers, people.town, people.key, people.occupation, people.employer,
-        by_key(hiring, firms.key), firms.town, firms.sector, firms.posts, firms.staff,
-        search_chances(thick, state.baseline.creative_thickness, assumed.labour.search, thickness),
-        occupation_fit(assumed), state.stream(Purpose.JOB_SEARCH), state.stream(Purpose.JOB_QUEUE), tally,
+@njit(nogil=True)
+def run_market(
+    town, key, identity, occupation, street, employer, wage,
+    firm_town, firm_key, sector, posts, staff, outside_staff, owner,
+    commuters, losses, queue, outside, search, quit_rate,
+    offer, minutes_metropolis, minutes_ring, decay, boom, fibre, share,
+    usual_thick, eagerness, thickness, fit, tally,
+):  # fmt: skip
+    """Let people quit, be laid off, find work outside, and apply for what commuters leave of the vacancies.
+
+    Columns of residents, then of firms; commuters to search uint64, streams; the rest as in `end_jobs`,
+    `take_outside_jobs`, `hire_commuters`, `search_chances` (eagerness float, monthly) and `fill_vacancies`
+    Returns the vacancies that nobody took (int64[towns]).
+    """
+    at_risk, seekers, excess = end_jobs(
+        town, key, identity, employer, wage, firm_town, firm_key, posts, staff, outside_staff, owner,
+        commuters, losses, quit_rate, tally,
+    )  # fmt: skip
+    turn = ascending(priorities(queue, key[at_risk], 0))
+    lay_off(at_risk[turn], excess, town, employer, wage, staff, tally)
+    seekers = take_outside_jobs(
+        seekers, offer, minutes_metropolis, minutes_ring, decay, boom, outside, town, key, occupation, street, fibre,
+        employer, tally,
+    )  # fmt: skip
+    hiring, thick = hire_commuters(
+        share, minutes_ring, decay, commuters, firm_town, firm_key, sector, posts, staff, outside_staff
+    )
+    return fill_vacancies(
+        seekers, town, key, occupation, employer,
+        hiring[ascending(firm_key[hiring])], firm_town, sector, posts, staff,
+        search_chances(thick, usual_thick, eagerness, thickness), fit, search, queue, tally,
     )  # fmt: skip
 
 

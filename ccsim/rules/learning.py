@@ -235,21 +235,37 @@ def running_reach(first, near, left, people, reach):
             reach[k] = total
 
 
+@njit(nogil=True)
+def hold_meetings(
+    town, occupation, key, skill, employer, street, venue, hosting, meeting, first, near, left, households, links,
+    venues, rate, concavity, neighbour, amenity, novelty, minimum, fade, unused, meetings,
+):  # fmt: skip
+    """Draw who hosts and who meets whom, and let skills change.
+
+    hosting, meeting uint64, streams; households int32[streets]; venues int, how many there are
+    the rest as in `learners`, `running_reach` and `meet`
+    """
+    firms, streets = links.size, households.size
+    slots = CONVERSATIONS * (firms + streets + venues + 1)
+    best, told, reach = np.empty(slots, np.uint64), np.empty(slots), np.empty(near.size)
+    rows = learners(town, occupation, skill, employer)
+    gather(rows, key, skill, employer, street, venue, hosting, firms, streets, best, told)
+    running_reach(first, near, left, households, reach)
+    meet(
+        rows, town, key, skill, employer, street, venue, meeting, told, first, near, reach, links,
+        rate, concavity, neighbour, amenity, novelty, minimum, fade, unused, streets, meetings,
+    )  # fmt: skip
+
+
 def learn(state: State, assumed: Parameters) -> None:
     """Let one month of meetings change skills."""
     people, rules, near = state.residents, assumed.learning, state.neighbours
-    firms, streets = state.firms.used, state.streets.used
-    slots = CONVERSATIONS * (firms + streets + state.amenities.used + 1)
-    best, told = np.empty(slots, np.uint64), np.empty(slots)
-    rows = learners(people.town, people.occupation, people.skill, people.employer)
-    columns = (people.key, people.skill, people.employer, people.street, people.venue)
-    gather(rows, *columns, state.stream(Purpose.HOST), firms, streets, best, told)
-    reach = np.empty(near.street.size)
-    running_reach(near.first, near.street, near.left(rules.neighbour_decay), state.streets.households, reach)
     meetings = np.zeros(state.n_towns, np.int64)
-    meet(
-        rows, people.town, *columns, state.stream(Purpose.MEETING), told, near.first, near.street, reach,
-        state.firms.links, rules.rate, rules.concavity, rules.neighbour_share, rules.amenity_share, rules.novelty,
-        rules.absorptive_minimum, rules.fade, rules.fade_unused, streets, meetings,
+    hold_meetings(
+        people.town, people.occupation, people.key, people.skill, people.employer, people.street, people.venue,
+        state.stream(Purpose.HOST), state.stream(Purpose.MEETING), near.first, near.street,
+        near.left(rules.neighbour_decay), state.streets.households, state.firms.links, state.amenities.used,
+        rules.rate, rules.concavity, rules.neighbour_share, rules.amenity_share, rules.novelty,
+        rules.absorptive_minimum, rules.fade, rules.fade_unused, meetings,
     )  # fmt: skip
     state.count("meetings", meetings)

@@ -30,22 +30,24 @@ from ccsim.town.totals import sums_by_town
 PLACES = 1 - REMOTE  # where somebody works, by what `employer` says: 0 for a firm in town, else its code negated
 PARTS = 256  # of a unit of skill, for each of which the pay curve is known
 FIRST, LAST = PARTS // 2, 4 * PARTS  # parts in use: skill 0.5 to 4
-NEARLY = 1e-7  # relative error of a pay curve; its cubic term is below 0.06e-6 up to a premium of 3
+ROUNDING = 1e-12  # more than the relative error of the few sums that make up a pay curve's value
 
 
 @cache
 def pay_curve(premium: float) -> Array:
-    """Return skill to the power of the premium, as a parabola in each part of skill (float64[LAST + 1, 3]).
+    """Return skill to the power of the premium, as a parabola in each part of skill (float64[LAST + 1, 4]).
 
-    Outside the parts in use it is far too large: so wide off the mark that the exact power is taken.
+    The last number bounds its relative error, a fifth above the cubic term.  Outside the parts in use the curve is far
+    too large and the bound 1: so wide off the mark that the exact power is taken.
     """
-    curve = np.zeros((LAST + 1, 3))
-    curve[:, 0] = 1e9
+    curve = np.zeros((LAST + 1, 4))
+    curve[:, 0], curve[:, 3] = 1e9, 1.0
     middle = (np.arange(FIRST, LAST) + 0.5) / PARTS
     level = power(middle, premium)
     slope = premium * level / middle / PARTS
     bend = (premium - 1) * slope / middle / PARTS / 2
-    curve[FIRST:LAST] = np.stack([level - slope / 2 + bend / 4, slope - bend, bend], axis=1)
+    cubic = abs(premium * (premium - 1) * (premium - 2)) / 6 / (2 * PARTS * middle) ** 3
+    curve[FIRST:LAST] = np.stack([level - slope / 2 + bend / 4, slope - bend, bend, 1.2 * cubic + ROUNDING], axis=1)
     curve.flags.writeable = False
     return curve
 
@@ -54,12 +56,12 @@ def pay_curve(premium: float) -> Array:
 def gross_pay(rate, skill, premium, curve):
     """Return rate * skill ** premium in whole EUR cents, without working out the power where the curve will do.
 
-    rate int EUR cents/month for skill 1; skill, premium float; curve float64[LAST + 1, 3] of this premium
+    rate int EUR cents/month for skill 1; skill, premium float; curve float64[LAST + 1, 4] of this premium
     """
     part = min(max(int(skill * PARTS), 0), LAST)
     beyond, near = skill * PARTS - part, curve[np.uint64(part)]
     about = rate * (near[0] + beyond * (near[1] + beyond * near[2]))
-    low, high = int(about * (1 - NEARLY)), int(about * (1 + NEARLY))
+    low, high = int(about * (1 - near[3])), int(about * (1 + near[3]))
     gross = low if low == high else -1
     if gross < 0:  # the cent is in doubt
         gross = int(rate * math.pow(skill, premium))
@@ -171,28 +173,50 @@ def book_pay(paid, transfer, rents, rent_pool, flows):
         rent_pool[t] = 0
 
 
-def pay_rates(state: State, assumed: Parameters) -> Array:
-    """Return gross pay for skill 1 by occupation and place of work (int64[towns, occupations, PLACES], EUR cents)."""
-    base, boom = state.baseline, math.exp(state.shocks[2])
-    return rates_of(base.pay, state.towns.pay, state.places.wage_ratio, boom, assumed.labour.remote_pay)
+@njit(nogil=True)
+def share_rents(rent_pool, owned, let):
+    """Return the rent of each home that residents let, as far as homes are let (int64[towns] each; EUR cents/month)."""
+    each = np.empty(rent_pool.size, np.int64)
+    for t in range(each.size):
+        each[t] = rent_pool[t] // max(1, let[t], owned[t])
+    return each
+
+
+@njit(nogil=True)
+def pay_and_book(
+    town, household, occupation, skill, employer, homes_let, wage, income, home_town, tenant, earned,
+    staff, outside_staff, bill, knowledge, pay, level, wage_ratio, boom, remote_pay,
+    pension, usual_wage, benefit, minimum, child_benefit, premium, curve, tax, rent_pool, flows,
+):  # fmt: skip
+    """Pay everybody, tell firms and households, and book it.
+
+    Columns of residents, households (home_town int16, tenant bool, earned int64 EUR cents, filled) and firms, then the
+    arguments of `rates_of`, `transfers_of`, `pay_people` and `book_pay`, in the order of their calls.
+    """
+    rate = rates_of(pay, level, wage_ratio, boom, remote_pay)
+    transfer = transfers_of(pension, usual_wage, benefit, minimum, child_benefit)
+    owned = sums_by_town(rent_pool.size, town, homes_let)
+    rent_each = share_rents(rent_pool, owned, sums_by_town(rent_pool.size, home_town, tenant))
+    owed, paid = np.zeros((bill.size + 1, 2), np.int64), np.zeros((rate.size, 3), np.int64)
+    earned[:] = 0
+    pay_people(
+        town, household, occupation, skill, employer, homes_let, wage, income,
+        rate, transfer, rent_each, premium, curve, tax, owed, earned, paid,
+    )  # fmt: skip
+    close_payrolls(owed, staff, outside_staff, bill, knowledge)
+    for t in range(rent_each.size):
+        rent_each[t] *= owned[t]
+    book_pay(paid, transfer, rent_each, rent_pool, flows)
 
 
 def pay_everyone(state: State, assumed: Parameters) -> None:
     """Pay wages, pensions, benefits and rents; sets `bill` and `knowledge` of firms and `income` of households."""
     people, firms, homes, base, rules = state.residents, state.firms, state.households, state.baseline, assumed.labour
-    towns = state.n_towns
-    owned = sums_by_town(towns, people.town, people.homes_let)
-    let = sums_by_town(towns, homes.town, homes.tenant)
-    rent_each = state.now.rent_pool // np.maximum(1, np.maximum(let, owned))
-    owed = np.zeros((firms.used + 1, 2), np.int64)
-    paid = np.zeros((towns * len(OCCUPATIONS) * PLACES, 3), np.int64)
-    transfer = transfers_of(base.pension, base.wage, rules.benefit, rules.minimum_income, rules.family_benefit)
-    homes.income[:] = 0
-    pay_people(
+    pay_and_book(
         people.town, people.household, people.occupation, people.skill, people.employer, people.homes_let,
-        people.wage, people.income, pay_rates(state, assumed), transfer,
-        rent_each, rules.skill_premium, pay_curve(rules.skill_premium), rules.income_tax,
-        owed, homes.income, paid,
+        people.wage, people.income, homes.town, homes.tenant, homes.income,
+        firms.staff, firms.outside_staff, firms.bill, firms.knowledge,
+        base.pay, state.towns.pay, state.places.wage_ratio, math.exp(state.shocks[2]), rules.remote_pay,
+        base.pension, base.wage, rules.benefit, rules.minimum_income, rules.family_benefit,
+        rules.skill_premium, pay_curve(rules.skill_premium), rules.income_tax, state.now.rent_pool, state.ledger.flows,
     )  # fmt: skip
-    close_payrolls(owed, firms.staff, firms.outside_staff, firms.bill, firms.knowledge)
-    book_pay(paid, transfer, owned * rent_each, state.now.rent_pool, state.ledger.flows)

@@ -179,31 +179,42 @@ def go_out(state: State, inputs: Inputs, assumed: Parameters, critical_mass: boo
     venues, people = open_venues(state, assumed, critical_mass), state.residents
     people.venue[:] = -1
     visits = np.zeros(state.amenities.used, np.int64)
-    _look_around(state, venues, stretches(people.town, people.street, state.streets.used), visits, assumed)
+    _look_around(state, venues, people.used, visits, assumed)
     receive_visitors(state, inputs, venues, assumed)  # they, too, see how crowded it was last month
     state.amenities.visits[:] = visits * round(assumed.visiting.outings) + state.amenities.guests
 
 
 def outlooks(state: State, venues: Venues, assumed: Parameters) -> None:
     """Set the outlooks (log-sums of what there is to visit) without letting anybody go out."""
-    none = np.zeros(0, np.int64)
-    nobody = none.astype(np.uint64), none, np.full(state.streets.used + 1, -1)
-    _look_around(state, venues, nobody, none, assumed)
+    _look_around(state, venues, 0, np.zeros(0, np.int64), assumed)
 
 
-def _look_around(
-    state: State, venues: Venues, lives: tuple[Array, Array, Array], visits: Array, assumed: Parameters
-) -> None:
-    """Let people choose where they go out, and set the outlooks (lives as from `stretches`, visits as in `choose`)."""
-    streets, people, stay = state.streets, state.residents, state.baseline.stay_home
-    known = decays_of(state, assumed)
+@njit(nogil=True)
+def look_around(
+    town, street, born, latest, key, stream, left, cell, place, row, weight, first, street_town, stay,
+    households, venue, visits, outlook,
+):  # fmt: skip
+    """Let people go out; return the outlook by street (float64[streets]).
+
+    town int16[n], street int32[n], of those who may go out, the first of all; the rest as in `outings` and `log_sums`
+    """
+    begin, following, first_stretch = stretches(town, street, street_town.size)
     total = outings(
-        *lives, people.born, state.month - OLD_ENOUGH, people.key, state.stream(Purpose.OUTING),
-        known.left, known.cell, state.amenities.street, venues.row, venues.weight, venues.first,
-        streets.town, stay, people.venue, visits,
+        begin, following, first_stretch, born, latest, key, stream, left, cell, place, row, weight, first,
+        street_town, stay, venue, visits,
     )  # fmt: skip
-    state.now.outlook = np.empty(state.n_towns)
-    state.now.street_outlook = log_sums(total, streets.town, stay, streets.households, state.now.outlook)
+    return log_sums(total, street_town, stay, households, outlook)
+
+
+def _look_around(state: State, venues: Venues, some: int, visits: Array, assumed: Parameters) -> None:
+    """Let the first so many residents choose where they go out, and set the outlooks (visits as in `choose`)."""
+    streets, people, now = state.streets, state.residents, state.now
+    known, now.outlook = decays_of(state, assumed), np.empty(state.n_towns)
+    now.street_outlook = look_around(
+        people.town[:some], people.street[:some], people.born, state.month - OLD_ENOUGH, people.key,
+        state.stream(Purpose.OUTING), known.left, known.cell, state.amenities.street, venues.row, venues.weight,
+        venues.first, streets.town, state.baseline.stay_home, streets.households, people.venue, visits, now.outlook,
+    )  # fmt: skip
 
 
 def tastes(assumed: Parameters) -> Array:

@@ -37,6 +37,26 @@ def blank(rows, number, bytes1, bytes2, bytes4, bytes8):
 
 
 @njit(nogil=True)
+def flags_for(rows):
+    """Return room for a flag for each of some rows, up to seven more at the end, which say no, to make whole eights."""
+    flags = np.empty((rows + 7) // 8 * 8, np.bool_)
+    flags[rows:] = False
+    return flags
+
+
+@njit(nogil=True)
+def flagged(flags):
+    """Return the rows that are flagged, few of all: eight at a time are passed over (flags as from `flags_for`)."""
+    rows, n, eight = np.empty(flags.size, np.int64), 0, flags.view(np.uint64)
+    for e in range(eight.size):
+        if eight[e] != 0:
+            for i in range(8 * e, 8 * e + 8):
+                rows[n] = i
+                n += flags[i]
+    return rows[:n]
+
+
+@njit(nogil=True)
 def rearrange(order, block):
     """Store the rows of one block's columns in another order (order int64[k], a permutation; block [columns, >= k])."""
     before = np.empty(order.size, block.dtype)
