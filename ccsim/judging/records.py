@@ -48,9 +48,13 @@ class Records:
         """Begin; the folder is made when something is kept."""
         self.folder = folder
 
+    def has(self, replicate: Replicate) -> bool:
+        """Say whether something was kept of a run, sound or not."""
+        return self._path(replicate).exists()
+
     def find(self, replicate: Replicate, kind: Callable[..., Any]) -> Any | None:
         """Return what was kept of a run, as this kind of result; None if nothing sound was."""
-        path = self.folder / (key_of(replicate) + SUFFIX)
+        path = self._path(replicate)
         if not path.exists():
             return None
         try:
@@ -70,11 +74,15 @@ class Records:
                 file.write(content.getbuffer())
                 file.flush()
                 os.fsync(file.fileno())
-            Path(name).replace(self.folder / (key_of(replicate) + SUFFIX))
+            Path(name).replace(self._path(replicate))
         except BaseException:
             with contextlib.suppress(OSError):
                 Path(name).unlink()
             raise
+
+    def _path(self, replicate: Replicate) -> Path:
+        """Return where a run is kept."""
+        return self.folder / (key_of(replicate) + SUFFIX)
 
 
 def columns_of(result: Any) -> dict[str, Any]:
