@@ -88,9 +88,7 @@ def test_l2_is_granted_as_the_plan_has_it():
 def test_a_class_is_credited_only_beyond_chance():
     """Its lower bound above the placebo's upper one; not known where there was none."""
     found = found_of("leapfrog")
-    small, same = (
-        replace(found, placebo=placebo_of(pairs_of(kind), True, LIMITS)) for kind in ("nothing", "leapfrog")
-    )
+    small, same = (replace(found, placebo=placebo_of(pairs_of(kind), True, LIMITS)) for kind in ("nothing", "leapfrog"))
 
     assert found.beyond_chance("leapfrog") is None
     assert small.beyond_chance("leapfrog") is True

@@ -55,7 +55,9 @@ class Uncertainty:
     gaps: Values  # float64[draws] mean gap in the window
     lasting: Values  # float64[draws] share of pairs that pass L1
     over_half: Chance  # draws in which more than half of the pairs do
-    ranked: tuple[Ranked, ...]  # strongest first
+    ranked: tuple[Ranked, ...]  # strongest first; none if there are too few draws
+    judged: int  # parameters drawn over their plausible ranges, beside the calibrated ones
+    same_model: bool  # whether the calibrated sets were found with this very model
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from importlib.resources import files
 import numpy as np
 from scipy.special import stdtr
 
+from ccsim import compilation
 from ccsim.comparing.arms import NOTHING, Arm
 from ccsim.ensemble import Replicate
 from ccsim.judging.deep import Ranked, Uncertainty
@@ -36,7 +37,7 @@ from ccsim.scenario import Scenario
 PART = "draws of parameters"
 SEED = 20  # of the draws
 HALF = 0.5
-LEAST_DRAWS = 4  # below that ranks say nothing
+LEAST_DRAWS, LEAST_RANKED = 2, 20  # fewer say nothing at all, or nothing about ranks
 NOT_PARAMETERS = ("source", "model")
 JUDGED = {  # drawn over their plausible ranges: why each may decide what lasts
     "migration.theta": "how strongly people answer to incomes: how fast a gain elsewhere or here is competed away",
@@ -64,13 +65,21 @@ JUDGED = {  # drawn over their plausible ranges: why each may decide what lasts
 
 # ---- draws ------------------------------------------------------------------------------------------
 @cache
+def table() -> tuple[dict[str, str], ...]:
+    """Return the rows of the sets that met every fact."""
+    text = (files("ccsim") / "evidence" / "acceptable_parameters.csv").read_text("utf-8")
+    return tuple(csv.DictReader(io.StringIO(text)))
+
+
+def models() -> set[str]:
+    """Return the fingerprints of the models with which the sets were found."""
+    return {row["model"] for row in table()}
+
+
+@cache
 def acceptable() -> tuple[dict[str, float], ...]:
     """Return the sets of calibrated parameters that met every fact, by path."""
-    text = (files("ccsim") / "evidence" / "acceptable_parameters.csv").read_text("utf-8")
-    return tuple(
-        {path: float(value) for path, value in row.items() if path not in NOT_PARAMETERS}
-        for row in csv.DictReader(io.StringIO(text))
-    )
+    return tuple({path: float(value) for path, value in row.items() if path not in NOT_PARAMETERS} for row in table())
 
 
 @cache
@@ -136,7 +145,9 @@ def uncertainty_of(study: Study, plan: Arm, world: World, gathered: Gathered) ->
         gaps=gap,
         lasting=share,
         over_half=chance_of(share > HALF, np.arange(share.size), limits),
-        ranked=ranked_of(list(draws_of(depth.draws)[0]), np.array(used), gap),
+        ranked=ranked_of(list(values), np.array(used), gap) if gap.size >= LEAST_RANKED else (),
+        judged=len(JUDGED),
+        same_model=models() == {compilation.model_fingerprint()},
     )
 
 
