@@ -57,19 +57,23 @@ def others_of(study: Study, plan: Arm, world: World) -> Iterator[Other]:
         yield Other(NEIGHBOUR, moved(scenario, scenario.towns[neighbour].name), neighbour)
 
 
-def tasks_of(study: Study, plan: Arm, world: World, own: Records, common: Records) -> Iterator[Task]:
-    """Yield the runs of all comparisons of a plan, and of their twins where the verdict has none."""
-    depth = study.deep or Depth()
-    for other in others_of(study, plan, world):
-        months, watch = 12 * other.scenario.years, partial(EvidenceWatch, town=other.town)
-        twins = other.twins(study, world)
-        for seed in study.seeds[: depth.compared]:
-            shocks = study.shocks(seed)
-            run = Replicate(other.scenario, seed, months, watch, other.arm(plan, world), shocks)
-            yield Task(run, PART, Evidence, own)
-            if twins != arm_of(world, NOTHING):
-                nothing = without_plan(other.scenario)
-                yield Task(Replicate(nothing, seed, months, watch, twins, shocks), PART, Evidence, common)
+def tasks_of(study: Study, world: World, own: Records, common: Records) -> Iterator[Task]:
+    """Yield the runs of all comparisons of all plans, and once those of their twins that the verdict does not have."""
+    there = {arm_of(world, NOTHING)}
+    for plan in study.plans:
+        for other in others_of(study, plan, world):
+            yield from _runs(study, other.scenario, other.arm(plan, world), other.town, own)
+            twins = other.twins(study, world)
+            if twins not in there:
+                there.add(twins)
+                yield from _runs(study, without_plan(other.scenario), twins, other.town, common)
+
+
+def _runs(study: Study, scenario: Scenario, arm: str, town: int, records: Records) -> Iterator[Task]:
+    """Yield the runs of one arm."""
+    months, watch = 12 * scenario.years, partial(EvidenceWatch, town=town)
+    for seed in study.seeds[: (study.deep or Depth()).compared]:
+        yield Task(Replicate(scenario, seed, months, watch, arm, study.shocks(seed)), PART, Evidence, records)
 
 
 def alternatives_of(study: Study, plan: Arm, world: World, gathered: Gathered) -> tuple[Alternative, ...]:

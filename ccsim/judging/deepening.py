@@ -17,8 +17,8 @@ def tasks_of(study: Study, own: Records, common: Records) -> Iterator[Task]:
     """Yield all runs beyond those of the verdict."""
     for world in study.worlds:
         yield from placebo.tasks_of(study, world, common)
+        yield from alternatives.tasks_of(study, world, own, common)
         for plan in study.plans:
-            yield from alternatives.tasks_of(study, plan, world, own, common)
             yield from pulses.tasks_of(study, plan, world, own)
             yield from bursts.tasks_of(study, plan, world, own)
         yield from uncertainty.tasks_of(study, world, own, common)
