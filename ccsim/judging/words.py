@@ -61,7 +61,7 @@ DEEP = (
 READ_NEXT = (
     ("How to read a verdict, class by class and test by test", "docs/guides/verdict.md"),
     ("What the two worlds are: section 9, The two switches", "docs/ODD.md"),
-    ("What the model leaves out: section 10, What is left out, and known limits", "docs/ODD.md"),
+    ("What the model leaves out: section 11, What is left out, and known limits", "docs/ODD.md"),
 )
 
 
