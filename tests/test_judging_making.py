@@ -15,8 +15,8 @@ from test_cli_compare import DESKS, plans  # noqa: F401
 from ccsim.comparing import CannotCompare
 from ccsim.judging import making, saving
 from ccsim.judging.findings import WORLDS
-from ccsim.judging.making import study_of
 from ccsim.judging.records import Records
+from ccsim.judging.study import study_of, without_plan
 from ccsim.leapfrog.classes import CLASSES
 from ccsim.store import StoreError
 
@@ -49,7 +49,7 @@ def test_twins_differ_by_the_plan_alone(desks, tmp_path):
     assert len(twins) == len(several) == 6
     for twin, plan in zip(twins, several, strict=True):
         assert (twin.seed, twin.shocks, twin.months) == (plan.seed, plan.shocks, plan.months)
-        assert making.without_plan(plan.scenario) == twin.scenario
+        assert without_plan(plan.scenario) == twin.scenario
         assert plan.scenario.plan.levers
     assert len({task.name for task in tasks}) == len(tasks)
 

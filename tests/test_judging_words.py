@@ -13,10 +13,9 @@ from ccsim.judging.beside_said import beside_said, decomposition_said, measures_
 from ccsim.judging.findings import WORLDS
 from ccsim.judging.needed import needed
 from ccsim.judging.phrases import between, of_pairs, percent, share_said, times
-from ccsim.judging.tests_said import NOT_NEEDED, NOT_RUN, PASSED, class_said, fading_said, main, told_tests
+from ccsim.judging.tests_said import NOT_NEEDED, NOT_RUN, PASSED, class_said, fading_said, main, told_tests, tried
 from ccsim.judging.words import (
     MEANINGS,
-    credited,
     headline,
     leapfrog_said,
     method_said,
@@ -56,7 +55,7 @@ def test_unknown_interval_is_said_to_be_unknown():
 
 @pytest.mark.parametrize(
     ("share", "said"),
-    [(0, "0 of 100"), (0.001, "1 of 100"), (0.62, "62 of 100"), (0.999, "99 of 100"), (1, "100 of 100")],
+    [(0, "0 %"), (0.001, "1 %"), (0.62, "62 %"), (0.999, "99 %"), (1, "100 %")],
 )
 def test_none_and_all_are_said_only_where_it_is_so(share, said):
     """A share is rounded to cases of a hundred, but never to none or all."""
@@ -129,7 +128,7 @@ def test_quick_answer_says_so_and_denies_nothing_that_it_did_not_try(hamlet):
     assert headline(found, verdict).startswith("It is not shown to be a leapfrog here")
     assert class_said(main(found)) == "slow fade or better"
     assert leapfrog_said(found).startswith("Chance of a leapfrog: not known")
-    assert [name for name in CLASSES if not credited(found, name)] == ["level shift", "leapfrog"]
+    assert [name for name in CLASSES if not tried(found, name)] == ["level shift", "leapfrog"]
     assert told("level shift", quick=True)["L2b"] == (
         NOT_RUN,
         "A quick answer leaves this out, and what is not shown is not credited.",
@@ -145,7 +144,7 @@ def test_quick_answer_still_denies_what_fades_anyway(hamlet):
 
     assert "does not sustain itself" in headline(verdict.found[0], verdict)
     assert leapfrog_said(verdict.found[0]).startswith("Chance of a leapfrog: 0 of 30")
-    assert credited(verdict.found[0], "leapfrog")
+    assert tried(verdict.found[0], "leapfrog")
     assert class_said(main(verdict.found[0])) == "slow fade"
 
 
@@ -337,7 +336,7 @@ def test_sensitivity_names_threshold_and_years():
     assert len(lines) == 6
     assert lines[0].name == "2 % or more, 10 to 25 years after the funding"
     assert lines[3].name == "2 % or more, 5 to 10 years after the funding"
-    assert lines[0].value == f"{share_said(found_of('partial').sensitivity[0.02, 25])} pairs"
+    assert lines[0].value == f"{share_said(found_of('partial').sensitivity[0.02, 25])} of pairs"
 
 
 def test_single_pair_can_be_told(hamlet):

@@ -14,6 +14,8 @@ from ccsim.cli.screen import BAD_INPUT, DONE, FAILED, INTERRUPTED, error, fail, 
 
 if TYPE_CHECKING:
     from ccsim.judging.findings import Judged
+    from ccsim.judging.study import Study
+    from ccsim.running import Listener
 
 
 def verdict(
@@ -24,6 +26,13 @@ def verdict(
     pairs: Annotated[int, typer.Option(min=2, max=10_000, help="How many pairs of runs, in each world.")] = 200,
     quick: Annotated[
         bool, typer.Option("--quick", help="30 pairs, in the scenario's own world, without two starts and peers.")
+    ] = False,
+    deep: Annotated[
+        bool,
+        typer.Option(
+            "--deep",
+            help="Also a placebo, other uses of the money, other sizes, parameters and starts: thousands of runs.",
+        ),
     ] = False,
     seed: Annotated[int, typer.Option(min=0, help="The first seed; the others follow it.")] = 1,
     settings: Annotated[
@@ -54,14 +63,17 @@ def verdict(
       ccsim verdict scenarios/big-push.toml --quick
 
       ccsim verdict scenarios/big-push.toml --out runs/big-push
+
+      ccsim verdict scenarios/big-push.toml --out runs/big-push --resume --deep
     """
     scenarios = [read_scenario(path, None, settings or [], quiet) for path in plans]
     from ccsim import running
     from ccsim.judging import making, saving
+    from ccsim.judging.study import study_of
     from ccsim.store import StoreError
 
     try:
-        study = making.study_of(scenarios, pairs, seed, quick)
+        study = study_of(scenarios, pairs, seed, quick, deep)
         usual = Path("runs") / f"verdict-{scenarios[0].name}"
         folder = saving.prepare(out if out is not None else usual, resume, force)
         processes = running.workers_for(workers, making.MOST_WORKERS)
@@ -69,10 +81,24 @@ def verdict(
         fail(str(refused), BAD_INPUT)
     try:
         with progress_of(quiet) as listener:
+            if deep and not quiet:
+                _tell_cost(study, folder, processes, listener)
             judged = making.carry_out(study, folder, processes, settings or (), listener)
     except StoreError as refused:
         fail(str(refused), FAILED)
     _finish(judged, folder, as_json, quiet)
+
+
+def _tell_cost(study: Study, folder: Path, workers: int, listener: Listener) -> None:
+    """Say how many runs are still to be made and about how long they take, before many are."""
+    from ccsim.cli.progress import duration
+    from ccsim.judging import making
+    from ccsim.running import compile_first
+
+    compile_first(study.base, listener)
+    cost = making.cost(study, folder, workers)
+    processes = "one process" if workers == 1 else f"{workers} processes"
+    messages().print(f"{cost.runs:,} runs on {processes}: about {duration(cost.seconds)}", style="dim")
 
 
 def _finish(judged: Judged, folder: Path, as_json: bool, quiet: bool) -> NoReturn:

@@ -19,21 +19,21 @@ from ccsim.judging.beside_said import (
     sensitivity_told,
     sureness_said,
 )
+from ccsim.judging.deep_said import deep_tables, parts_told
 from ccsim.judging.findings import Found, Verdict
 from ccsim.judging.needed import needed
 from ccsim.judging.phrases import between
-from ccsim.judging.tests_said import FAILED, NOT_NEEDED, NOT_RUN, PASSED, class_said, main, told_tests
+from ccsim.judging.tests_said import FAILED, NOT_NEEDED, NOT_RUN, PASSED, class_said, main, told_tests, tried
 from ccsim.judging.words import (
     BRACKETS,
     HARM,
     LEAPFROG,
     LEVEL_SHIFT,
-    LIMITS,
     MEANINGS,
     READ_NEXT,
-    credited,
     headline,
     leapfrog_said,
+    limits_said,
     method_said,
     notices,
     world_said,
@@ -62,7 +62,7 @@ def show(verdict: Verdict, screen: Console | None = None) -> None:
     for table in _tables(verdict):
         _spaced(screen, table)
     screen.print()
-    _below(screen, (method_said(verdict), BRACKETS, *LIMITS))
+    _below(screen, (method_said(verdict), BRACKETS, *limits_said(verdict)))
     _below(screen, (f"{what}: {where}" for what, where in READ_NEXT), mark="→ ")
 
 
@@ -97,6 +97,8 @@ def _reasons(screen: Console, found: Found, verdict: Verdict) -> None:
     _bullets(screen, "What would have to be different", needed(found, verdict.thresholds))
     _bullets(screen, "Who gains", (decomposition_said(found, verdict.thresholds),))
     _bullets(screen, "How sure this is", sureness_said(found, verdict))
+    for part in parts_told(found, verdict.thresholds):
+        _bullets(screen, part.title, part.sentences)
     screen.print(Padding(Text("The tests", style="underline"), INDENT))
     screen.print(Padding(_tests(found, verdict), INDENT))
 
@@ -141,6 +143,8 @@ def _tables(verdict: Verdict) -> Iterator[Table]:
     yield _lines(verdict, "Beside the verdict, never inside it", [beside_told(found.beside) for found in verdict.found])
     others = [sensitivity_told(found, verdict.thresholds) for found in verdict.found]
     yield _lines(verdict, "Pairs in which the gap would last by other thresholds, in other years", others)
+    for found in verdict.found:
+        yield from _deep(found)
     yield _meanings()
     yield _thresholds(verdict)
 
@@ -157,7 +161,7 @@ def _classes(verdict: Verdict) -> Table:
 def _chance(found: Found, name: str) -> Text:
     """Return a bar, a count and an interval."""
     chance, style = main(found).chances[name], "bold" if name == main(found).verdict else ""
-    if not credited(found, name):
+    if not tried(found, name):
         return Text("not run", style="yellow")
     bar = "█" * max(round(BAR * chance.share), int(chance.count > 0))
     return Text(f"{bar or '·'} {chance.count} of {chance.of} ({between(chance.low, chance.high)} %)", style=style)
@@ -185,6 +189,15 @@ def _lines(verdict: Verdict, title: str, columns: list[tuple[Line, ...]]) -> Tab
     for lines in zip(*columns, strict=True):
         table.add_row(lines[0].name, *(line.value for line in lines))
     return table
+
+
+def _deep(found: Found) -> Iterator[Table]:
+    """Yield what a deep verdict has in tables for one world."""
+    for told in deep_tables(found):
+        table = _blank(f"{told.title}, world {found.world.name}", told.head[1:], told.head[0])
+        for row in told.rows:
+            table.add_row(*row)
+        yield table
 
 
 def _meanings() -> Table:

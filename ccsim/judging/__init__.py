@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ccsim.judging.findings import Judged, Verdict
-from ccsim.judging.making import Study, carry_out, study_of, verdict
+from ccsim.judging.making import carry_out, verdict
+from ccsim.judging.study import Study, study_of
 
 __all__ = ["Judged", "Study", "Verdict", "carry_out", "study_of", "verdict"]

@@ -10,14 +10,17 @@ import numpy as np
 from ccsim.comparing.money import job_cost
 from ccsim.exact import log
 from ccsim.judging.climbing import Climb
-from ccsim.judging.evidence import GROUPS, Evidence
+from ccsim.judging.evidence import LATER, Evidence
 from ccsim.judging.findings import Beside, Found, Group, World
+from ccsim.judging.following import TENURES
 from ccsim.leapfrog.chances import Estimate, mean_of, twin_correlation
 from ccsim.leapfrog.judgement import judge
 from ccsim.leapfrog.lasting import sensitivity, years_after
 from ccsim.leapfrog.series import Counts, Pairs, TwoStarts, Values
 from ccsim.leapfrog.thresholds import Thresholds
 
+AT_START = ("children", "students", "creative workers", "service workers", "production workers", "pensioners")
+GROUPS = (*(f"{who} at the start" for who in (*AT_START, *TENURES)), *LATER)  # names of `evidence.GROUPS`
 LEAST_PEOPLE = 30.0  # in a group, or single fates would hide all else
 
 

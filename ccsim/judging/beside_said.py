@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from ccsim.comparing.words import eur
+from ccsim.judging.credit_said import credit_of_verdict
 from ccsim.judging.findings import MEASURES, Beside, Found, Verdict
 from ccsim.judging.phrases import bare, between, in_window, percent, plus, several, share_said, with_interval
 from ccsim.judging.tests_said import class_said, main
@@ -73,8 +74,8 @@ def beside_told(beside: Beside) -> tuple[Line, ...]:
         Line("Jobs more in the town", _counted(beside.jobs)),
         Line("People more in the town", _counted(beside.population)),
         Line("Public money for a lasting job", _job_cost(beside)),
-        Line("Council at its debt limit, with the plan", f"{share_said(beside.insolvent)} pairs"),
-        Line("Council at its debt limit, without", f"{share_said(beside.insolvent_anyway)} pairs"),
+        Line("Council at its debt limit, with the plan", f"{share_said(beside.insolvent)} of pairs"),
+        Line("Council at its debt limit, without", f"{share_said(beside.insolvent_anyway)} of pairs"),
     )
 
 
@@ -126,8 +127,8 @@ def _incumbents_said(beside: Beside) -> str:
 def _solvency_said(beside: Beside) -> str:
     """Return how often the council reaches its debt limit, with the plan and without."""
     return (
-        f"The council has reached its debt limit in the last year in {share_said(beside.insolvent)} pairs with the "
-        f"plan, in {share_said(beside.insolvent_anyway)} without it."
+        f"The council has reached its debt limit in the last year in {share_said(beside.insolvent)} of the pairs with "
+        f"the plan, in {share_said(beside.insolvent_anyway)} without it."
     )
 
 
@@ -138,6 +139,7 @@ def sureness_said(found: Found, verdict: Verdict) -> tuple[str, ...]:
     return (
         _power_said(main(found).power),
         _twins_said(found.twin_correlation),
+        credit_of_verdict(found),
         *([] if holm is None else [_holm_said(holm, main(found).tests["L1"].count, verdict.thresholds.chance)]),
     )
 
@@ -149,7 +151,7 @@ def _power_said(power: Mapping[float, float]) -> str:
     parts = several([f"one of {bare(gap)} in {share_said(share)}" for gap, share in power.items()])
     return (
         f"The test of lasting looks at each pair by itself. With the noise found here, a gap that is truly there and "
-        f"stays would pass it: {parts} pairs. One exactly at the threshold passes in about half of the pairs, "
+        f"stays would pass it: {parts} of the pairs. One exactly at the threshold passes in about half of the pairs, "
         "whatever their number."
     )
 
@@ -179,7 +181,9 @@ def sensitivity_told(found: Found, thresholds: Thresholds) -> tuple[Line, ...]:
     """Return in how many pairs the gap would last by other thresholds and in other years."""
     firsts = {last: first for first, last in thresholds.other_windows}
     return tuple(
-        Line(f"{bare(gap)} or more, {_years(firsts.get(last), last)} after the funding", f"{share_said(share)} pairs")
+        Line(
+            f"{bare(gap)} or more, {_years(firsts.get(last), last)} after the funding", f"{share_said(share)} of pairs"
+        )
         for (gap, last), share in found.sensitivity.items()
     )
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import asdict
 from typing import Any
 
@@ -10,21 +9,21 @@ import numpy as np
 import pandas as pd
 
 from ccsim.judging.beside_said import MEASURED
+from ccsim.judging.credit_said import credits_told
+from ccsim.judging.deep_content import deep_content, interval, known
 from ccsim.judging.findings import MEASURES, Beside, Found, Verdict
 from ccsim.judging.phrases import in_window, window_of
-from ccsim.judging.tests_said import NAMES, main, told_tests
+from ccsim.judging.tests_said import NAMES, main, told_tests, tried
 from ccsim.judging.words import (
-    LIMITS,
     MEANINGS,
-    credited,
     headline,
     leapfrog_said,
+    limits_said,
     method_said,
     notices,
     sections,
     world_said,
 )
-from ccsim.leapfrog.chances import Estimate
 from ccsim.leapfrog.classes import CLASSES
 from ccsim.leapfrog.judgement import Judgement, Test
 from ccsim.leapfrog.series import TwoStarts
@@ -41,6 +40,8 @@ UNITS = {
     "insolvent": "share of pairs whose council has reached its debt limit in the last year",
     "standing": "percentiles among the peers, 0 to 100",
     "people": "in the group, in the twin",
+    "placebo": "classes where nothing is decided and one household leaves; null: not run",
+    "deep": "null: not asked for; gaps in log points, p after Holm over the parameters",
     "seconds": "of the clock, by part of the work",
 }
 
@@ -55,7 +56,7 @@ def as_content(verdict: Verdict) -> dict[str, Any]:
         "quick": verdict.quick,
         "notices": list(notices(verdict)),
         "method": method_said(verdict),
-        "limits": list(LIMITS),
+        "limits": list(limits_said(verdict)),
         "pairs": len(pairs.gap),
         "first_year": pairs.start,
         "years": pairs.gap.shape[1],
@@ -103,6 +104,8 @@ def _world(found: Found, verdict: Verdict) -> dict[str, Any]:
             for (gap, last), share in found.sensitivity.items()
         ],
         "twin_correlation": known(found.twin_correlation),
+        "placebo": None if found.placebo is None else _placebo(found),
+        "deep": None if found.deep is None else deep_content(found.deep),
         "holm_p": known(verdict.holm[found.world.name]) if found.world.name in verdict.holm else None,
     }
 
@@ -115,11 +118,24 @@ def _judged(found: Found, measure: str, verdict: Verdict) -> dict[str, Any]:
         "sustains": judged.sustains,
         "gap": interval(judged.gap),
         "gap_at_the_twins_mix": known(in_window(pairs.at_mix, pairs, verdict.thresholds)),
-        "chances": {name: _chance(judged, name, credited(found, name)) for name in CLASSES},
+        "chances": {name: _chance(judged, name, tried(found, name)) for name in CLASSES},
         "tests": {key: _test(test) for key, test in judged.tests.items()},
         "parts_of_lasting": judged.parts._asdict(),
         "asymptote": {name: known(value) for name, value in judged.asymptote._asdict().items()},
         "power": [{"gap": gap, "share": known(share)} for gap, share in judged.power.items()],
+    }
+
+
+def _placebo(found: Found) -> dict[str, Any]:
+    """Return how often each class comes out by chance alone, and which ones are credited."""
+    placebo = found.placebo
+    if placebo is None:
+        return {}
+    return {
+        "chances": {name: asdict(chance) for name, chance in placebo.chances.items()},
+        "lasting": asdict(placebo.lasting),
+        "credited": {name: found.beyond_chance(name) if tried(found, name) else None for name in CLASSES},
+        "said": dict(credits_told(found)),
     }
 
 
@@ -155,16 +171,6 @@ def _beside(beside: Beside) -> dict[str, Any]:
         "insolvent": known(beside.insolvent),
         "insolvent_anyway": known(beside.insolvent_anyway),
     }
-
-
-def interval(found: Estimate) -> dict[str, float | None]:
-    """Return a mean with its interval."""
-    return {name: known(value) for name, value in found._asdict().items()}
-
-
-def known(value: float | None) -> float | None:
-    """Return a number, None if it is not finite."""
-    return value if value is not None and math.isfinite(value) else None
 
 
 # ---- year by year -----------------------------------------------------------------------------------

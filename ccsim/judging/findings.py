@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from ccsim.comparing.money import JobCost
 from ccsim.ensemble import Failure
-from ccsim.leapfrog.chances import Estimate
+from ccsim.judging.deep import Deep
+from ccsim.leapfrog.chances import Chance, Estimate
 from ccsim.leapfrog.judgement import Judgement
 from ccsim.leapfrog.series import Pairs, TwoStarts
 from ccsim.leapfrog.thresholds import Thresholds
@@ -65,6 +66,14 @@ class Beside:
 
 
 @dataclass(frozen=True, slots=True)
+class Placebo:
+    """How often each class comes out where nothing is decided and one household leaves that would have stayed."""
+
+    chances: Mapping[str, Chance]  # of all seven classes, L2 granted as the plan has it
+    lasting: Chance  # pairs that pass L1
+
+
+@dataclass(frozen=True, slots=True)
 class Found:
     """What one world says about one plan."""
 
@@ -77,6 +86,14 @@ class Found:
     groups: tuple[Group, ...]
     sensitivity: Mapping[tuple[float, int], float]  # share of pairs that pass L1 by threshold and years after funding
     twin_correlation: float  # of log y of plan and twin over pairs, in the window; 0 if they do not vary
+    placebo: Placebo | None = None  # None: it was not run
+    deep: Deep | None = None  # None: nothing beyond the verdict was asked for
+
+    def beyond_chance(self, name: str) -> bool | None:
+        """Return whether a class is credited: more frequent for sure than by chance alone; None: that was not run."""
+        if self.placebo is None:
+            return None
+        return self.judged[MEASURES[0]].chances[name].low > self.placebo.chances[name].high
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,114 +4,43 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
 import numpy as np
 
-from ccsim.comparing.arms import NOTHING, Arm, CannotCompare, arms_of
+from ccsim.comparing.arms import NOTHING, Arm
 from ccsim.ensemble import Replicate
-from ccsim.judging import peers, saving
-from ccsim.judging.assembling import Twins, found_of
-from ccsim.judging.climbing import Field, climb_of
+from ccsim.judging import deepening, peers, placebo, saving
+from ccsim.judging.assembling import Twins, found_of, pairs_of
+from ccsim.judging.bursts import arm_of_starts, starts_of
+from ccsim.judging.climbing import Climb, Field, climb_of
+from ccsim.judging.cost import Cost, cost_of
 from ccsim.judging.evidence import Evidence, EvidenceWatch
-from ccsim.judging.findings import WORLDS, Found, Judged, Verdict, World
+from ccsim.judging.findings import Found, Judged, Placebo, Verdict, World
 from ccsim.judging.gathering import Gathered, Task, gather
+from ccsim.judging.pairing import twins_in
 from ccsim.judging.records import Records, shared
-from ccsim.judging.starts import StartsKept, StartsWatch
-from ccsim.judging.timing import first_month, funded_year, years_needed
+from ccsim.judging.study import Study, arm_of, study_of
+from ccsim.judging.timing import first_month, funded_year
 from ccsim.leapfrog.chances import holm, p_beyond
 from ccsim.leapfrog.lasting import lasting
 from ccsim.leapfrog.series import TwoStarts
 from ccsim.leapfrog.thresholds import Thresholds
-from ccsim.running import Listener, RunError, compile_first, prepared, seeds_from, workers_for
+from ccsim.running import Listener, RunError, compile_first, prepared, workers_for
 from ccsim.scenario import Scenario
 from ccsim.store import Manifest
 
-PAIRS, QUICK_PAIRS = 200, 30
-LEAST_PAIRS = 2
 MOST_WORKERS = 1024
+MOST_BY_CHANCE = 1 - 1e-9  # a rate of one would leave nothing to be tested
 TWINS, PLAN, STARTS, PEERS, JUDGING = "twins", "plans", "two starts", "peers", "judging"  # parts of the work
 
 
-@dataclass(frozen=True, slots=True)
-class Study:
-    """What is to be run to judge some plans for one town."""
-
-    plans: tuple[Arm, ...]
-    worlds: tuple[World, ...]
-    seeds: tuple[int, ...]
-    years: int
-    town: int
-    quick: bool
-    thresholds: Thresholds
-
-    @property
-    def base(self) -> Scenario:
-        """Return the first plan's scenario, which names the town."""
-        return self.plans[0].scenario
-
-    def shocks(self, seed: int) -> int:
-        """Return the seed of the shocks that a pair shares with others."""
-        return self.seeds[0] + (seed - self.seeds[0]) % self.thresholds.shock_seeds
-
-    @property
-    def shock_seeds(self) -> list[int]:
-        """Return the seeds of the shocks that pairs share with peers."""
-        return sorted({self.shocks(seed) for seed in self.seeds})
-
-    def in_world(self, scenario: Scenario, world: World) -> Scenario:
-        """Return a scenario as it is in a world, for as long as the verdict needs."""
-        switches = scenario.switches.model_copy(
-            update={"critical_mass": world.critical_mass, "new_technology": world.new_technology}
-        )
-        return scenario.model_copy(update={"switches": switches, "years": self.years})
-
-    def nothing(self, world: World) -> Scenario:
-        """Return the town with nothing decided, as it is in a world."""
-        return without_plan(self.in_world(self.base, world))
-
-
-def without_plan(scenario: Scenario) -> Scenario:
-    """Return a scenario with nothing decided."""
-    return scenario.model_copy(update={"plan": type(scenario.plan)()})
-
-
-def study_of(scenarios: Sequence[Scenario], pairs: int | None = None, seed: int = 1, quick: bool = False) -> Study:
-    """Return what is to be run; raise ValueError if that makes no sense."""
-    _, *plans = arms_of(scenarios)
-    thresholds, count = Thresholds(), pairs or (QUICK_PAIRS if quick else PAIRS)
-    if count < LEAST_PAIRS:
-        raise ValueError(f"{count} pairs cannot be judged by: ask for {LEAST_PAIRS} or more.")
-    first = plans[0].scenario
-    names = [town.name for town in first.towns]
-    acted_on = {lever.town or names[0] for plan in plans for lever in plan.scenario.plan.levers}
-    if len(acted_on) > 1:
-        several = ", ".join(sorted(acted_on))
-        raise CannotCompare(f"The plans act on {several}. Judge one town at a time: give each a file of its own.")
-    own = first.switches
-    ours = World("as the scenario has it", own.critical_mass, own.new_technology)
-    return Study(
-        plans=tuple(plans),
-        worlds=(ours,) if quick else WORLDS,
-        seeds=seeds_from(seed, count),
-        years=max(years_needed(plan.scenario, thresholds.last) for plan in plans),
-        town=names.index(acted_on.pop()),
-        quick=quick,
-        thresholds=thresholds,
-    )
-
-
 # ---- runs -------------------------------------------------------------------------------------------
-def arm_of(world: World, what: str) -> str:
-    """Return what runs are called."""
-    return f"{what}, {world.name}"
-
-
 def tasks_of(study: Study, own: Records, common: Records) -> Iterator[Task]:
-    """Yield all runs: twins and plans in every world; for a full verdict also two starts and peers."""
+    """Yield all runs: twins and plans in every world; if it is full also two starts and peers, if deep more."""
     months, watch = 12 * study.years, partial(EvidenceWatch, town=study.town)
     for world in study.worlds:
         nothing = study.nothing(world)
@@ -123,21 +52,12 @@ def tasks_of(study: Study, own: Records, common: Records) -> Iterator[Task]:
             for seed in study.seeds:
                 yield Task(Replicate(scenario, seed, months, watch, arm, study.shocks(seed)), PLAN, Evidence, own)
             if not study.quick:
-                yield from starts_of(study, plan, world, own)
+                limits = study.thresholds
+                yield from starts_of(study, plan, world, own, limits.starts_after, limits.starts_seeds, STARTS)
         if not study.quick:
             yield from peers_of(study, world, common)
-
-
-def starts_of(study: Study, plan: Arm, world: World, own: Records) -> Iterator[Task]:
-    """Yield the runs of two starts of a plan: to the year when both states are taken, and on from there."""
-    limits = study.thresholds
-    scenario = study.in_world(plan.scenario, world)
-    months = 12 * (funded_year(plan.scenario) + limits.starts_after + 1)
-    watch = partial(StartsWatch, town=study.town, years=limits.starts_years)
-    first = study.seeds[0]
-    for seed in range(first, first + limits.starts_seeds):
-        arm = arm_of(world, f"two starts of {plan.name}")
-        yield Task(Replicate(scenario, seed, months, watch, arm, study.shocks(seed)), STARTS, StartsKept, own)
+    if study.deep:
+        yield from deepening.tasks_of(study, own, common)
 
 
 def peers_of(study: Study, world: World, common: Records) -> Iterator[Task]:
@@ -156,6 +76,11 @@ def field_of(study: Study, plan: Arm, world: World, gathered: Gathered) -> Field
     }
     window = slice(funded + limits.first, funded + limits.last + 1)
     return Field(courses, study.nothing(world), study.town, first_month(plan.scenario) // 12, window, limits)
+
+
+def cost(study: Study, folder: Path, workers: int) -> Cost:
+    """Return how many runs of a study are missing in a folder, and about how long they take."""
+    return cost_of(study, list(tasks_of(study, Records(folder / saving.RUNS), shared())), workers)
 
 
 # ---- judging ----------------------------------------------------------------------------------------
@@ -216,20 +141,39 @@ def judged_by(study: Study, gathered: Gathered) -> tuple[Verdict, ...]:
 
 def found_in(study: Study, plan: Arm, world: World, gathered: Gathered) -> Found | None:
     """Return what one world says about a plan; None if too few pairs succeeded."""
-    with_plan, without = gathered.of(arm_of(world, plan.name)), gathered.of(arm_of(world, NOTHING))
-    seeds = [seed for seed in with_plan if seed in without]
-    if len(seeds) < LEAST_PAIRS:
+    pairs = twins_of(study, plan, world, plan.name, gathered)
+    if pairs is None:
         return None
-    shocks = [study.shocks(seed) for seed in seeds]
-    plans, twins = [with_plan[seed] for seed in seeds], [without[seed] for seed in seeds]
-    funded = funded_year(plan.scenario)
     climb, starts = None, None
     if not study.quick:
-        climb = climb_of(plans, twins, shocks, field_of(study, plan, world, gathered))
-        several = gathered.of(arm_of(world, f"two starts of {plan.name}"))
+        climb = climb_in(study, plan, world, pairs, gathered)
+        several = gathered.of(arm_of_starts(study, plan, world, study.thresholds.starts_after))
         starts = TwoStarts(np.array([one.gap for one in several.values()])) if several else None
-    pairs = Twins(plans, twins, shocks, plan.scenario.start, funded)
-    return found_of(pairs, world, climb, starts, study.thresholds)
+    found = found_of(pairs, world, climb, starts, study.thresholds)
+    if study.deep is None:
+        return found
+    chance = placebo_in(study, plan, found, gathered)
+    return replace(found, placebo=chance, deep=deepening.deep_of(study, plan, world, gathered))
+
+
+def twins_of(study: Study, plan: Arm, world: World, what: str, gathered: Gathered) -> Twins | None:
+    """Return runs of some kind with their twins, as far as both succeeded."""
+    return twins_in(gathered, arm_of(world, what), arm_of(world, NOTHING), study, funded_year(plan.scenario))
+
+
+def climb_in(study: Study, plan: Arm, world: World, pairs: Twins, gathered: Gathered) -> Climb:
+    """Return how pairs climb past their peers."""
+    return climb_of(pairs.plan, pairs.twin, pairs.shocks, field_of(study, plan, world, gathered))
+
+
+def placebo_in(study: Study, plan: Arm, found: Found, gathered: Gathered) -> Placebo | None:
+    """Return what chance alone does, by the rules of the plan's own pairs; None if too few runs succeeded."""
+    world = found.world
+    pairs = twins_of(study, plan, world, placebo.name_of(placebo.month_of(plan.scenario)), gathered)
+    if pairs is None:
+        return None
+    income = pairs_of(pairs, climb_in(study, plan, world, pairs, gathered))["income"]
+    return placebo.placebo_of(income, found.judged["income"].sustains, study.thresholds)
 
 
 def holm_of(study: Study, found: Mapping[str, Sequence[Found]]) -> dict[str, dict[str, float]]:
@@ -239,15 +183,22 @@ def holm_of(study: Study, found: Mapping[str, Sequence[Found]]) -> dict[str, dic
         p = {}
         for plan, several in found.items():
             income = several[number].pairs["income"]
-            p[plan] = p_beyond(lasting(income, limits).passed, income.shocks, limits.chance)
+            p[plan] = p_beyond(lasting(income, limits).passed, income.shocks, chance_rate(several[number], limits))
         adjusted[world.name] = holm(p)
     return adjusted
+
+
+def chance_rate(found: Found, thresholds: Thresholds) -> float:
+    """Return the share of pairs that may pass L1 by chance: the rate assumed, or more where the placebo had more."""
+    measured = found.placebo.lasting.high if found.placebo is not None else 0.0
+    return max(thresholds.chance, min(measured, MOST_BY_CHANCE))
 
 
 def verdict(
     scenario: str | Path | Scenario,
     pairs: int | None = None,
     quick: bool = False,
+    deep: bool = False,
     seed: int = 1,
     settings: Sequence[str] = (),
     workers: int = 1,
@@ -258,12 +209,13 @@ def verdict(
     """Judge whether the plan of a scenario makes its town leapfrog, and return the verdict.
 
     scenario: a file, or what `read` returned. pairs: pairs of runs in each world (200; quick 30). quick: in the
-    scenario's own world only, without two starts and peers. workers: processes; with more than one, a script must make
-    this call under `if __name__ == "__main__":`. out: a folder for the results, in which resume goes on.
+    scenario's own world only, without two starts and peers. deep: also a placebo, other uses of the money, other sizes,
+    the space of parameters and other starts: thousands of runs. workers: processes; with more than one, a script must
+    make this call under `if __name__ == "__main__":`. out: a folder for the results, in which resume goes on.
 
     Raises ScenarioError, ValueError or StoreError for what cannot be used, RunError if too few pairs succeed.
     """
-    study = study_of([prepared(scenario, None, settings)], pairs, seed, quick)
+    study = study_of([prepared(scenario, None, settings)], pairs, seed, quick, deep)
     usual = Path("runs") / f"verdict-{study.base.name}"
     folder = saving.prepare(Path(out) if out is not None else usual, resume, force)
     judged = carry_out(study, folder, workers_for(workers, MOST_WORKERS), settings)

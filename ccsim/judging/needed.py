@@ -149,7 +149,7 @@ def _climb(usual: Standing, thresholds: Thresholds) -> str:
     return (
         f"It would have to climb from ahead of {usual.before:.0f} of 100 peers to ahead of more than "
         f"{thresholds.above:.0f}; it comes to "
-        f"{usual.with_plan:.0f}. Without the plan a town like this climbs so far in {anyway} pairs."
+        f"{usual.with_plan:.0f}. Without the plan a town like this climbs so far in {anyway} of the pairs."
     )
 
 

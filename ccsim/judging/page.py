@@ -17,24 +17,24 @@ from ccsim.judging.beside_said import (
     sensitivity_told,
     sureness_said,
 )
+from ccsim.judging.deep_said import deep_tables, parts_told
 from ccsim.judging.drawing import draw_panel, svg_of
 from ccsim.judging.findings import MEASURES, Found, Verdict
 from ccsim.judging.needed import needed
 from ccsim.judging.panels import PANELS, Panel
 from ccsim.judging.phrases import between
 from ccsim.judging.style import STYLE
-from ccsim.judging.tests_said import NOT_RUN, class_said, main, told_tests
+from ccsim.judging.tests_said import NOT_RUN, class_said, main, told_tests, tried
 from ccsim.judging.words import (
     BRACKETS,
     HARM,
     LEAPFROG,
     LEVEL_SHIFT,
-    LIMITS,
     MEANINGS,
     READ_NEXT,
-    credited,
     headline,
     leapfrog_said,
+    limits_said,
     method_said,
     notices,
     world_said,
@@ -55,7 +55,7 @@ def page_of(verdicts: Sequence[Verdict]) -> str:
         *(_article(verdict, number) for number, verdict in enumerate(verdicts, start=1)),
         section("The seven classes", table(("class", "meaning"), [(name, MEANINGS[name]) for name in LADDER])),
         section("The thresholds", _thresholds(first)),
-        section("What this does not say", listed(LIMITS)),
+        section("What this does not say", listed(limits_said(first))),
         section("What to read next", listed(f"{what}: {where}" for what, where in READ_NEXT)),
     )
     return (
@@ -99,6 +99,7 @@ def _article(verdict: Verdict, number: int) -> str:
         section("Beside the verdict, never inside it", _beside(verdict), _side_by_side(verdict, _beside_said)),
         section("How sure this is", _side_by_side(verdict, _sureness), f"<p>{text(method_said(verdict))}</p>"),
         section("With other thresholds, in other years", _sensitivity(verdict)),
+        *_deep(verdict),
         "</article>",
     )
     return "\n".join(parts)
@@ -240,6 +241,20 @@ def _sensitivity(verdict: Verdict) -> str:
     return table(("the gap lasts if this is asked", *_worlds(verdict)), rows)
 
 
+def _deep(verdict: Verdict) -> tuple[str, ...]:
+    """Return what a deep verdict adds; nothing for others."""
+    if all(found.deep is None for found in verdict.found):
+        return ()
+    return (section("Looked at more deeply", _side_by_side(verdict, _deep_in)),)
+
+
+def _deep_in(found: Found, verdict: Verdict) -> str:
+    """Return it for one world: in words, and in tables."""
+    words = (f"<h4>{text(part.title)}</h4>{listed(part.sentences)}" for part in parts_told(found, verdict.thresholds))
+    tables = (f"<h4>{text(told.title)}</h4>{table(told.head, told.rows)}" for told in deep_tables(found))
+    return _titled(found, *words, *tables)
+
+
 def _classes(verdict: Verdict) -> str:
     """Return how many pairs are of each class, leapfrog first."""
     rows = [(name, *(_chance(found, name) for found in verdict.found)) for name in LADDER]
@@ -249,7 +264,7 @@ def _classes(verdict: Verdict) -> str:
 def _chance(found: Found, name: str) -> str:
     """Return the chance of a class with its interval, if it was tried."""
     chance = main(found).chances[name]
-    if not credited(found, name):
+    if not tried(found, name):
         return "not run"
     return f"{chance.count} of {chance.of} ({between(chance.low, chance.high)} %)"
 

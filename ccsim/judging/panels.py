@@ -11,8 +11,8 @@ from matplotlib.axes import Axes
 
 from ccsim.judging.findings import MEASURES, Found
 from ccsim.judging.phrases import bare, percent, window_of, with_interval
-from ccsim.judging.tests_said import main
-from ccsim.judging.words import HARM, LEAPFROG, LEVEL_SHIFT, credited
+from ccsim.judging.tests_said import main, tried
+from ccsim.judging.words import HARM, LEAPFROG, LEVEL_SHIFT
 from ccsim.leapfrog.chances import Estimate
 from ccsim.leapfrog.classes import CLASSES
 from ccsim.leapfrog.thresholds import Thresholds
@@ -100,7 +100,7 @@ def draw_classes(axes: Axes, found: Found, _: Thresholds) -> None:
     judged = main(found)
     for row, name in enumerate(CLASSES):
         chance = judged.chances[name]
-        if not credited(found, name):
+        if not tried(found, name):
             axes.text(1, row, "not run", color=look.GREY, fontsize=SMALL, va="center", style="italic")
             continue
         colour = COLOURS.get(name, look.BLUE) if name == judged.verdict else "#9AA5AD"
@@ -120,7 +120,7 @@ def draw_classes(axes: Axes, found: Found, _: Thresholds) -> None:
 def classes_said(found: Found, _: Thresholds) -> str:
     """Return what the panel of classes shows."""
     counts = [
-        f"{name} {found_in.count}" if credited(found, name) else f"{name} not run"
+        f"{name} {found_in.count}" if tried(found, name) else f"{name} not run"
         for name, found_in in main(found).chances.items()
     ]
     return f"Of {main(found).tests['L1'].of} pairs: {', '.join(counts)}."

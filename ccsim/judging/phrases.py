@@ -52,11 +52,11 @@ def of_pairs(count: int, of: int) -> str:
 
 
 def share_said(share: float) -> str:
-    """Return a share as cases of a hundred, rounded, but none and all only where it is so."""
+    """Return a share in per cent, rounded, but none and all only where it is so."""
     cases = round(100 * share)
     if 0 < share < 1:
         cases = min(max(cases, 1), 99)
-    return f"{cases} of 100"
+    return f"{cases} %"
 
 
 def chance_said(found: Chance) -> str:

@@ -48,9 +48,13 @@ class Records:
         """Begin; the folder is made when something is kept."""
         self.folder = folder
 
+    def has(self, replicate: Replicate) -> bool:
+        """Say whether something was kept of a run, sound or not."""
+        return self._path(replicate).exists()
+
     def find(self, replicate: Replicate, kind: Callable[..., Any]) -> Any | None:
         """Return what was kept of a run, as this kind of result; None if nothing sound was."""
-        path = self.folder / (key_of(replicate) + SUFFIX)
+        path = self._path(replicate)
         if not path.exists():
             return None
         try:
@@ -70,11 +74,15 @@ class Records:
                 file.write(content.getbuffer())
                 file.flush()
                 os.fsync(file.fileno())
-            Path(name).replace(self.folder / (key_of(replicate) + SUFFIX))
+            Path(name).replace(self._path(replicate))
         except BaseException:
             with contextlib.suppress(OSError):
                 Path(name).unlink()
             raise
+
+    def _path(self, replicate: Replicate) -> Path:
+        """Return where a run is kept."""
+        return self.folder / (key_of(replicate) + SUFFIX)
 
 
 def columns_of(result: Any) -> dict[str, Any]:
@@ -96,9 +104,31 @@ def _hash_of(content: str) -> str:
     return hashlib.sha256(content.encode()).hexdigest()
 
 
-@lru_cache(maxsize=1024)
+class Itself:
+    """A scenario that is equal to nothing but itself: to compare whole contents takes longer than to hash one."""
+
+    def __init__(self, scenario: Scenario) -> None:
+        """Keep it."""
+        self.scenario = scenario
+
+    def __eq__(self, other: object) -> bool:
+        """Say whether it is the very same."""
+        return isinstance(other, Itself) and self.scenario is other.scenario
+
+    def __hash__(self) -> int:
+        """Return its identity."""
+        return id(self.scenario)
+
+
 def content_of(scenario: Scenario) -> str:
     """Return the hash of what a scenario simulates (hex): titles and stories do not count."""
+    return _content_of(Itself(scenario))
+
+
+@lru_cache(maxsize=1024)
+def _content_of(itself: Itself) -> str:
+    """Return the hash of a scenario's content."""
+    scenario = itself.scenario
     plan = scenario.plan.model_copy(update={"title": ""}).model_dump(mode="json")
     rest = {key: value for key, value in scenario.as_dict().items() if key not in MAY_DIFFER}
     return _hash_of(json.dumps([rest, plan], sort_keys=True))

@@ -16,7 +16,7 @@ from ccsim.leapfrog.thresholds import Thresholds
 PASSED, FAILED, NOT_RUN, NOT_NEEDED = "passed", "failed", "not run", "not needed"
 NAMES = {"L1": "Lasting", "L2a": "Levelling off", "L2b": "Two starts", "O": "Overtaking", "S": "Skipping"}
 EITHER = ("O", "S")
-SLOW_FADE = "slow fade"
+SLOW_FADE, LEVEL_SHIFT, LEAPFROG = "slow fade", "level shift", "leapfrog"
 STILL = 0.005  # log points: a mean gap that moves by less than this stays where it is
 NOT_RUN_SAID = "A quick answer leaves this out, and what is not shown is not credited."
 
@@ -39,6 +39,14 @@ def main(found: Found) -> Judgement:
 def class_said(judged: Judgement) -> str:
     """Return the class; if a better one was not tried, that it may be better."""
     return f"{SLOW_FADE} or better" if judged.verdict == SLOW_FADE and judged.sustains is None else judged.verdict
+
+
+def tried(found: Found, name: str) -> bool:
+    """Return whether a class could come out: none above a slow fade without two starts, no leapfrog without peers."""
+    sustains = main(found).sustains
+    if name == LEVEL_SHIFT:
+        return sustains is not None
+    return name != LEAPFROG or sustains is False or (sustains is True and bool(found.standings))
 
 
 def told_tests(found: Found, thresholds: Thresholds) -> tuple[Told, ...]:
@@ -160,7 +168,7 @@ def _stands(one: Standing) -> str:
     """Return where the town stands among its peers, and how often towns climb anyway."""
     return (
         f"It is ahead of {one.before:.0f} of 100 peers before, of {one.with_plan:.0f} with the plan and of "
-        f"{one.without:.0f} without; it overtakes in {share_said(one.overtaking)} pairs with the plan, in "
+        f"{one.without:.0f} without; it overtakes in {share_said(one.overtaking)} of the pairs with the plan, in "
         f"{share_said(one.overtaking_anyway)} without."
     )
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from ccsim.judging.beside_said import beside_said, decomposition_said, measures_said, sureness_said
+from ccsim.judging.deep_said import parts_told
 from ccsim.judging.findings import MEASURES, Found, Verdict
 from ccsim.judging.needed import needed
 from ccsim.judging.phrases import HALF, bare, chance_said, of_pairs, small, window_of
-from ccsim.judging.tests_said import main, told_tests
+from ccsim.judging.tests_said import main, told_tests, tried
 from ccsim.leapfrog.classes import CLASSES
 from ccsim.summary import number
 
@@ -41,15 +42,21 @@ QUICK = (
     "it, and its intervals are wide. Before anybody decides, ask for the full verdict."
 )
 ONE_WORLD = " in one world only"
-LIMITS = (
+ALWAYS = (
     "Everything is what happens in the model, under its assumptions: twins that share all chance events, one "
     "with the plan "
     "and one without. It is not a forecast.",
-    "Parameters are those of the scenario. Many of them are judgements, and an answer over their whole range "
-    "is not part of "
-    "this verdict; nor are the same cash without the plan, the same money in the neighbour town, and other dates.",
     "The thresholds were chosen before any result was seen. Whoever would choose others finds all of them in "
     "a table, and in another what they would change.",
+)
+NOT_DEEP = (
+    "Parameters are those of the scenario. Many of them are judgements, and an answer over their whole range is not "
+    "part of this verdict; nor are chance alone, the same cash without the plan, the same money in the neighbour town, "
+    "and other dates: --deep adds them."
+)
+DEEP = (
+    "Parameters are those of the scenario; what others would change is told by how often the gain lasts alone. What "
+    "the same money does elsewhere or otherwise stands beside the verdict and sets no bound."
 )
 READ_NEXT = (
     ("How to read a verdict, class by class and test by test", "docs/guides/verdict.md"),
@@ -104,7 +111,7 @@ def _slow_fade(sustains: bool | None, pairs: str) -> str:
 def leapfrog_said(found: Found) -> str:
     """Return the chance of a leapfrog, or that it was not tried, with the most that it can be."""
     judged = main(found)
-    if not credited(found, LEAPFROG):
+    if not tried(found, LEAPFROG):
         lasting = judged.tests["L1"]
         return (
             f"Chance of a leapfrog: not known, as not all tests were run; at most the "
@@ -112,14 +119,6 @@ def leapfrog_said(found: Found) -> str:
             f"in which the gain lasts."
         )
     return f"Chance of a leapfrog: {chance_said(judged.chances[LEAPFROG])}."
-
-
-def credited(found: Found, name: str) -> bool:
-    """Return whether a class could come out: none above a slow fade without two starts, no leapfrog without peers."""
-    sustains = main(found).sustains
-    if name == LEVEL_SHIFT:
-        return sustains is not None
-    return name != LEAPFROG or sustains is False or (sustains is True and bool(found.standings))
 
 
 def notices(verdict: Verdict) -> tuple[str, ...]:
@@ -146,9 +145,15 @@ def sections(found: Found, verdict: Verdict) -> tuple[Section, ...]:
     return (
         Section("What would have to be different", needed(found, limits)),
         *tests,
+        *(Section(part.title, part.sentences) for part in parts_told(found, limits)),
         Section("Who gains", (measures_said(found), decomposition_said(found, limits), *beside_said(found.beside))),
         Section("How sure this is", (*sureness_said(found, verdict), BRACKETS)),
     )
+
+
+def limits_said(verdict: Verdict) -> tuple[str, ...]:
+    """Return what a verdict does not say."""
+    return (*ALWAYS, NOT_DEEP if verdict.found[0].deep is None else DEEP)
 
 
 def method_said(verdict: Verdict) -> str:
