@@ -323,9 +323,9 @@ def test_chance_is_blamed_only_where_something_lasts(hamlet):
     sure = replace(many, holm=dict.fromkeys(many.holm, 0.0002))
 
     assert "No pair lasts" in sureness_said(none.found[0], none)[-1]
-    assert "may well be chance, if 5 of 100 do by chance: p 0.310" in sureness_said(many.found[0], many)[-1]
+    assert "may well be chance, if 5 % do by chance: p 0.310" in sureness_said(many.found[0], many)[-1]
     assert (
-        "unlikely to be chance, if 5 of 100 do by chance: p less than 0.001" in sureness_said(sure.found[0], sure)[-1]
+        "unlikely to be chance, if 5 % do by chance: p less than 0.001" in sureness_said(sure.found[0], sure)[-1]
     )
 
 
