@@ -29,4 +29,4 @@ def classes_of(pairs: Pairs, sustains: bool | None, thresholds: Thresholds) -> C
         everybody & (sustains is not True),
         ~(pairs.overtakes | pairs.skips),
     )
-    return np.select(conditions, np.arange(len(conditions)), len(conditions)).astype(np.int8)
+    return np.select(conditions, list(range(len(conditions))), len(conditions)).astype(np.int8)
