@@ -48,7 +48,7 @@ EVIDENCE = {  # what is kept in the repository, in the order in which one builds
     "where": ["experiments.verdict.where"],
     "benchmarks": ["benchmarks"],
 }
-OPTIONAL = {"calibration"}  # takes long, and asks for somebody who looks at the parameters it finds
+OPTIONAL = {"calibration", "verdicts"}  # take hours; the first asks for somebody who looks at what it finds
 STAMP = "ccsim-setup.json"
 Stamp = Dict[str, Any]  # python: version, extras: names, inputs: fingerprint
 INTERRUPTED = 130  # what a shell reports for Ctrl-C

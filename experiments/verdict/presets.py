@@ -95,7 +95,7 @@ def lines_of(verdicts: Sequence[Verdict]) -> Iterator[str]:
     for number, found in enumerate(verdicts[0].found):
         yield from ("", f"## In the world {found.world.name}", "")
         for verdict in verdicts:
-            yield f"- {headline(verdict.found[number], verdict)}"
+            yield f"- **{verdict.plan}** (`{verdict.scenario.name}`): {headline(verdict.found[number], verdict)}"
         for title, header, cells in TABLES:
             rows = [[verdict.scenario.name, *cells(verdict.found[number])] for verdict in verdicts]
             yield from ("", f"**{title}**", "", *table(["plan", *header], rows))
