@@ -27,6 +27,7 @@ from experiments.presets.run import PAST, PRESETS
 REPORT, PICTURES = ROOT / "docs" / "verdicts.md", ROOT / "docs" / "pictures"
 KEPT = ROOT / "runs" / "verdicts"
 SHOWN = ("big-push",)  # with a picture of the evidence
+GROUPS = (PRESETS, (PAST,))  # plans for the same town and years share their twins and peers
 
 
 def percent(found: Estimate | Chance) -> str:
@@ -112,32 +113,40 @@ def judged(names: Sequence[str], pairs: int, seeds: int) -> Judged:
     return done
 
 
-def main(pairs: int = 200, seeds: int = 30) -> None:
-    """Judge all presets and write the report."""
-    several = [judged(PRESETS, pairs, seeds), judged([PAST], pairs, seeds)]
-    verdicts = [verdict for done in several for verdict in done.verdicts]
+def report(verdicts: Sequence[Verdict], pairs: int, seeds: int) -> str:
+    """Return the page on all presets that are judged so far."""
     model, scenarios = stamp()
-    for verdict in verdicts:
-        if verdict.scenario.name in SHOWN:
-            picture_of(verdict).savefig(PICTURES / f"verdict-{verdict.scenario.name}.png")
-    pictures = [f"![The evidence on {name}](pictures/verdict-{name}.png)" for name in SHOWN]
-    text = "\n".join([
+    limits, done = verdicts[0].thresholds, {verdict.scenario.name for verdict in verdicts}
+    missing = [name for group in GROUPS for name in group if name not in done]
+    return "\n".join([
         "# Is any preset a leapfrog?",
         "",
         f"Every plan of `scenarios/`, judged by {pairs} pairs of runs in each world; two starts from {seeds} seeds, "
-        f"{verdicts[0].thresholds.peers} peers under {verdicts[0].thresholds.shock_seeds} seeds of shocks. The "
-        "definition and its thresholds: `docs/ODD.md`; how to read a class: `docs/guides/verdict.md`. Nothing was "
-        "tuned to produce or to prevent a leapfrog. In the model, under its assumptions; not a forecast.",
+        f"{limits.peers} peers under {limits.shock_seeds} seeds of shocks. The definition and its thresholds: "
+        "`docs/ODD.md`; how to read a class: `docs/guides/verdict.md`. Nothing was tuned to produce or to prevent a "
+        "leapfrog. In the model, under its assumptions; not a forecast.",
+        *(["", f"Not judged yet: {', '.join(missing)}."] if missing else []),
         *lines_of(verdicts),
         "",
         "## The evidence on the largest plan",
         "",
-        *pictures,
+        *(f"![The evidence on {name}](pictures/verdict-{name}.png)" for name in SHOWN),
         "",
         f"`python -m experiments.verdict.presets` writes this page. Made with the model `{model}` and the scenarios "
         f"`{scenarios}`; `python -m experiments.stale` compares.",
+        "",
     ])  # fmt: skip
-    REPORT.write_text(text + "\n", encoding="utf-8")
+
+
+def main(pairs: int = 200, seeds: int = 30) -> None:
+    """Judge all presets, town by town, and write the report on those that are judged."""
+    verdicts: list[Verdict] = []
+    for names in GROUPS:
+        verdicts += judged(names, pairs, seeds).verdicts
+        for verdict in verdicts:
+            if verdict.scenario.name in SHOWN:
+                picture_of(verdict).savefig(PICTURES / f"verdict-{verdict.scenario.name}.png")
+        REPORT.write_text(report(verdicts, pairs, seeds), encoding="utf-8")
 
 
 if __name__ == "__main__":
