@@ -173,3 +173,19 @@ def test_a_foreign_folder_stays(tmp_path):
     (tmp_path / "there" / "letter.txt").write_text("dear council")
     with pytest.raises(StoreError, match="something other than a verdict"):
         saving.prepare(tmp_path / "there", resume=False, force=True)
+
+
+@pytest.mark.usefixtures("plans")
+@pytest.mark.parametrize(("options", "pairs"), [((), 200), (("--quick",), 30), (("--quick", "--pairs", "5"), 5)])
+def test_the_command_asks_for_as_many_pairs_as_its_kind_has(monkeypatch, options, pairs):
+    """200, for a quick answer 30, unless a number is given."""
+    asked = []
+
+    def refuse(study, *_given):
+        asked.append(len(study.seeds))
+        raise StoreError("enough")
+
+    monkeypatch.setattr(making, "carry_out", refuse)
+    call("verdict", "desks.toml", "--workers", "1", *options)
+
+    assert asked == [pairs]

@@ -23,7 +23,10 @@ def verdict(
         list[Path],
         typer.Argument(metavar="SCENARIO...", help="Scenarios of one town, each with a plan.", show_default=False),
     ],
-    pairs: Annotated[int, typer.Option(min=2, max=10_000, help="How many pairs of runs, in each world.")] = 200,
+    pairs: Annotated[
+        int | None,
+        typer.Option(min=2, max=10_000, help="Pairs of runs in each world.", show_default="200, of a quick answer 30"),
+    ] = None,
     quick: Annotated[
         bool, typer.Option("--quick", help="30 pairs, in the scenario's own world, without two starts and peers.")
     ] = False,
