@@ -110,6 +110,17 @@ def test_the_number_of_processes_changes_nothing(desks, tmp_path):
     assert (one.found[0].pairs["income"].gap == two.found[0].pairs["income"].gap).all()
 
 
+def test_without_a_folder_only_runs_are_kept(desks, tmp_path, monkeypatch):
+    """The call in Python may be made twice: nothing is written where one works, and the runs are found again."""
+    monkeypatch.setattr(making, "shared", lambda: Records(tmp_path / "cache"))
+    monkeypatch.chdir(tmp_path)
+    one, two = (making.verdict(desks, pairs=2, quick=True) for _ in range(2))
+
+    assert [path.name for path in tmp_path.iterdir()] == ["cache"]
+    assert len(list((tmp_path / "cache").iterdir())) == 4
+    assert (one.found[0].pairs["income"].gap == two.found[0].pairs["income"].gap).all()
+
+
 # ---- the command ------------------------------------------------------------------------------------
 @pytest.fixture
 def drawn(monkeypatch):

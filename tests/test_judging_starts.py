@@ -1,4 +1,4 @@
-"""Two starts: states gone on from, public assets made equal, everything else left as it is."""
+"""Two starts: public assets made equal, everything else left as it is, and both run on."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from conftest import check_homes
 from plans import planned
-from test_accounting import FOLLOWED, two_towns
+from test_accounting import FOLLOWED
 
 from ccsim.engine import Engine
 from ccsim.ensemble import Replicate, simulate
@@ -51,21 +51,6 @@ def twins(with_plan) -> tuple[State, State]:
 def starts(twins, with_plan) -> tuple[State, State]:
     """The same, made equal."""
     return equal_starts(*twins, with_plan)
-
-
-# ---- going on ---------------------------------------------------------------------------------------
-@pytest.mark.parametrize("kind", [lambda: planned(*LEVERS, **RICH), two_towns])
-def test_a_run_that_goes_on_is_the_uninterrupted_run(kind):
-    """Gone on from, a state gives the rest of the run bit for bit, shocks of another seed included."""
-    scenario = kind()
-    whole = Engine(scenario, 4, 2)
-    whole.run_for(7)
-    rest = Engine.continued(scenario, whole.state)
-    whole.run_for(12)
-    rest.run_for(12)
-
-    assert rest.series.tobytes() == whole.series[7:].tobytes()
-    assert rest.state.residents.key.tobytes() == whole.state.residents.key.tobytes()
 
 
 # ---- equal starts -----------------------------------------------------------------------------------

@@ -12,7 +12,8 @@ from pathlib import Path
 import mesa
 import numpy as np
 import pytest
-from test_accounting import hamlet_with
+from plans import planned
+from test_accounting import hamlet_with, two_towns
 
 from ccsim import indicators
 from ccsim.agents import AGENTS, Amenity, Firm, Resident
@@ -198,12 +199,20 @@ def test_model_reads_a_file():
     assert TownModel(path).scenario.towns[0].name == "Óbidos"
 
 
+def works_under_way():
+    """Return the hamlet with a workspace that takes eight months to build, and studios that are let after two."""
+    desks, studios = {"kind": "coworking", "size": 30, "lag": 8}, {"kind": "studios", "size": 12, "lag": 2, "years": 2}
+    return planned(desks, studios, parameters={"public": {"debt_limit": 20.0}})
+
+
 @pytest.mark.parametrize("kind", [Engine, TownModel])
-def test_a_run_goes_on_from_a_state_as_if_nothing_had_interrupted_it(hamlet, kind):
-    """Continuing from a state gives the uninterrupted run bit for bit, and leaves the state as it was."""
-    whole, begun = kind(hamlet, 3, 8), kind(hamlet, 3, 8)
+@pytest.mark.parametrize("scenario", [two_towns, works_under_way])
+def test_a_run_goes_on_from_a_state_as_if_nothing_had_interrupted_it(scenario, kind):
+    """Continuing from a state, in the middle of works or not, gives the uninterrupted run bit for bit."""
+    town = scenario()
+    whole, begun = kind(town, 3, 8), kind(town, 3, 8)
     begun.run_for(5)
-    rest = kind.continued(hamlet, begun.state)
+    rest = kind.continued(town, begun.state)
     whole.run_for(18)
     rest.run_for(13)
 

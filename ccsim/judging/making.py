@@ -85,12 +85,16 @@ def cost(study: Study, folder: Path, workers: int) -> Cost:
 
 # ---- judging ----------------------------------------------------------------------------------------
 def carry_out(
-    study: Study, folder: Path, workers: int, settings: Sequence[str] = (), listener: Listener | None = None
+    study: Study, folder: Path | None, workers: int, settings: Sequence[str] = (), listener: Listener | None = None
 ) -> Judged:
-    """Find or simulate all runs of a study, keeping them in a folder as they end, and judge its plans by them."""
+    """Find or simulate all runs of a study, keeping them as they end, and judge its plans by them.
+
+    folder: of the study, with its plans' runs (None: all are kept in the cache, where those lie that studies share)
+    """
     listener = listener or Listener()
     clock, started = time.perf_counter(), datetime.now(UTC).isoformat(timespec="seconds")
-    own, common = Records(folder / saving.RUNS), shared()
+    common = shared()
+    own = Records(folder / saving.RUNS) if folder is not None else common
     tasks, gathered = list(tasks_of(study, own, common)), Gathered(interrupted=True)
     try:
         compile_first(study.base, listener)
@@ -211,18 +215,19 @@ def verdict(
     scenario: a file, or what `read` returned. pairs: pairs of runs in each world (200; quick 30). quick: in the
     scenario's own world only, without two starts and peers. deep: also a placebo, other uses of the money, other sizes,
     the space of parameters and other starts: thousands of runs. workers: processes; with more than one, a script must
-    make this call under `if __name__ == "__main__":`. out: a folder for the results, in which resume goes on.
+    make this call under `if __name__ == "__main__":`. out: a folder for the results, in which resume goes on; without
+    it nothing is written but finished runs, to the cache, where the next call finds them.
 
     Raises ScenarioError, ValueError or StoreError for what cannot be used, RunError if too few pairs succeed.
     """
     study = study_of([prepared(scenario, None, settings)], pairs, seed, quick, deep)
-    usual = Path("runs") / f"verdict-{study.base.name}"
-    folder = saving.prepare(Path(out) if out is not None else usual, resume, force)
+    folder = saving.prepare(Path(out), resume, force) if out is not None else None
     judged = carry_out(study, folder, workers_for(workers, MOST_WORKERS), settings)
     if judged.interrupted:
         raise KeyboardInterrupt
     if not judged.verdicts:
         arm, failure = judged.failures[0]
         raise RunError(f"too few pairs succeeded. {arm}, seed {failure.seed}: {failure.error}\n{failure.traceback}")
-    saving.save(judged, folder)
+    if folder is not None:
+        saving.save(judged, folder)
     return judged.verdicts[0]
