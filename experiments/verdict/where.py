@@ -109,8 +109,8 @@ def explained(found: Sequence[Spot]) -> list[str]:
     gaps, old = (np.mean([world.judged[measure].gap.mean for world in worlds]) for measure in ("income", "incumbents"))
     people = np.mean([world.beside.population.mean / spot.people for spot, world in zip(found, worlds, strict=True)])
     return [
-        f"Of {len(found)} places the gain lasts in most pairs at {len(lasting)}, and at {len(stays)} of these the gap "
-        "is shown to tend to a level of its own. Two starts and peers are not part of this map: a place where both "
+        f"Of {len(found)} places the gain lasts in most pairs at {len(lasting) or 'none'}; it also tends to a level of "
+        f"its own at {len(stays) or 'none'}. Two starts and peers are not part of this map: a place where both "
         "tests are passed has to be judged with `ccsim verdict` before anything is credited.",
         "",
         f"The largest mean gap of income is {100 * best.verdict.found[0].judged['income'].gap.mean:+.1f} % "
