@@ -1,7 +1,7 @@
 """Where compiled rules are kept from one run to the next, so that only the first run waits for the compiler.
 
 numba notices when the file of a kernel changes, but not when a kernel changes that it calls from another file.
-So every state of the package's sources has a folder of its own; the newest few are kept.
+So every state of the sources below the kernels has a folder of its own; the newest few are kept.
 """
 
 from __future__ import annotations
@@ -40,12 +40,29 @@ MODEL = (  # what results depend on, as glob patterns inside the package
     "engine.py",
     "indicators.py",
 )
+ABOVE_KERNELS = (  # rooms that no kernel takes anything from: their changes leave compiled rules as they are
+    "app",
+    "cli",
+    "comparing",
+    "facts",
+    "judging",
+    "leapfrog",
+    "plots",
+    "reporting",
+    "sweeping",
+)
 READY = "ready"  # file that says: everything was compiled once
 
 
 def fingerprint(package: Path = PACKAGE) -> str:
     """Return the sha256 of all Python sources of the package, whatever the system's line ends (hex)."""
     return hash_of_files(package, package.rglob("*.py"))
+
+
+def kernels_fingerprint(package: Path = PACKAGE) -> str:
+    """Return the sha256 of the sources that compiled rules may depend on: all but the rooms above them (hex)."""
+    files = package.rglob("*.py")
+    return hash_of_files(package, (path for path in files if path.relative_to(package).parts[0] not in ABOVE_KERNELS))
 
 
 def model_fingerprint(package: Path = PACKAGE) -> str:
@@ -80,7 +97,7 @@ def kernel_folder(*built_with: str) -> Path:
     `built_with` names what else compiled code depends on: versions, processor.
     """
     python = f"{sys.implementation.cache_tag} {sys.platform}"
-    named = "\n".join([fingerprint(), str(PACKAGE), python, *built_with])
+    named = "\n".join([kernels_fingerprint(), str(PACKAGE), python, *built_with])
     key = hashlib.sha256(named.encode("utf-8", "surrogateescape")).hexdigest()[:16]
     folder = cache_root() / f"kernels-{key}"
     folder.mkdir(exist_ok=True)

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 import ccsim
+from ccsim.compilation import ABOVE_KERNELS
 from ccsim.draws import Purpose
 from ccsim.parameters import Parameters
 from ccsim.town import schema
@@ -186,6 +187,17 @@ def test_kernels_live_in_rules_draws_exact_and_town():
 
     assert {name for name in decorated if room(name) not in KERNELS} == set()
     assert decorated <= users
+
+
+def test_kernels_take_nothing_from_the_rooms_left_out_of_their_stamp():
+    """Following the imports of every kernel's file leads to no room whose change leaves compiled rules as they are."""
+    reached: set[str] = set()
+    waiting = {name for name in FILES if room(name) in KERNELS}
+    while waiting:
+        reached |= waiting
+        waiting = set().union(*(ours(name) for name in waiting)) - reached
+
+    assert {room(name) for name in reached} & set(ABOVE_KERNELS) == set()
 
 
 @pytest.mark.parametrize("name", FILES)

@@ -96,6 +96,19 @@ def test_fingerprint_changes_with_any_source(package):
     assert compilation.fingerprint(package) != before
 
 
+def test_rooms_above_the_kernels_leave_them_compiled(package):
+    """A changed command asks for no compiling; a changed file that is in none of those rooms does."""
+    (package / "cli").mkdir()
+    (package / "cli" / "run.py").write_text("one = 1")
+    before = compilation.kernels_fingerprint(package)
+
+    (package / "cli" / "run.py").write_text("two = 2")
+    assert compilation.kernels_fingerprint(package) == before
+
+    (package / "constants.py").write_text("three = 3")
+    assert compilation.kernels_fingerprint(package) != before
+
+
 def test_the_models_fingerprint_moves_with_rules_only(package):
     """A changed rule moves it, a changed command does not; every pattern of the list finds a file of ours."""
     (package / "rules").mkdir()
