@@ -22,10 +22,10 @@ OLDEST = [3, 11]
 SCENARIO = "scenarios/obidos.toml"
 EXTRAS = {
     "run": [],
-    "test": ["test"],
+    "test": ["app", "test"],
     "evidence": ["calibrate"],
     "setup": [],
-    "setup --all": ["app", "calibrate", "test"],
+    "setup --all": ["app", "calibrate", "cluster", "test"],
 }
 JOBS = {
     "run": f"simulate {SCENARIO} (other options go to ccsim run)",

@@ -194,7 +194,7 @@ def test_extras_accumulate(root, installs):
     for job in ("test", "run", "setup --all", "test"):
         dev.set_up(root / ".venv", dev.EXTRAS[job], None)
 
-    assert installs == [["test"], ["app", "calibrate", "test"]]
+    assert installs == [["app", "test"], ["app", "calibrate", "cluster", "test"]]
 
 
 @pytest.mark.parametrize("name", ["pyproject.toml", "constraints.txt"])
