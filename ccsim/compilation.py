@@ -46,9 +46,11 @@ ABOVE_KERNELS = (  # rooms that no kernel takes anything from: their changes lea
     "comparing",
     "facts",
     "judging",
+    "languages",
     "leapfrog",
     "plots",
     "reporting",
+    "studies",
     "sweeping",
 )
 READY = "ready"  # file that says: everything was compiled once
