@@ -67,13 +67,18 @@ def peers_of(study: Study, world: World, common: Records) -> Iterator[Task]:
             yield Task(replace(run, arm=arm_of(world, run.arm)), PEERS, peers.Course, common)
 
 
-def field_of(study: Study, plan: Arm, world: World, gathered: Gathered) -> Field:
-    """Return the peers that succeeded under each seed of shocks, and what they are compared by."""
+def field_of(study: Study, plan: Arm, world: World, gathered: Gathered) -> Field | None:
+    """Return the peers that succeeded under each seed of shocks, and what they are compared by.
+
+    None if fewer than half succeeded under some seed: percentiles would mean little.
+    """
     funded, limits = funded_year(plan.scenario), study.thresholds
-    courses = {
-        shocks: peers.together(list(gathered.of(arm_of(world, peers.arm_of_peers(shocks))).values()))
-        for shocks in study.shock_seeds
+    succeeded = {
+        shocks: list(gathered.of(arm_of(world, peers.arm_of_peers(shocks))).values()) for shocks in study.shock_seeds
     }
+    if 2 * min(map(len, succeeded.values())) < limits.peers:
+        return None
+    courses = {shocks: peers.together(several) for shocks, several in succeeded.items()}
     window = slice(funded + limits.first, funded + limits.last + 1)
     return Field(courses, study.nothing(world), study.town, first_month(plan.scenario) // 12, window, limits)
 
@@ -165,9 +170,10 @@ def twins_of(study: Study, plan: Arm, world: World, what: str, gathered: Gathere
     return twins_in(gathered, arm_of(world, what), arm_of(world, NOTHING), study, funded_year(plan.scenario))
 
 
-def climb_in(study: Study, plan: Arm, world: World, pairs: Twins, gathered: Gathered) -> Climb:
-    """Return how pairs climb past their peers."""
-    return climb_of(pairs.plan, pairs.twin, pairs.shocks, field_of(study, plan, world, gathered))
+def climb_in(study: Study, plan: Arm, world: World, pairs: Twins, gathered: Gathered) -> Climb | None:
+    """Return how pairs climb past their peers; None, which credits nothing, if too few peers succeeded."""
+    field = field_of(study, plan, world, gathered)
+    return climb_of(pairs.plan, pairs.twin, pairs.shocks, field) if field is not None else None
 
 
 def placebo_in(study: Study, plan: Arm, found: Found, gathered: Gathered) -> Placebo | None:

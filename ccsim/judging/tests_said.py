@@ -18,7 +18,7 @@ NAMES = {"L1": "Lasting", "L2a": "Levelling off", "L2b": "Two starts", "O": "Ove
 EITHER = ("O", "S")
 SLOW_FADE, LEVEL_SHIFT, LEAPFROG = "slow fade", "level shift", "leapfrog"
 STILL = 0.005  # log points: a mean gap that moves by less than this stays where it is
-NOT_RUN_SAID = "A quick answer leaves this out, and what is not shown is not credited."
+NOT_RUN_SAID = "This was not tried (a quick answer leaves it out), and what is not shown is not credited."
 
 
 class Told(NamedTuple):

@@ -83,7 +83,7 @@ def in_order(lines: list[Line]) -> list[Line]:
 def main() -> None:
     """Run the waves and write what was found."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    for name, default in (("points", 128), ("waves", 5), ("seeds", 2), ("years", 16), ("workers", 2), ("harvest", 2)):
+    for name, default in (("points", 128), ("waves", 5), ("seeds", 2), ("years", 60), ("workers", 2), ("harvest", 2)):
         parser.add_argument(f"--{name}", type=int, default=default)
     parser.add_argument("--fresh", action="store_true", help="forget the log")
     chosen = parser.parse_args()

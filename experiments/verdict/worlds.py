@@ -15,7 +15,7 @@ from ccsim.leapfrog.series import Counts, Pairs, TwoStarts, Values
 from ccsim.leapfrog.thresholds import Thresholds
 
 START, BEGUN, FUNDED, YEARS = 2025, 7, 12, 45  # first year, first and last year of funding, years simulated
-SHOCKS = 8  # seeds that the pairs of a study share
+SHOCKS = Thresholds().shock_seeds  # seeds that the pairs of a study share
 NOISE, SHARED, PERSISTENCE = 0.015, 0.005, 0.7  # between twins: s.d. of own and common part, correlation over a year
 UNEQUAL = (0.15, 0.10)  # s.d. of how strongly the plan acts: of the pair's own, of its shocks
 Drift = Callable[[Values], Values]
