@@ -72,7 +72,13 @@ def model_fingerprint(package: Path = PACKAGE) -> str:
 
     Evidence, benchmarks and findings are stamped with it; it moves too when a rule is only made faster.
     """
-    return hash_of_files(package, (path for room in MODEL for path in package.glob(room)))
+    return hash_of_files(package, model_files(package))
+
+
+def model_files(package: Path = PACKAGE) -> Iterator[Path]:
+    """Yield the files that results depend on."""
+    for room in MODEL:
+        yield from package.glob(room)
 
 
 def hash_of_files(folder: Path, files: Iterable[Path]) -> str:

@@ -66,9 +66,10 @@ def stamp() -> tuple[str, str]:
     return model_fingerprint()[:SHOWN], digest.hexdigest()[:SHOWN]
 
 
-def write(folder: Path, lines: Sequence[str]) -> None:
-    """Write a study's findings, and at their end which model they were made with."""
+def write(folder: Path, lines: Sequence[str], made_with: str | None = None) -> None:
+    """Write a study's findings, and at their end which model they were made with (None: that of today)."""
     model, scenarios = stamp()
+    model = made_with[:SHOWN] if made_with is not None else model
     last = f"Made with the model `{model}` and the scenarios `{scenarios}`; `python -m experiments.stale` compares."
     (folder / "findings.md").write_text("\n".join([*lines, "", last]) + "\n", encoding="utf-8")
 

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from experiments.findings import STAMP, stamp
+from ccsim.judging.uncertainty import model_but_for
+from experiments.calibration.points import PARAMETERS
+from experiments.findings import SHOWN, STAMP, stamp
 
 
 def age_of(text: str, now: tuple[str, str]) -> str:
@@ -28,7 +30,8 @@ def main(folder: Path = Path(__file__).parent) -> None:
     now = stamp()
     for path in [*sorted(folder.glob("*/findings.md")), *(folder.parent / "docs").glob("verdicts.md")]:
         name = path.parent.name if path.stem == "findings" else path.stem
-        print(f"{name:12} {age_of(path.read_text(encoding='utf-8'), now)}")
+        own = (model_but_for(PARAMETERS)[:SHOWN], now[1]) if name == "calibration" else now
+        print(f"{name:12} {age_of(path.read_text(encoding='utf-8'), own)}")
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ccsim.scenario.problems import amount, did_you_mean, key_text, printable, quoted, shortened, shown
+from ccsim.scenario.problems import amount, did_you_mean, key_text, printable, quoted, shortened, shown, unknown_key
 
 
 @pytest.mark.parametrize(
@@ -62,3 +62,9 @@ def test_nearest_word_is_offered_else_all():
     assert did_you_mean("obidos", ["Óbidos", "Lisbon"]) == 'Did you mean "Óbidos"?'
     assert did_you_mean("xyz", ["theta", "home"]) == "Known: theta, home."
     assert did_you_mean("?", [f"word{i}" for i in range(30)]).endswith("word19 and others.")
+
+
+@pytest.mark.parametrize("path", [("levers",), ("plan", "co_financing")])
+def test_a_key_of_another_table_is_sent_there(path):
+    """Levers and what belongs to one are written under the plan's levers, not where the name looks alike."""
+    assert "[[plan.levers]]" in unknown_key(path, ["events", "title"]).text

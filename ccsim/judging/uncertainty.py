@@ -8,9 +8,10 @@ against these facts, by a Latin hypercube over their plausible ranges.  Whatever
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 import math
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import cache, partial
 from importlib.resources import files
 
@@ -72,8 +73,20 @@ def table() -> tuple[dict[str, str], ...]:
 
 
 def models() -> set[str]:
-    """Return the fingerprints of the models with which the sets were found."""
+    """Return the fingerprints, as by `model_but_for`, of the models with which the sets were found."""
     return {row["model"] for row in table()}
+
+
+def model_but_for(paths: Collection[str]) -> str:
+    """Return the sha256 of the model without the values of some parameters (hex).
+
+    Sets of these parameters go with it whatever the defaults are, which become one of the sets.
+    """
+    sources = (path for path in compilation.model_files() if path.parent.name != "parameters")
+    digest = hashlib.sha256(compilation.hash_of_files(compilation.PACKAGE, sources).encode())
+    for path, spec in Parameters().specs().items():
+        digest.update(f"{path} {spec.unit} {'' if path in paths else repr(spec.value)}\n".encode())
+    return digest.hexdigest()
 
 
 @cache
@@ -147,7 +160,7 @@ def uncertainty_of(study: Study, plan: Arm, world: World, gathered: Gathered) ->
         over_half=chance_of(share > HALF, np.arange(share.size), limits),
         ranked=ranked_of(list(values), np.array(used), gap) if gap.size >= LEAST_RANKED else (),
         judged=len(JUDGED),
-        same_model=models() == {compilation.model_fingerprint()},
+        same_model=models() == {model_but_for(acceptable()[0])},
     )
 
 

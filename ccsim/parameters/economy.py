@@ -22,8 +22,8 @@ class Production:
     premises: float = param(0.05, "share", (0.02, 0.1), SHARE, "J", "no source found", "rent of premises over revenue at the start")
     margin: float = param(0.08, "share", (0.04, 0.12), (0, 0.5), "J", "no source found", "profit over revenue that keeps the number of jobs steady")
     local_inputs: float = param(0.08, "share", (0.02, 0.2), SHARE, "J", "no source found", "share of purchases made from local services")
-    shock: float = param(0.09, "log points", (0.05, 0.35), (0, 3), "C", "experiments/calibration; set with the survival of firms", "long-run standard deviation of a firm's own log productivity")
-    shock_persistence: float = param(0.967, "1/month", (0.9, 0.99), (0, 0.9999), "C", "experiments/calibration; set with the survival of firms", "month-to-month persistence of that shock")
+    shock: float = param(0.0912, "log points", (0.05, 0.35), (0, 3), "C", "experiments/calibration; set with the survival of firms", "long-run standard deviation of a firm's own log productivity")
+    shock_persistence: float = param(0.9703, "1/month", (0.9, 0.99), (0, 0.9999), "C", "experiments/calibration; set with the survival of firms", "month-to-month persistence of that shock")
     passing: float = param(0.2, "1/month", (0.1, 0.3), SHARE, "J", "Bakhshi and others 2013: gains within six months, none to be seen after twelve", "speed at which a gain in productivity by a voucher passes")
     margin_memory: float = param(0.9, "1/month", (0.7, 0.97), (0, 0.999), "J", "firms react to the year, not the month", "weight of the past in the smoothed margin")
     reserve: float = param(6.0, "months", (3, 12), (0, 120), "J", "no source found", "wage bills a firm keeps in the bank before it pays dividends")
@@ -70,20 +70,20 @@ class Labour:
 class Enterprise:
     """Founding, growth and exit of firms."""
 
-    entry: float = param(0.11, "1/year", (0.085, 0.115), (0, 2), "F", "Eurostat business demography", "foundings over active firms at the start")
+    entry: float = param(0.105, "1/year", (0.085, 0.115), (0, 2), "F", "Eurostat business demography", "foundings over active firms at the start")
     skill: float = param(0.8, "log points", (0.2, 1.5), (0, 10), "J", "logit", "weight of skill in founding")
     peers: float = param(0.2, "elasticity", (0, 0.4), (0, 3), "J", "logit", "response of founding to jobs of the sector around")
     demand: float = param(4.0, "log points", (1, 8), (0, 50), "J", "logit", "response of founding to the sector's margin above the steady one")
     workspace: float = param(0.4, "log points", (0, 0.8), (0, 5), "J", "incubators and coworking raise entry", "response of founding to a workspace with room nearby")
     unemployed: float = param(1.5, "factor", (1, 2.5), (0, 10), "J", "necessity entrepreneurs", "founding by the unemployed over the employed")
-    creative: float = param(2.0, "factor", (1, 3), (0, 12), "C", "experiments/calibration; Eurostat 2016: a third of cultural workers are self-employed, a seventh of all", "founding by people of creative occupations over others")
+    creative: float = param(2.73, "factor", (1, 3), (0, 12), "C", "experiments/calibration; Eurostat 2016: a third of cultural workers are self-employed, a seventh of all", "founding by people of creative occupations over others")
     succession: float = param(0.7, "share", (0.4, 0.9), SHARE, "J", "most small firms are handed to family or staff", "firms with staff that somebody of the staff takes over when the owner stops; the others are sold elsewhere")
     inheritance: float = param(0.7, "share", (0.3, 1), SHARE, "J", "spin-offs inherit knowledge", "part of the parent's advantage in productivity a spin-off keeps")
-    start_spread: float = param(0.72, "log points", (0.2, 1.0), (0, 3), "C", "experiments/calibration; set with one-year survival", "standard deviation of a new firm's log productivity")
-    start_cash: float = param(3.9, "months", (0.5, 6), (0, 120), "C", "experiments/calibration; set with one-year survival", "wage bills a new firm starts with, raised outside")
-    growth: float = param(0.043, "1/month", (0.03, 0.2), (0, 5), "C", "experiments/calibration; no source found", "posts opened per post and unit of margin above the steady one")
-    churn: float = param(0.0057, "1/month", (0.002, 0.02), SHARE, "C", "experiments/calibration; Gibrat's law", "posts opened and closed per post for other reasons, each")
-    closing: float = param(0.0096, "1/year", (0.003, 0.03), (0, 2), "C", "experiments/calibration; set with exits of old firms", "firms that close for reasons of their own")
+    start_spread: float = param(0.471, "log points", (0.2, 1.0), (0, 3), "C", "experiments/calibration; set with one-year survival", "standard deviation of a new firm's log productivity")
+    start_cash: float = param(2.2, "months", (0.5, 6), (0, 120), "C", "experiments/calibration; set with one-year survival", "wage bills a new firm starts with, raised outside")
+    growth: float = param(0.0435, "1/month", (0.03, 0.2), (0, 5), "C", "experiments/calibration; no source found", "posts opened per post and unit of margin above the steady one")
+    churn: float = param(0.0103, "1/month", (0.002, 0.02), SHARE, "C", "experiments/calibration; Gibrat's law", "posts opened and closed per post for other reasons, each")
+    closing: float = param(0.0164, "1/year", (0.003, 0.03), (0, 2), "C", "experiments/calibration; set with exits of old firms", "firms that close for reasons of their own")
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,12 +37,12 @@ class Ageing:
 class Household:
     """How households form and split."""
 
-    leave_home: float = param(0.011, "1/year", (0.01, 0.06), (0, 5), "C", "experiments/calibration; southern Europeans leave home at about 29", "rate at which grown-up children of 20 and over set up their own home")
-    partnering: float = param(0.51, "1/year", (0.2, 0.6), (0, 5), "C", "experiments/calibration; no source found", "rate at which singles of 20 to 55 look for a partner to move in with")
+    leave_home: float = param(0.0156, "1/year", (0.01, 0.06), (0, 5), "C", "experiments/calibration; southern Europeans leave home at about 29", "rate at which grown-up children of 20 and over set up their own home")
+    partnering: float = param(0.525, "1/year", (0.2, 0.6), (0, 5), "C", "experiments/calibration; no source found", "rate at which singles of 20 to 55 look for a partner to move in with")
     separation: float = param(0.008, "1/year", (0.004, 0.015), (0, 5), "M", "about 2 divorces a year per 1,000 people", "rate at which couples separate")
-    joining: float = param(0.53, "share", (0.1, 0.8), SHARE, "C", "experiments/calibration; family is a main reason of moves over short distances", "people of 20 to 54 who come or come back alone and look for a partner here at once")
-    newcomer_couple: float = param(0.875, "share", (0.5, 0.9), SHARE, "C", "experiments/calibration; no source found", "newcomers of 22 and over who come as a couple")
-    newcomer_children: float = param(0.84, "share", (0.5, 0.85), SHARE, "C", "experiments/calibration; no source found", "couples of 24 to 54 among newcomers who bring children (one or two)")
+    joining: float = param(0.492, "share", (0.1, 0.8), SHARE, "C", "experiments/calibration; family is a main reason of moves over short distances", "people of 20 to 54 who come or come back alone and look for a partner here at once")
+    newcomer_couple: float = param(0.896, "share", (0.5, 0.9), SHARE, "C", "experiments/calibration; no source found", "newcomers of 22 and over who come as a couple")
+    newcomer_children: float = param(0.815, "share", (0.5, 0.85), SHARE, "C", "experiments/calibration; no source found", "couples of 24 to 54 among newcomers who bring children (one or two)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ class Migration:
     """Who considers moving, and where to."""
 
     theta: float = param(3.0, "1/log income", (1.5, 4), (0.1, 20), "M", "location-choice literature", "sensitivity of the choice between labour markets")
-    gross_flow: float = param(0.0465, "1/year", (0.0415, 0.0515), (0, 0.5), "C", "US non-metro counties 1992-2013, IRS", "gross in- and out-migration at the start, each")
+    gross_flow: float = param(0.0421, "1/year", (0.0415, 0.0515), (0, 0.5), "C", "US non-metro counties 1992-2013, IRS", "gross in- and out-migration at the start, each")
     housing_share: float = param(0.27, "share", (0.25, 0.30), SHARE, "F", AHLFELDT, "share of housing in spending")
     home_bonus: float = param(0.22, "log income", (0.20, 0.25), (0, 3), "M", "Kennan and Walker 2011", "value of living where one's roots are")
     moving_cost: float = param(0.6, "log income", (0.2, 1.5), (0, 10), "J", "cost of a move, spread over the stay", "cost of moving at all")
@@ -95,7 +95,7 @@ class Migration:
     considering_30: float = param(3.0, "profile", (2, 4), (0, 100), "M", "age profile of moving", "the same at 30-44")
     considering_45: float = param(1.25, "profile", (1, 1.5), (0, 100), "M", "age profile of moving", "the same at 45-64")
     considering_65: float = param(0.75, "profile", (0.5, 1), (0, 100), "M", "age profile of moving", "the same at 65 and over")
-    with_relatives: float = param(0.51, "factor", (0.15, 0.6), (0, 5), "C", "experiments/calibration; southern Europeans leave home late, at about 29", "hazard of considering of grown-up people who live with relatives, over that of heads of the same age")
+    with_relatives: float = param(0.385, "factor", (0.15, 0.6), (0, 5), "C", "experiments/calibration; southern Europeans leave home late, at about 29", "hazard of considering of grown-up people who live with relatives, over that of heads of the same age")
     acceptance: float = param(0.25, "share", (0.1, 0.5), (0.01, 0.9), "J", "sets how many candidates are looked at", "candidates who come, at the start")
     diaspora_years: float = param(10.0, "years", (5, 20), (0, 60), "J", "design of the diaspora", "how long leavers are followed before they are only counted")
     return_considering: float = param(0.12, "1/year", (0.05, 0.25), (0, 5), "M", "20-30 % of graduates return within ten years", "rate at which the diaspora considers returning")

@@ -93,6 +93,12 @@ def key_text(path: KeyPath) -> str:
     return text.lstrip(".")
 
 
+MISPLACED = {  # keys that are known, but of another table
+    ("levers",): "A lever belongs to a plan: [[plan.levers]].",
+    ("plan", "co_financing"): "Each lever has its own: under [[plan.levers]].",
+}
+
+
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """Return the cure for an unknown word: the nearest known one, else the known ones."""
     known = [shortened(name) for name in known]
@@ -107,7 +113,8 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
 def unknown_key(path: KeyPath, known: Iterable[str]) -> Finding:
     """Return the finding for a key that its table does not have."""
     table, key = key_text(path[:-1]) or "top level", str(path[-1])
-    return Finding(path, f"[{table}]  unknown key {quoted(key)}. {did_you_mean(key, known)}")
+    cure = MISPLACED.get(path) or did_you_mean(key, known)
+    return Finding(path, f"[{table}]  unknown key {quoted(key)}. {cure}")
 
 
 def about(path: KeyPath, text: str) -> Finding:

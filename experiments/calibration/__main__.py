@@ -21,7 +21,7 @@ from pathlib import Path
 
 import numpy as np
 
-from ccsim.compilation import model_fingerprint
+from ccsim.judging.uncertainty import model_but_for
 from experiments.calibration.history_matching import CUTOFF, INSIDE, Floats, learn, next_wave, scaled, sobol
 from experiments.calibration.points import PARAMETERS, Point, limits, targets, tried
 from experiments.calibration.report import Line, acceptable, columns, write_report
@@ -37,7 +37,7 @@ def logged() -> list[Line]:
         return []
     with LOG.open(newline="") as file:
         lines = list(csv.DictReader(file))
-    strangers = {line["model"] for line in lines} - {model_fingerprint()}
+    strangers = {line["model"] for line in lines} - {model_but_for(PARAMETERS)}
     if strangers:
         sys.exit(f"{LOG} was made with another model ({min(strangers)[:12]}); --fresh forgets it and begins anew.")
     return [{key: value if key == "model" else float(value) for key, value in line.items()} for line in lines]
@@ -93,11 +93,11 @@ def main() -> None:
     draws, shares = sobol(chosen.points, len(PARAMETERS), SEED), []
     for wave in range(1, chosen.waves + 1):
         run_wave(wave, draws, chosen)
-        lines = in_order(logged())
+        lines = in_order([line for line in logged() if int(line["wave"]) <= wave])  # as if none were there yet
         seen = (columns(lines, PARAMETERS) - low) / (high - low)
         emulators = [learn(seen, found) for found in columns(lines, [goal.fact for goal in goals]).T]
         within = wave >= chosen.waves - chosen.harvest  # enough learnt: the next wave is to bring acceptable draws
-        cutoff, tried = (INSIDE, 1 << 18) if within else (CUTOFF, 1 << 15)
+        cutoff, tried = (INSIDE, 1 << 21) if within else (CUTOFF, 1 << 15)
         draws, share = next_wave(emulators, goals, len(PARAMETERS), chosen.points, SEED + wave, cutoff, tried)
         shares.append(share)
         met = len(acceptable(lines, goals))

@@ -86,9 +86,13 @@ def not_ruled_out(
     """Say which draws no fact rules out (bool[n])."""
     kept = np.ones(len(unit_draws), bool)
     for begin in range(0, len(unit_draws), AT_ONCE):
-        part = slice(begin, begin + AT_ONCE)
+        rows = np.arange(begin, min(begin + AT_ONCE, len(unit_draws)))
         for emulator, target in zip(emulators, targets, strict=True):
-            kept[part] &= implausibility(emulator, target, unit_draws[part]) < cutoff
+            inside = implausibility(emulator, target, unit_draws[rows]) < cutoff
+            kept[rows[~inside]] = False
+            rows = rows[inside]  # the next fact is asked of those only that are left
+            if not len(rows):
+                break
     return kept
 
 

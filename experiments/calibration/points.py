@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from ccsim.compilation import model_fingerprint
 from ccsim.facts.catalogue import catalogue
 from ccsim.facts.measure import one_town
+from ccsim.judging.uncertainty import model_but_for
 from ccsim.parameters import Parameters
 from ccsim.scenario import apply_settings, read
 from experiments.calibration.history_matching import Target
@@ -66,6 +66,6 @@ def tried(point: Point) -> Line:
     scenario = apply_settings(read(SCENARIO), settings)
     names = [target.fact for target in targets()]
     found = one_town(scenario, range(1, point.seeds + 1), point.years, only=names)
-    line: Line = {"model": model_fingerprint(), "wave": point.wave, "point": point.number}
+    line: Line = {"model": model_but_for(PARAMETERS), "wave": point.wave, "point": point.number}
     line |= dict(zip(PARAMETERS, point.values, strict=True))
     return line | {name: found[name].value for name in names}

@@ -59,7 +59,7 @@ def write_report(
         "",
         *table(["parameter", "range", "middle half of acceptable draws", "farthest inside"], _rows(kept, limits)),
     ]
-    write(folder, text)
+    write(folder, text, str(lines[0]["model"]))
 
 
 def _fact_rows(facts: Floats, goals: Sequence[Target]) -> list[list[str]]:
