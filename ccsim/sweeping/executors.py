@@ -1,0 +1,7 @@
+"""Who carries out the runs of a sweep."""
+
+from __future__ import annotations
+
+
+class InProcess:
+    """This process, one run after the other."""
