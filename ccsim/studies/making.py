@@ -1,0 +1,106 @@
+"""From a study file to a `Sweep`: its runs, carried out and kept, as tables."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from ccsim.running import Listener as RunListener
+from ccsim.running import RunError, compile_first, workers_for
+from ccsim.store import StoreError
+from ccsim.studies import summary
+from ccsim.studies.reading import read_study, study_from
+from ccsim.studies.sensitivity import Sensitivity, sensitivity
+from ccsim.studies.study import Study
+from ccsim.studies.work import StudyWork
+from ccsim.sweeping import InProcess, Processes, Results, Swept, sweep_all
+
+STUDY = "study.json"  # beside the results: the study as a file that needs no other
+KIND = "study"
+
+
+@dataclass(frozen=True, slots=True)
+class Sweep:
+    """Results of a study: `frame` has one row for each finished run, with what varies and the outcomes as columns."""
+
+    study: Study
+    frame: pd.DataFrame  # number, key, point, replicate, seed, what varies, outcomes
+    folder: Path | None = None  # None: nothing was kept on disk
+
+    def table(self) -> pd.DataFrame:
+        """Return the range of every outcome over the points, and chance beside it."""
+        return summary.by_outcome(self.study, self.frame)
+
+    def points(self) -> pd.DataFrame:
+        """Return one row for each point: what varies, how many runs, and the means of the outcomes."""
+        return summary.by_point(self.study, self.frame)
+
+    def classes(self) -> pd.DataFrame:
+        """Return how many pairs have each class, for outcomes that are verdicts."""
+        return summary.by_class(self.study, self.frame)
+
+    def sensitivity(self) -> Sensitivity:
+        """Return what the outcomes are sensitive to, by the method the design was made for."""
+        return sensitivity(self.study, self.frame)
+
+
+def keep_study(study: Study, folder: Path) -> None:
+    """Write the study beside its results, so that the folder needs nothing else to be made again."""
+    text = json.dumps(study.content, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+    try:
+        (folder / STUDY).write_text(text, encoding="utf-8")
+    except OSError as refused:
+        raise StoreError(f"Cannot write {folder / STUDY}: {refused.strerror}.") from None
+
+
+def load_sweep(folder: str | Path) -> Sweep:
+    """Return the results of a study from its folder; raise StoreError if it holds none."""
+    results = Results(Path(folder))
+    about = results.description
+    if about.get("kind") != KIND:
+        raise StoreError(f"{folder} holds a sweep that is no study.")
+    return Sweep(study_from(about["content"], about["name"]), results.frame(), Path(folder))
+
+
+def sweep(
+    study: str | Path | Study,
+    workers: int = 1,
+    settings: Sequence[str] = (),
+    out: str | Path | None = None,
+    resume: bool = False,
+    limit: int | None = None,
+) -> Sweep:
+    """Carry out the runs of a study, and return their results.
+
+    study: a file, or what `read_study` returned. workers: processes; with more than one, a script must make this call
+    under `if __name__ == "__main__":`, since new processes read the script again. settings: constants such as
+    "migration.theta=2.5", for a file. out: a folder for the results, in which resume goes on; without it nothing is
+    kept. limit: how many runs at most this time.
+
+    Raises ScenarioError, ValueError or StoreError for what cannot be used, RunError if no run succeeds.
+    """
+    if not isinstance(study, Study):
+        study = read_study(study, settings)
+    work = StudyWork(study)
+    compile_first(study.base, RunListener())
+    executor = Processes(workers_for(workers, len(work))) if workers > 1 else InProcess()
+    with tempfile.TemporaryDirectory(prefix="ccsim-") as passing:
+        folder = Path(out) if out is not None else Path(passing) / study.name
+        swept = sweep_all(work, folder, executor, resume=resume, limit=limit)
+        if swept.interrupted:
+            raise KeyboardInterrupt
+        if not swept.done:
+            raise RunError(why_nothing(swept))
+        keep_study(study, swept.folder)
+        frame = Results(swept.folder).frame()
+    return Sweep(study, frame, swept.folder if out is not None else None)
+
+
+def why_nothing(swept: Swept) -> str:
+    """Return why there is no result at all."""
+    return swept.stopped or f"no run succeeded: {swept.failed} of {swept.asked} failed."
