@@ -4,9 +4,22 @@ A sweep is a `Work`: a known number of runs, each told by its number alone. `swe
 `Results` reads the folder.
 """
 
-from ccsim.sweeping.coordinator import Progress, Swept, sweep_all
-from ccsim.sweeping.executors import InProcess
+from ccsim.sweeping.coordinator import Listener, Progress, Swept, sweep_all
+from ccsim.sweeping.executors import Executor, InProcess
+from ccsim.sweeping.processes import Processes
 from ccsim.sweeping.results import Results
 from ccsim.sweeping.work import Column, Row, Work
 
-__all__ = ["Column", "InProcess", "Progress", "Results", "Row", "Swept", "Work", "sweep_all"]
+__all__ = [
+    "Column",
+    "Executor",
+    "InProcess",
+    "Listener",
+    "Processes",
+    "Progress",
+    "Results",
+    "Row",
+    "Swept",
+    "Work",
+    "sweep_all",
+]
