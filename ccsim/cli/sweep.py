@@ -7,7 +7,7 @@ import shlex
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, NamedTuple, NoReturn
 
 import typer
 
@@ -15,9 +15,26 @@ from ccsim.cli.screen import BAD_INPUT, DONE, FAILED, INTERRUPTED, error, fail, 
 
 if TYPE_CHECKING:
     from ccsim.studies import Study, StudyWork
-    from ccsim.sweeping import Swept
+    from ccsim.sweeping import Executor, Swept
 
-SHOWN_WRONG = 10
+
+class How(NamedTuple):
+    """What is to be done of a study, where and by whom."""
+
+    folder: Path
+    workers: int | None = None
+    dask: str | None = None
+    shard: tuple[int, int] | None = None
+    resume: bool = False
+    retry_failed: bool = False
+    limit: int | None = None
+
+
+class Shown(NamedTuple):
+    """How results are printed."""
+
+    as_json: bool
+    quiet: bool
 
 
 def sweep(
@@ -25,9 +42,7 @@ def sweep(
     workers: Annotated[
         int | None, typer.Option(min=1, max=1024, help="Processes.", show_default="one per processor")
     ] = None,
-    dask: Annotated[
-        str | None, typer.Option(metavar="ADDRESS", help="Scheduler of a Dask cluster that does it.")
-    ] = None,
+    dask: Annotated[str | None, typer.Option(metavar="ADDRESS", help="Scheduler of a Dask cluster to do it.")] = None,
     shard: Annotated[str | None, typer.Option(metavar="3/40", help="Only the third of forty equal shares.")] = None,
     resume: Annotated[bool, typer.Option("--resume", help="Go on with what is unfinished in the folder.")] = False,
     retry_failed: Annotated[bool, typer.Option("--retry-failed", help="Also do again what failed.")] = False,
@@ -47,9 +62,9 @@ def sweep(
         typer.Option("--out", "-o", help="Folder for the results.", show_default="runs/sweep- and the study's name"),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")] = False,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but results and errors.")] = False,
 ) -> None:
-    """Carry out a study: many runs at the points of a design, each point with the same seeds.
+    """Carry out a study: runs at all points of a design, the same seeds at each, and what they are sensitive to.
 
     The folder keeps every finished run, whatever happens; --resume does what is missing.
 
@@ -66,12 +81,13 @@ def sweep(
     fit = read_study(study, settings or [], quiet)
     from ccsim.studies import StudyWork
 
-    work = StudyWork(fit)
+    work, shown = StudyWork(fit), Shown(as_json, quiet)
     if run is not None:
-        _show_run(work, run, as_json)
+        _make_again(work, run, shown)
     if dry_run:
-        _foresee(work, workers, as_json, quiet)
-    _carry_out(work, folder_for(fit, out), workers, dask, shard_of(shard), resume, retry_failed, limit, as_json, quiet)
+        _foresee(work, workers, shown)
+    folder = out if out is not None else Path("runs") / f"sweep-{fit.name}"
+    _carry_out(work, How(folder, workers, dask, shard_of(shard), resume, retry_failed, limit), shown)
 
 
 def read_study(path: Path, settings: Sequence[str], quiet: bool) -> Study:
@@ -89,33 +105,29 @@ def read_study(path: Path, settings: Sequence[str], quiet: bool) -> Study:
     return fit
 
 
-def folder_for(study: Study, out: Path | None) -> Path:
-    """Return where the results go."""
-    return out if out is not None else Path("runs") / f"sweep-{study.name}"
-
-
 def shard_of(text: str | None) -> tuple[int, int] | None:
-    """Return the number of a share and how many there are; end if the text says neither."""
+    """Return the number of a share and how many there are; end if the text does not say so."""
     if text is None:
         return None
-    number, slash, count = text.partition("/")
-    if not (slash and number.strip().isdecimal() and count.strip().isdecimal()):
-        fail(f"--shard {text} is not of the form 3/40: the third of forty shares.", BAD_INPUT)
+    number, _, count = (part.strip() for part in text.partition("/"))
+    if not (number.isdecimal() and count.isdecimal()):
+        fail(f"--shard {text} is not of the form 3/40, the third of forty shares.", BAD_INPUT)
     return int(number), int(count)
 
 
-# ---- one run, no run --------------------------------------------------------------------------------
-def _show_run(work: StudyWork, number: int, as_json: bool) -> NoReturn:
+# ---- one run, and none ------------------------------------------------------------------------------
+def _make_again(work: StudyWork, number: int, shown: Shown) -> NoReturn:
     """Make one run again and print its row."""
     from ccsim.ensemble import Failure
 
     if number >= len(work):
         fail(f"There is no run {number}: the study has {len(work):,}, counted from 0.", BAD_INPUT)
+    _compile(work, shown)
     row = work.carry_out(number)
     if isinstance(row, Failure):
         fail(f"Run {number} failed in {row.stage}: {row.error}\n{row.traceback}".rstrip(), FAILED)
-    values = dict(zip((column.name for column in work.columns), row.values, strict=True))
-    if as_json:
+    if shown.as_json:
+        values = dict(zip((column.name for column in work.columns), row.values, strict=True))
         typer.echo(json.dumps({"number": number, "key": row.key, **values}, ensure_ascii=False))
     else:
         from ccsim.cli.sweep_tables import show_run
@@ -124,23 +136,15 @@ def _show_run(work: StudyWork, number: int, as_json: bool) -> NoReturn:
     sys.exit(DONE)
 
 
-def _foresee(work: StudyWork, workers: int | None, as_json: bool, quiet: bool) -> NoReturn:
+def _foresee(work: StudyWork, workers: int | None, shown: Shown) -> NoReturn:
     """Say what a study takes, and which of its points cannot be simulated."""
-    from ccsim.cli.running import progress_of
-    from ccsim.running import compile_first, workers_for
+    from ccsim.running import workers_for
     from ccsim.studies.foresight import foresee
 
-    with progress_of(quiet) as listener:
-        compile_first(work.study.base, listener)
+    _compile(work, shown)
     found, processes = foresee(work), workers_for(workers, len(work))
-    content = {
-        "points": len(work.study.points), "replicates": work.study.replicates, "runs": found.runs,
-        "simulations": found.simulations, "seconds of one simulation": found.seconds, "processes": processes,
-        "seconds": found.duration(processes), "bytes": found.bytes * found.runs, "points tried": found.tried,
-        "points that cannot be simulated": {str(point): text for point, text in found.wrong.items()},
-    }  # fmt: skip
-    if as_json:
-        typer.echo(json.dumps(content, ensure_ascii=False))
+    if shown.as_json:
+        typer.echo(json.dumps(found.as_content(processes), ensure_ascii=False))
     else:
         from ccsim.cli.sweep_tables import foreseen
 
@@ -151,74 +155,91 @@ def _foresee(work: StudyWork, workers: int | None, as_json: bool, quiet: bool) -
     sys.exit(FAILED if found.wrong or found.failures else DONE)
 
 
-# ---- all runs ---------------------------------------------------------------------------------------
-def _carry_out(
-    work: StudyWork, folder: Path, workers: int | None, dask: str | None, shard: tuple[int, int] | None, resume: bool,
-    retry_failed: bool, limit: int | None, as_json: bool, quiet: bool,
-) -> NoReturn:  # fmt: skip
-    """Carry out the study, show what there is, and end with the code for it."""
+def _compile(work: StudyWork, shown: Shown) -> None:
+    """Have the rules compiled, and say so."""
     from ccsim.cli.running import progress_of
-    from ccsim.cli.sweep_progress import progress_of_sweep
     from ccsim.running import compile_first
+
+    with progress_of(shown.quiet) as listener:
+        compile_first(work.study.base, listener)
+
+
+# ---- all runs ---------------------------------------------------------------------------------------
+def _carry_out(work: StudyWork, how: How, shown: Shown) -> NoReturn:
+    """Carry out the study, show what there is, and end with the code for it."""
+    from ccsim.cli.sweep_progress import progress_of_sweep
     from ccsim.store import StoreError
-    from ccsim.studies.making import executor_of, keep_study
+    from ccsim.studies.making import keep_study
     from ccsim.sweeping import sweep_all
+    from ccsim.sweeping.opening import folder_of, prepare
 
     try:
-        with progress_of(quiet) as listener:
-            compile_first(work.study.base, listener)
-        executor = executor_of(work, workers, dask)
-        with progress_of_sweep(quiet) as hears:
+        prepare(folder_of(how.folder, how.shard), how.resume)
+    except StoreError as refused:
+        fail(str(refused), BAD_INPUT)
+    _compile(work, shown)
+    try:
+        with progress_of_sweep(shown.quiet) as listener:
             swept = sweep_all(
-                work, folder, executor, resume=resume, retry_failed=retry_failed, shard=shard, limit=limit,
-                listener=hears,
+                work, how.folder, _executor(work, how), resume=how.resume, retry_failed=how.retry_failed,
+                shard=how.shard, limit=how.limit, listener=listener,
             )  # fmt: skip
         keep_study(work.study, swept.folder)
     except StoreError as refused:
-        fail(str(refused), BAD_INPUT)
-    _finish(work.study, swept, again(work.study, folder, workers, dask, shard), as_json, quiet)
+        fail(str(refused), FAILED)
+    _finish(work.study, swept, how, shown)
 
 
-def again(study: Study, folder: Path, workers: int | None, dask: str | None, shard: tuple[int, int] | None) -> str:
-    """Return the command that goes on with a study."""
-    words = ["ccsim", "sweep", study.path]
-    for setting in study.settings:
-        words += ["--set", setting]
-    if workers is not None:
-        words += ["--workers", str(workers)]
-    if dask is not None:
-        words += ["--dask", dask]
-    if shard is not None:
-        words += ["--shard", f"{shard[0]}/{shard[1]}"]
-    return shlex.join([*words, "--out", str(folder), "--resume"])
+def _executor(work: StudyWork, how: How) -> Executor:
+    """Return who carries out the runs."""
+    from ccsim.running import workers_for
+    from ccsim.sweeping import Processes
+
+    return Processes(workers_for(how.workers, len(work)))
 
 
-def _finish(study: Study, swept: Swept, resume: str, as_json: bool, quiet: bool) -> NoReturn:
+def _finish(study: Study, swept: Swept, how: How, shown: Shown) -> NoReturn:
     """Show what there is, say what is missing and how to go on, and end with the code for it."""
-    from ccsim.studies.making import Sweep
-    from ccsim.sweeping import Results
-
     if swept.done and not swept.interrupted:
-        found = Sweep(study, Results(swept.folder).frame(), swept.folder)
-        if as_json:
-            from ccsim.studies.content import as_content
-
-            typer.echo(json.dumps(as_content(found, swept), ensure_ascii=False, allow_nan=False))
-        elif not quiet:
-            from ccsim.cli.sweep_tables import show
-
-            show(found)
-    if not quiet:
+        _show(study, swept, shown)
+    if not shown.quiet:
         messages().print(f"Results: {swept.folder}", markup=False, soft_wrap=True)
     if swept.failed:
-        look = f"ccsim results {shlex.quote(str(swept.folder))} --failures"
-        error(f"{swept.failed:,} of {swept.asked:,} runs failed. See them with: {look}")
+        look = shlex.join(["ccsim", "results", str(swept.folder)])
+        error(f"{swept.failed:,} of {swept.asked:,} runs failed. Look at them with: {look}")
     if swept.unequal:
-        error(f"Alarm: {swept.unequal:,} runs gave two different results; the model is not deterministic here.")
+        error(f"Alarm: {swept.unequal:,} runs gave two different results. Look at them before using any.")
     if swept.stopped:
         error(swept.stopped)
     if swept.missing:
         said = "Interrupted: " if swept.interrupted else ""
-        error(f"{said}{swept.done:,} of {swept.asked:,} runs are kept. Go on with: {resume}", style="yellow")
+        error(f"{said}{swept.done:,} of {swept.asked:,} runs are kept. Go on with: {again(study, how)}", "yellow")
     wrong = swept.failed or swept.unequal or swept.stopped
     sys.exit(INTERRUPTED if swept.interrupted else FAILED if wrong else DONE)
+
+
+def _show(study: Study, swept: Swept, shown: Shown) -> None:
+    """Print what was found."""
+    from ccsim.studies import Sweep
+    from ccsim.sweeping import Results
+
+    found = Sweep(study, Results(swept.folder).frame(), swept.folder)
+    if shown.as_json:
+        from ccsim.studies.content import as_content
+
+        typer.echo(json.dumps(as_content(found, swept), ensure_ascii=False, allow_nan=False))
+    else:
+        from ccsim.cli.sweep_tables import show
+
+        show(found)
+
+
+def again(study: Study, how: How) -> str:
+    """Return the command that goes on with a study."""
+    words = ["ccsim", "sweep", study.path]
+    for setting in study.settings:
+        words += ["--set", setting]
+    for option, value in (("--workers", how.workers), ("--dask", how.dask)):
+        words += [option, str(value)] if value is not None else []
+    words += ["--shard", f"{how.shard[0]}/{how.shard[1]}"] if how.shard is not None else []
+    return shlex.join([*words, "--out", str(how.folder), "--resume"])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from rich.console import Console
@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from ccsim.sweeping import Row
 
 MOST_POINTS, MOST_NAMES = 16, 20  # shown one by one
-DIGITS = 3  # that count
+DIGITS, SMALLEST = 3, 5e-6  # digits that count; what is smaller is shown as 0
+BRACKETED, LESS = 2, ("mu", "first order")  # more measures with intervals make no table to read: these go without
 SHOWN_WRONG = 10
 ABOUT_RANGE = """\
 Of the points' means over replicates. Chance: standard deviation between runs of the same point."""
@@ -34,16 +35,17 @@ the same seeds takes away. Both: chance that differs from point to point."""
 
 
 def plain(value: float) -> str:
-    """Return a number with three digits that count, thousands separated; nothing where there is none."""
+    """Return a number with three digits that count, at most five behind the point; nothing where there is none."""
     if not math.isfinite(value):
         return ""
-    size = math.floor(math.log10(abs(value))) if value else 0
-    return number(value, max(0, DIGITS - 1 - size))
+    if isinstance(value, int) or abs(value) < SMALLEST:
+        return number(value)
+    return number(value, min(5, max(0, DIGITS - 1 - math.floor(math.log10(abs(value))))))
 
 
-def between(value: float, low: float, high: float) -> str:
-    """Return a number with its interval in brackets."""
-    return f"{plain(value)} ({plain(low)} to {plain(high)})" if math.isfinite(low) else plain(value)
+def between(value: float, low: float, high: float, bracketed: bool) -> str:
+    """Return a number, with its interval in brackets if there is one and it is to be shown."""
+    return f"{plain(value)} ({plain(low)} to {plain(high)})" if bracketed and math.isfinite(low) else plain(value)
 
 
 # ---- before -----------------------------------------------------------------------------------------
@@ -114,14 +116,12 @@ def points_table(found: Sweep) -> Table:
     study, frame = found.study, found.points()
     names = [*(factor.name for factor in study.factors), "runs", *(outcome.name for outcome in study.outcomes)]
     table = folding("Point by point", "", names)
+    varied = [factor.name for factor in study.factors]
     for row in frame.to_dict(orient="records"):
-        table.add_row(str(row["point"]), *(cell(row[name]) for name in names))
+        values = (row[name] if isinstance(row[name], str) else f"{row[name]:,.6g}" for name in varied)
+        others = (row[name] if isinstance(row[name], str) else plain(row[name]) for name in names[len(varied) :])
+        table.add_row(str(row["point"]), *map(Text, (*values, *others)))
     return table
-
-
-def cell(value: float | str) -> Text:
-    """Return a value of a table."""
-    return Text(value if isinstance(value, str) else plain(value))
 
 
 def range_table(found: Sweep) -> Table:
@@ -149,7 +149,7 @@ def folding(title: str, first: str, columns: Iterable[str]) -> Table:
     table = blank(title, first, ())
     table.columns[0].no_wrap, table.columns[0].overflow = False, "fold"
     for name in columns:
-        table.add_column(Text(name), justify="right", overflow="fold")
+        table.add_column(Text(name.replace("_", " ")), justify="right", overflow="fold")  # so that it breaks at words
     return table
 
 
@@ -159,29 +159,34 @@ def show_sensitivity(study: Study, found: Sensitivity, screen: Console | None = 
     from ccsim.studies.sensitivity import MEANINGS
 
     screen = results() if screen is None else screen
-    for outcome, indices in found.indices.groupby("outcome", sort=False):
-        measures = list(dict.fromkeys(indices["measure"]))
-        about = "; ".join(f"{measure}: {MEANINGS[measure]}" for measure in measures)
-        unit = next(one.unit for one in study.outcomes if one.name == outcome)
-        left_out = found.left_out[str(outcome)]
-        without = (
-            f" {left_out} points are left out: runs of theirs, or of neighbours, are missing." if left_out else ""
-        )
-        _print(screen, indices_table(str(outcome), unit, indices, measures), f"{about}. 95 % intervals.{without}")
+    for outcome in study.outcomes:
+        indices = found.indices[found.indices["outcome"] == outcome.name]
+        if len(indices):
+            screen.print()
+            screen.print(indices_table(outcome.name, outcome.unit, indices))
+        if found.left_out.get(outcome.name):
+            text = f"{found.left_out[outcome.name]} points are left out: runs of theirs, or of neighbours, are missing."
+            screen.print(Text(text, style="yellow"))
+    measures = found.indices["measure"].unique()
+    if len(measures):
+        meanings = "; ".join(f"{measure}: {MEANINGS[measure]}" for measure in measures)
+        screen.print(Text(f"{meanings}. In brackets: 95 % intervals.", style="dim"))
     if len(found.shares):
         _print(screen, shares_table(found.shares), ABOUT_SHARES)
 
 
-def indices_table(outcome: str, unit: str, indices: pd.DataFrame, measures: Sequence[str]) -> Table:
+def indices_table(outcome: str, unit: str, indices: pd.DataFrame) -> Table:
     """Return the indices of one outcome, the largest name first."""
-    main = measures[-1] if "total" in measures else measures[0]
-    table = folding(f"{outcome} is sensitive to" + (f" ({unit})" if unit else ""), "", measures)
+    measures = list(indices["measure"].unique())
+    table = folding(f"What moves {outcome}" + (f" ({unit})" if unit else ""), "", measures)
+    bracketed = [measure for measure in measures if len(measures) <= BRACKETED or measure not in LESS]
     values = indices.set_index(["name", "measure"])
-    order = indices[indices["measure"] == main].assign(size=lambda one: one["value"].abs())
-    names = order.sort_values("size", ascending=False, kind="stable")["name"].tolist()
+    main = indices[indices["measure"] == measures[-1 if measures[-1] == "total" else 0]]
+    names = main.reindex(main["value"].abs().sort_values(ascending=False, kind="stable").index)["name"].tolist()
     for name in names[:MOST_NAMES]:
-        rows = [values.loc[(name, measure)] for measure in measures]
-        table.add_row(Text(name), *(between(row["value"], row["low"], row["high"]) for row in rows))
+        rows = ((measure, values.loc[(name, measure)]) for measure in measures)
+        cells = (between(row["value"], row["low"], row["high"], measure in bracketed) for measure, row in rows)
+        table.add_row(Text(name), *cells)
     if len(names) > MOST_NAMES:
         table.add_row(f"and {len(names) - MOST_NAMES} more")
     return table

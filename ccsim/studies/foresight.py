@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
+from typing import Any
 
 from ccsim.ensemble import Failure
 from ccsim.scenario import ScenarioError
@@ -27,7 +28,20 @@ class Foresight:
 
     def duration(self, workers: int) -> float:
         """Return about how many seconds all runs take."""
-        return self.seconds * self.simulations / min(workers, max(1, self.runs))
+        return self.seconds * self.simulations / min(workers, self.runs)
+
+    def as_content(self, workers: int) -> dict[str, Any]:
+        """Return the same as content for JSON."""
+        return {
+            "runs": self.runs,
+            "simulations": self.simulations,
+            "seconds_of_one": self.seconds,
+            "workers": workers,
+            "seconds": self.duration(workers),
+            "bytes": self.bytes * self.runs,
+            "points_tried": self.tried,
+            "points_that_cannot_be_simulated": {str(point): text for point, text in self.wrong.items()},
+        }
 
 
 def foresee(work: StudyWork) -> Foresight:

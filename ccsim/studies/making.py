@@ -61,7 +61,7 @@ def keep_study(study: Study, folder: Path) -> None:
 def load_sweep(folder: str | Path) -> Sweep:
     """Return the results of a study from its folder; raise StoreError if it holds none."""
     results = Results(Path(folder))
-    about = results.description
+    about = results.manifest.description
     if about.get("kind") != KIND:
         raise StoreError(f"{folder} holds a sweep that is no study.")
     return Sweep(study_from(about["content"], about["name"]), results.frame(), Path(folder))

@@ -24,7 +24,6 @@ from ccsim.studies.designing import too_many_runs, wrong_keys, wrong_numbers
 from ccsim.studies.designs import points
 from ccsim.studies.factors import Factor, Values
 from ccsim.studies.naming import OF_LEVERS, Content, lacking
-from ccsim.studies.outcomes import Outcome
 from ccsim.studies.points import Table, points_of, read_table
 from ccsim.studies.schema import StudyFile
 from ccsim.studies.study import Study

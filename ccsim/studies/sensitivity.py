@@ -9,9 +9,9 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from ccsim.leapfrog.series import Counts
 from ccsim.studies import indices
 from ccsim.studies.designs import levels_of, problem_of, unit_sample
-from ccsim.leapfrog.series import Counts
 from ccsim.studies.factors import Values
 from ccsim.studies.indices import Indices, shares_of_variance
 from ccsim.studies.study import Study
