@@ -32,7 +32,7 @@ def wrong_keys(design: Design) -> Iterator[Finding]:
             yield about(("design", "rows", at), f" has {len(row)} entries, but there are {len(design.names)} names.")
 
 
-def wrong_numbers(design: Design, factors: Sequence[Factor]) -> Iterator[Finding]:
+def wrong_numbers(design: Design, factors: Sequence[Factor], replicates: int) -> Iterator[Finding]:
     """Yield what is wrong with the numbers of a design (of any kind but a table) for what varies."""
     points = points_of(design)
     if not factors:
@@ -43,13 +43,15 @@ def wrong_numbers(design: Design, factors: Sequence[Factor]) -> Iterator[Finding
         yield about(("design", "points"), text)
     elif design.kind == "morris" and levels_of(design) % 2:
         yield about(("design", "levels"), f" = {design.levels} is odd. Take an even number of levels (levels).")
-    elif size_of(design, factors) > MOST_POINTS:
-        text = f": {amount(size_of(design, factors))} points are more than {amount(MOST_POINTS)}."
+    else:
+        yield from too_many(size_of(design, factors), replicates)
+
+
+def too_many(points: int, replicates: int) -> Iterator[Finding]:
+    """Yield a finding if there are more points, or runs, than a sweep can number sensibly."""
+    if points > MOST_POINTS:
+        text = f": {amount(points)} points are more than {amount(MOST_POINTS)}."
         yield about(("design",), f"{text} Take fewer points or levels, or a sample instead of a grid.")
-
-
-def too_many_runs(points: int, replicates: int) -> Iterator[Finding]:
-    """Yield a finding if points times replicates are more than can be numbered sensibly."""
-    if points * replicates > MOST_RUNS:
+    elif points * replicates > MOST_RUNS:
         text = f" = {amount(replicates)}, times {amount(points)} points, are more than {amount(MOST_RUNS)} runs."
         yield about(("study", "replicates"), text)

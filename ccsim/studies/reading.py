@@ -13,14 +13,14 @@ from pydantic import ValidationError
 from ccsim.scenario import Problem, Scenario, ScenarioError
 from ccsim.scenario.limits import check_limits
 from ccsim.scenario.locating import Lines
-from ccsim.scenario.problems import Finding, about, quoted, shortened
+from ccsim.scenario.problems import Finding, KeyPath, about, quoted, shortened
 from ccsim.scenario.reading import known_format
 from ccsim.scenario.settings import with_value
 from ccsim.scenario.structure import is_echo, translated, tuples
 from ccsim.scenario.text import Document, decode, document_of, read_bytes
 from ccsim.studies.asking import outcomes_of, too_short
 from ccsim.studies.basing import Constant, constants_of, content_of, read_base, twice, with_constants
-from ccsim.studies.designing import too_many_runs, wrong_keys, wrong_numbers
+from ccsim.studies.designing import too_many, wrong_keys, wrong_numbers
 from ccsim.studies.designs import points
 from ccsim.studies.factors import Factor, Values
 from ccsim.studies.naming import OF_LEVERS, Content, lacking
@@ -149,10 +149,11 @@ def fixed_base(
     return with_constants(base, content_of(base, given.study.years, names), constants)
 
 
-def _said_first(given: StudyFile, kind: str) -> tuple[str | int, ...]:
+def _said_first(given: StudyFile, kind: str) -> KeyPath:
     """Return where the study first names a lever of a kind."""
-    rows = [at for at, one in enumerate(given.levers) if one.name.startswith(f"{kind}.")]
-    return ("levers", rows[0]) if rows else ("design",) if given.design.kind == "table" else ("constants",)
+    names = {(key, at, "name"): one.name for key in TABLES for at, one in enumerate(getattr(given, key))}
+    rest: KeyPath = ("design",) if given.design.kind == "table" else ("constants",)
+    return next((said for said, name in names.items() if name.startswith(f"{kind}.")), rest)
 
 
 def design_of(
@@ -166,16 +167,16 @@ def design_of(
             text = ": the headers of a table name what varies. Leave [[uncertainties]] and [[levers]] out."
             noted.findings.append(about(("design", "kind"), text))
         factors, matrix = points_of(table, content)
+        noted.findings += too_many(len(matrix), given.study.replicates)
     else:
         said = noted.sound(one for key in TABLES for one in factors_of(key, getattr(given, key), content))
         factors, matrix = tuple(factor for _, factor in said), np.zeros((0, len(said)))
         noted.findings += stands_twice(said)
         noted.findings += twice(constants, {factor.path: where for where, factor in said}, content)
         if not noted.refused:
-            noted.findings += wrong_numbers(given.design, factors)
+            noted.findings += wrong_numbers(given.design, factors, given.study.replicates)
         if not noted.refused:
             matrix = points(given.design, factors)
-    noted.findings += too_many_runs(len(matrix), given.study.replicates)
     return factors, matrix
 
 
