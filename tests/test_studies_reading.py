@@ -34,7 +34,7 @@ def test_a_study_says_what_varies_how_often_and_what_is_kept(tmp_path):
 
 
 def test_range_of_a_town_s_figure_is_that_of_the_figure(tmp_path):
-    """Where the study gives no range, low and high of the figure are taken; where the figure has none, the usual ones."""
+    """Where the study gives no range, low and high of the figure are taken; where it has none, the usual ones."""
     text = TEXT.replace('name = "towns.0.people.creative"\nlow = 0.05\nhigh = 0.15', 'name = "towns.0.people.remote"')
     figure = study(tmp_path, text).base.towns[0].people.remote
 
@@ -45,7 +45,8 @@ def test_range_of_a_town_s_figure_is_that_of_the_figure(tmp_path):
 
 def test_outcomes_are_a_year_a_change_or_a_mean(tmp_path):
     """Each has a name made of what it is, unless it is given one, and the unit of its indicator."""
-    more = '[[outcomes]]\nindicator = "jobs"\nsince = 2024\nyear = 2025\n[[outcomes]]\nindicator = "rent"\nover = [2024, 2026]\n'
+    more = '[[outcomes]]\nindicator = "jobs"\nsince = 2024\nyear = 2025\n'
+    more += '[[outcomes]]\nindicator = "rent"\nover = [2024, 2026]\n'
     value, change, mean = study(tmp_path, TEXT + more).outcomes
 
     assert (change.name, change.since, change.last, change.unit) == ("jobs_change_2024_2025", 0, 1, "jobs")
@@ -94,7 +95,8 @@ def test_words_and_truth_values_may_be_listed(tmp_path):
 
 def test_whole_numbers_stay_whole(tmp_path):
     """A key that takes whole numbers is drawn from all of them, both ends included."""
-    months = '[[levers]]\nname = "festival.month"\nlow = 5\nhigh = 7\n[constants]\nfestival.size = 9000\nfestival.start = "2024-01"\n'
+    months = '[[levers]]\nname = "festival.month"\nlow = 5\nhigh = 7\n'
+    months += '[constants]\nfestival.size = 9000\nfestival.start = "2024-01"\n'
     read = study(tmp_path, TEXT.replace("points = 4", "points = 40") + months)
 
     assert set(read.points[:, 2]) == {5, 6, 7}
@@ -124,20 +126,20 @@ POPULATION = '\n[[uncertainties]]\nname = "towns.0.people.population"\nlow = 500
         ("migration.theta", "migratoin.theta", 8, 'There is no "migratoin" in a scenario. Did you mean "migration"?'),
         ("migration.theta", "towns.0.people", 8, "[towns[0].people] is a table. Name a key in it: population, ages"),
         ("migration.theta", "towns.3.people.creative", 8, "[towns] has 1 entries, counted from 0"),
-        ("migration.theta", "towns.0.people.ages", 8, "is a list of 9. Name one by its place, such as towns.0.people.ages.value.0"),
+        ("migration.theta", "towns.0.people.ages", 8, "Name one by its place, such as towns.0.people.ages.value.0"),
         ("migration.theta", "title", 8, "title is no part of what is simulated"),
-        ("migration.theta", "coworking.size", 8, '"coworking" is not in the plan of the base. Give "coworking.start" too'),
+        ("migration.theta", "coworking.size", 8, 'not in the plan of the base. Give "coworking.start" too'),
         ("low = 0.05", "low = 0.2", 12, "uncertainties[1].low = 0.2 is not below high = 0.15 (share)."),
         ("high = 0.15", "high = 1.5", 13, "towns[0].people.creative = 1.5 is outside 0 to 0.8 (share)."),
         ("high = 0.15", "", 10, '"towns.0.people.creative" has no range (share). Give low and high, or values.'),
         ("high = 0.15", "values = [0.1]", 10, "has values and a range. Give one of the two."),
         ("low = 0.05\nhigh = 0.15", 'values = [0.1, "much"]', 12, "mixes numbers and words"),
         ("low = 0.05\nhigh = 0.15", "values = [0.1, 0.1]", 12, "has a value twice"),
-        ("low = 0.05\nhigh = 0.15", "values = [0.1, 7]", 12, "towns[0].people.creative = 7 is outside 0 to 0.8 (share)."),
+        ("low = 0.05\nhigh = 0.15", "values = [0.1, 7]", 12, "creative = 7 is outside 0 to 0.8 (share)."),
         ("low = 0.05\nhigh = 0.15", "values = [0.1, [2]]", 12, "may hold numbers, words in quotes, true and false"),
-        ("towns.0.people.creative\"\nlow = 0.05\nhigh = 0.15", 'migration.theta"', 11, '"migration.theta" varies twice'),
+        ("towns.0.people.creative\"\nlow = 0.05\nhigh = 0.15", 'migration.theta"', 11, "varies twice"),
         ("points = 4", "points = 0", 17, "design.points = 0 is outside 1 to 10,000,000 (points)."),
-        ("points = 4", "levels = 4", 17, 'does not belong to a design of kind "latin hypercube", but to: grid, morris.'),
+        ("points = 4", "levels = 4", 17, 'to a design of kind "latin hypercube", but to: grid, morris.'),
         ('"latin hypercube"', '"sobol"', 0, ""),
         ("latin hypercube", "latin hypercubes", 16, 'Did you mean "latin hypercube"?'),
         ('kind = "latin hypercube"\npoints = 4', 'kind = "sobol"\npoints = 100', 17, "is no power of 2"),
@@ -153,8 +155,8 @@ POPULATION = '\n[[uncertainties]]\nname = "towns.0.people.population"\nlow = 500
         ('base = "hamlet.json"\n', "", 1, '"base" is missing: the scenario that all points change'),
         ('"hamlet.json"', "3", 2, "study.base = 3 is not the name of a scenario file"),
         ("years = 3", "years = 0", 4, "study.years = 0 is outside 1 to 500 (years)."),
-        ('"population"', '"populaton"', 20, 'outcomes[0].indicator = "populaton" is not counted. Did you mean "population"?'),
-        ('"population"', '"population"\nyear = 2031', 21, "outcomes[0].year = 2031 is not simulated: the years are 2024 to 2026."),
+        ('"population"', '"populaton"', 20, '"populaton" is not counted. Did you mean "population"?'),
+        ('"population"', '"population"\nyear = 2031', 21, "year = 2031 is not simulated: the years are 2024 to 2026."),
         ('"population"', '"population"\nsince = 2026', 21, "outcomes[0].since = 2026 is not before the year 2026."),
         ('"population"', '"population"\nover = [2026, 2024]', 21, "give the first and the last year"),
         ('"population"', '"population"\nover = [2024, 2025]\nyear = 2026', 21, "it has no year and no since"),
@@ -239,7 +241,7 @@ def test_a_setting_that_means_nothing_is_refused_by_name(tmp_path):
 
 
 def test_points_that_do_not_agree_are_refused_one_by_one(tmp_path):
-    """Shares of settlements above one are a mistake of a point, not of the study; the message has the point's values."""
+    """Shares of settlements above one are a mistake of a point, not of the study; it is told with its values."""
     share = study(tmp_path).base.towns[0].settlements[0].share
     text = TEXT.replace('name = "migration.theta"', f'name = "towns.0.settlements.0.share"\nvalues = [{share}, 0.9]')
     read = study(tmp_path, text, ('kind = "latin hypercube"\npoints = 4', 'kind = "grid"\nlevels = 2'))
