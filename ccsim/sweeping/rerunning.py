@@ -8,6 +8,7 @@ import numpy as np
 
 from ccsim.ensemble import Failure
 from ccsim.sweeping.results import Results
+from ccsim.sweeping.tables import table_of
 from ccsim.sweeping.work import Work
 
 
@@ -26,6 +27,6 @@ def differing(results: Results, work: Work, numbers: list[int]) -> Iterator[str]
         if isinstance(again, Failure):
             yield f"run {number} fails now, {again.stage}: {again.error}"
         elif (packed := results.packing.pack(number, again)) != kept:
-            before, now = (results.packing.table([one]).to_pylist()[0] for one in (kept, packed))
+            before, now = (table_of(results.packing, [one]).to_pylist()[0] for one in (kept, packed))
             columns = [f"{name} {before[name]} -> {now[name]}" for name in before if before[name] != now[name]]
             yield f"run {number}: {', '.join(columns)}"

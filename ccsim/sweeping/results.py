@@ -20,7 +20,8 @@ from ccsim.sweeping import compaction
 from ccsim.sweeping.compaction import Damage, Source
 from ccsim.sweeping.durable import UNFINISHED
 from ccsim.sweeping.manifest import PARTS, Manifest, Part
-from ccsim.sweeping.packing import FAILED_SCHEMA, Packing
+from ccsim.sweeping.packing import Packing
+from ccsim.sweeping.tables import FAILED_SCHEMA, payloads_of, schema_of
 
 TABLES = ("runs", "failures", "unequal")
 BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet might carry out
@@ -61,7 +62,7 @@ class Results:
     def rows(self, numbers: Sequence[int]) -> list[bytes]:
         """Return some runs packed, in the order of their rising numbers."""
         with self._tables() as tables:
-            return self.packing.payloads(tables["runs"].to_table(filter=ds.field("number").isin(numbers)))
+            return payloads_of(self.packing, tables["runs"].to_table(filter=ds.field("number").isin(numbers)))
 
     def query(self, sql: str) -> pd.DataFrame:
         """Return the answer to a SELECT over the tables; ValueError with the reason if it cannot be answered.
@@ -108,7 +109,7 @@ class Results:
                 "failures": [manifest.failures],
                 "unequal": [manifest.unequal],
             }
-            schemas = dict.fromkeys(TABLES, self.packing.schema) | {"failures": FAILED_SCHEMA}
+            schemas = dict.fromkeys(TABLES, schema_of(self.packing)) | {"failures": FAILED_SCHEMA}
             yield {name: _dataset(files[name], schemas[name], folders) for name in TABLES}
 
 
