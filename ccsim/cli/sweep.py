@@ -15,7 +15,7 @@ from ccsim.cli.screen import BAD_INPUT, DONE, FAILED, INTERRUPTED, error, fail, 
 
 if TYPE_CHECKING:
     from ccsim.studies import Study, StudyWork
-    from ccsim.sweeping import Executor, Swept
+    from ccsim.sweeping import Swept
 
 
 class How(NamedTuple):
@@ -169,8 +169,9 @@ def _carry_out(work: StudyWork, how: How, shown: Shown) -> NoReturn:
     """Carry out the study, show what there is, and end with the code for it."""
     from ccsim.cli.sweep_progress import progress_of_sweep
     from ccsim.store import StoreError
-    from ccsim.studies.making import keep_study
-    from ccsim.sweeping import sweep_all
+    from ccsim.running import workers_for
+    from ccsim.studies.making import carried_out
+    from ccsim.sweeping import executor_of
     from ccsim.sweeping.opening import folder_of, prepare
 
     try:
@@ -179,23 +180,14 @@ def _carry_out(work: StudyWork, how: How, shown: Shown) -> NoReturn:
         fail(str(refused), BAD_INPUT)
     _compile(work, shown)
     try:
+        executor = executor_of(workers_for(how.workers, len(work)), how.dask)
         with progress_of_sweep(shown.quiet) as listener:
-            swept = sweep_all(
-                work, how.folder, _executor(work, how), resume=how.resume, retry_failed=how.retry_failed,
-                shard=how.shard, limit=how.limit, listener=listener,
+            swept = carried_out(
+                work, how.folder, executor, how.resume, how.retry_failed, how.shard, how.limit, listener
             )  # fmt: skip
-        keep_study(work.study, swept.folder)
     except StoreError as refused:
         fail(str(refused), FAILED)
     _finish(work.study, swept, how, shown)
-
-
-def _executor(work: StudyWork, how: How) -> Executor:
-    """Return who carries out the runs."""
-    from ccsim.running import workers_for
-    from ccsim.sweeping import Processes
-
-    return Processes(workers_for(how.workers, len(work)))
 
 
 def _finish(study: Study, swept: Swept, how: How, shown: Shown) -> NoReturn:

@@ -4,24 +4,25 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
 from ccsim.running import Listener as RunListener
 from ccsim.running import RunError, compile_first, workers_for
-from ccsim.store import StoreError
+from ccsim.store import StoreError, reason_of
 from ccsim.studies import summary
 from ccsim.studies.reading import read_study, study_from
 from ccsim.studies.sensitivity import Sensitivity, sensitivity
 from ccsim.studies.study import Study
-from ccsim.studies.work import StudyWork
-from ccsim.sweeping import InProcess, Processes, Results, Swept, sweep_all
+from ccsim.studies.work import KIND, StudyWork
+from ccsim.sweeping import Executor, InProcess, Listener, Processes, Results, Swept, sweep_all
+from ccsim.sweeping.durable import replace_file
+from ccsim.sweeping.opening import STUDY, folder_of, prepare
 
-STUDY = "study.json"  # beside the results: the study as a file that needs no other
-KIND = "study"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,22 +50,54 @@ class Sweep:
         return sensitivity(self.study, self.frame)
 
 
-def keep_study(study: Study, folder: Path) -> None:
-    """Write the study beside its results, so that the folder needs nothing else to be made again."""
-    text = json.dumps(study.content, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
-    try:
-        (folder / STUDY).write_text(text, encoding="utf-8")
-    except OSError as refused:
-        raise StoreError(f"Cannot write {folder / STUDY}: {refused.strerror}.") from None
+def carried_out(
+    work: StudyWork,
+    folder: Path,
+    executor: Executor,
+    resume: bool = False,
+    retry_failed: bool = False,
+    shard: tuple[int, int] | None = None,
+    limit: int | None = None,
+    listener: Listener | None = None,
+) -> Swept:
+    """Carry out the runs of a study that a folder lacks, as `sweep_all`, and keep the study beside them.
+
+    The file written needs no other one, so that from the folder alone everything can be made again.
+    """
+    prepare(folder_of(folder, shard), resume)
+    keep_study(work.study, folder, anew=False)
+    swept = sweep_all(
+        work, folder, executor, resume=resume, retry_failed=retry_failed, shard=shard, limit=limit, listener=listener
+    )
+    keep_study(work.study, folder, anew=True)
+    return swept
+
+
+def keep_study(study: Study, folder: Path, anew: bool) -> None:
+    """Write a study beside its results; one that is there stays, unless it is to be written anew."""
+    path = folder_of(folder, None) / STUDY
+    if anew or not path.exists():
+        text = json.dumps(study.content, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+        try:
+            replace_file(path, text.encode())
+        except OSError as refused:
+            raise StoreError(f"Cannot write {path}: {reason_of(refused)}.") from None
+
+
+def restored(description: Mapping[str, Any], folder: Path) -> StudyWork:
+    """Return the work of which a folder says that it holds the results; raise StoreError if that was no study."""
+    if description.get("kind") != KIND:
+        raise StoreError(f"{folder} holds a sweep that is no study.")
+    study = study_from(description["content"], description["name"])
+    kept = folder / STUDY
+    return StudyWork(replace(study, path=str(kept) if kept.exists() else description["file"]))
 
 
 def load_sweep(folder: str | Path) -> Sweep:
     """Return the results of a study from its folder; raise StoreError if it holds none."""
     results = Results(Path(folder))
-    about = results.manifest.description
-    if about.get("kind") != KIND:
-        raise StoreError(f"{folder} holds a sweep that is no study.")
-    return Sweep(study_from(about["content"], about["name"]), results.frame(), Path(folder))
+    work = restored(results.manifest.description, results.folder)
+    return Sweep(work.study, results.frame(), results.folder)
 
 
 def sweep(
@@ -91,12 +124,11 @@ def sweep(
     executor = Processes(workers_for(workers, len(work))) if workers > 1 else InProcess()
     with tempfile.TemporaryDirectory(prefix="ccsim-") as passing:
         folder = Path(out) if out is not None else Path(passing) / study.name
-        swept = sweep_all(work, folder, executor, resume=resume, limit=limit)
+        swept = carried_out(work, folder, executor, resume=resume, limit=limit)
         if swept.interrupted:
             raise KeyboardInterrupt
         if not swept.done:
             raise RunError(why_nothing(swept))
-        keep_study(study, swept.folder)
         frame = Results(swept.folder).frame()
     return Sweep(study, frame, swept.folder if out is not None else None)
 

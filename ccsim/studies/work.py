@@ -25,6 +25,7 @@ from ccsim.studies.study import Study
 from ccsim.sweeping import Column, Row
 from ccsim.sweeping.provenance import made_by
 
+KIND = "study"  # of work
 REMEMBERED = 8  # runs without a plan that a worker keeps
 Fate = Seen | Failure
 
@@ -80,7 +81,8 @@ class StudyWork:
     @property
     def description(self) -> Mapping[str, Any]:
         """Return the study as the content of a file that needs no other, and what it was made by."""
-        return {"kind": "study", "name": self.study.name, "content": self.study.content, "made by": made()}
+        study = self.study
+        return {"kind": KIND, "name": study.name, "file": study.path, "content": study.content, "outcomes": sources()}
 
     def command(self, number: int) -> str:
         """Return the command that makes one run again and prints its row."""
@@ -142,8 +144,13 @@ def simulated(scenario: Scenario) -> dict[str, Any]:
     }
 
 
-@lru_cache(maxsize=1)
 def made() -> dict[str, str]:
     """Return what makes the same study give the same bits: the model, its outcomes, numerical libraries, machine."""
-    sources = (path for room in SOURCES for path in compilation.PACKAGE.glob(room))
-    return {**made_by(), "outcomes": compilation.hash_of_files(compilation.PACKAGE, sources)}
+    return {**made_by(), "outcomes": sources()}
+
+
+@lru_cache(maxsize=1)
+def sources() -> str:
+    """Return the sha256 of the files that outcomes are worked out with, beside the model's own (hex)."""
+    files = (path for room in SOURCES for path in compilation.PACKAGE.glob(room))
+    return compilation.hash_of_files(compilation.PACKAGE, files)

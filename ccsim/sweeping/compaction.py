@@ -22,7 +22,8 @@ from ccsim.sweeping import manifest as manifests
 from ccsim.sweeping.durable import replace_file
 from ccsim.sweeping.logs import Entries, logs_in
 from ccsim.sweeping.manifest import PART, PARTS, Manifest, Part
-from ccsim.sweeping.packing import FAILED_SCHEMA, FAILURE, RESULT, Failed, Packing, failure_in, start_of
+from ccsim.sweeping.packing import FAILURE, RESULT, Failed, Packing, failure_in, start_of
+from ccsim.sweeping.tables import FAILED_SCHEMA, payloads_of, table_of
 from ccsim.town.columns import Array
 
 MISSING, HAS_RESULT, HAS_FAILED, IS_UNEQUAL = 0, 1, 2, 3  # what is known of a run
@@ -113,7 +114,7 @@ def compact(sources: Sequence[Source], target: Path) -> Manifest:
         versions |= {number: found.pop(number) for number in [n for n, payloads in found.items() if len(payloads) > 1]}
         payloads = [payload for _, (payload,) in sorted(found.items())]
         kept.pop(first, None)
-        for part in _write_table(target, f"runs-{first:09}", first, packing.table(payloads)):
+        for part in _write_table(target, f"runs-{first:09}", first, table_of(packing, payloads)):
             kept[first] = part
     failed = {number: failed for number, failed in _failures(sources).items() if number not in versions}
     for part in kept.values():
@@ -123,7 +124,7 @@ def compact(sources: Sequence[Source], target: Path) -> Manifest:
         own,
         parts=tuple(kept[first] for first in sorted(kept)),
         failures=next(_write_table(target, "failures", 0, failures), None),
-        unequal=next(_write_table(target, "unequal", 0, packing.table(_flat(versions))), None),
+        unequal=next(_write_table(target, "unequal", 0, table_of(packing, _flat(versions))), None),
         generation=own.generation + 1,
     )
 
@@ -143,7 +144,7 @@ def _versions(sources: Iterable[Source], first: int, packing: Packing) -> Versio
     for source in sources:
         for part in source.manifest.parts:
             if part.first == first:
-                for payload in packing.payloads(pq.read_table(source.folder / PARTS / part.file)):
+                for payload in payloads_of(packing, pq.read_table(source.folder / PARTS / part.file)):
                     found[start_of(payload)[1]].add(payload)
         for entries in source.logs:
             inside = (entries.kinds == RESULT) & (entries.numbers // PART * PART == first)
@@ -157,7 +158,7 @@ def _unequal_before(sources: Iterable[Source], packing: Packing) -> Versions:
     found: Versions = defaultdict(set)
     for source in sources:
         if source.manifest.unequal:
-            for payload in packing.payloads(pq.read_table(source.folder / PARTS / source.manifest.unequal.file)):
+            for payload in payloads_of(packing, pq.read_table(source.folder / PARTS / source.manifest.unequal.file)):
                 found[start_of(payload)[1]].add(payload)
     return dict(found)
 

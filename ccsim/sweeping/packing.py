@@ -1,15 +1,14 @@
-"""Results and failures as payloads of frames, and back: the same row always gives the same bytes."""
+"""Results and failures as payloads of frames: the same row always gives the same bytes."""
 
 from __future__ import annotations
 
 import json
 import math
 import struct
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 import numpy as np
-import pyarrow as pa
 
 from ccsim.sweeping.work import Column, Row, Value
 
@@ -18,7 +17,6 @@ START = struct.Struct("<BQ")  # kind, number of the run
 KEY_BYTES = 32
 LENGTH = struct.Struct("<I")
 NUMERIC = {"int64": "q", "float64": "d"}
-ARROW = {"int64": pa.int64(), "float64": pa.float64(), "text": pa.string()}
 FORBIDDEN = ("number", "key")  # columns that every table has
 
 
@@ -31,11 +29,6 @@ class Failed(NamedTuple):
     error: str
     traceback: str
     attempts: int
-
-
-FAILED_SCHEMA = pa.schema(
-    [(name, pa.int64() if name in {"number", "attempts"} else pa.string()) for name in Failed._fields]
-)
 
 
 class Packing:
@@ -57,9 +50,9 @@ class Packing:
 
     def pack(self, number: int, row: Row) -> bytes:
         """Return a row as bytes; raise if its values are not what the columns say."""
-        return self._pack(number, bytes.fromhex(row.key), row.values)
+        return self.pack_values(number, bytes.fromhex(row.key), row.values)
 
-    def _pack(self, number: int, key: bytes, values: Sequence[Value]) -> bytes:
+    def pack_values(self, number: int, key: bytes, values: Sequence[Value]) -> bytes:
         """Return number, key and values as bytes."""
         if len(values) != len(self.columns) or len(key) != KEY_BYTES:
             given = f"{len(values)} values and a key of {len(key)} bytes"
@@ -68,53 +61,10 @@ class Packing:
         words = [str.encode(values[i], "utf-8") for i in self.texts]  # type: ignore[arg-type]  # raises for others
         return start + b"".join(LENGTH.pack(len(word)) + word for word in words)
 
-    def table(self, payloads: Sequence[bytes]) -> pa.Table:
-        """Return packed rows as a table, in their order, with units and meanings; what is not a number is null."""
-        records = np.frombuffer(b"".join(payload[: self.fixed.size] for payload in payloads), self.record)
-        found: dict[int, Any] = {i: records[str(i)] for i in self.numeric}
-        found |= zip(self.texts, self._texts(payloads), strict=True)
-        keys = [payload[START.size : START.size + KEY_BYTES].hex() for payload in payloads]
-        arrays = [records["number"].astype(np.int64), keys, *(found[i] for i in range(len(self.columns)))]
-        return pa.Table.from_arrays(
-            [pa.array(array, field.type, from_pandas=True) for array, field in zip(arrays, self.schema, strict=True)],
-            schema=self.schema,
-        )
-
-    def _texts(self, payloads: Sequence[bytes]) -> list[list[str]]:
-        """Return the texts of packed rows, column by column."""
-        found: list[list[str]] = [[] for _ in self.texts]
-        for payload in payloads if self.texts else ():
-            start = self.fixed.size
-            for column in found:
-                length = LENGTH.unpack_from(payload, start)[0]
-                start += LENGTH.size
-                column.append(payload[start : start + length].decode("utf-8"))
-                start += length
-        return found
-
-    @property
-    def schema(self) -> pa.Schema:
-        """Return names, types, units and meanings of a table's columns."""
-        first = (Column("number", "int64", "", "number of the run in its study"), Column("key", "text", "", KEY_MEANS))
-        fields = [
-            pa.field(name, ARROW[kind], nullable=kind == "float64", metadata={"unit": unit, "meaning": meaning})
-            for name, kind, unit, meaning in (*first, *self.columns)
-        ]
-        return pa.schema(fields)
-
-    def payloads(self, table: pa.Table) -> list[bytes]:
-        """Return the rows of a table packed, in their order."""
-        numbers, keys, *columns = (column.to_pylist() for column in table.select(self.schema.names).columns)
-        rows = zip(*columns, strict=True) if columns else (() for _ in numbers)
-        return [self._pack(n, bytes.fromhex(key), row) for n, key, row in zip(numbers, keys, rows, strict=True)]
-
 
 def _one_nan(value: Value | None) -> Value:
     """Return a number, and for all that are not numbers the same bits."""
     return math.nan if value is None or value != value else value  # noqa: PLR0124  (only NaN differs from itself)
-
-
-KEY_MEANS = "sha256 of the resolved scenario, seeds, months, and what results depend on besides"
 
 
 def packed_failure(failed: Failed) -> bytes:
@@ -137,8 +87,3 @@ def start_of(payload: bytes) -> tuple[int, int]:
     """Return kind and number of a payload."""
     kind, number = START.unpack_from(payload)
     return kind, number
-
-
-def described(columns: Iterable[Column]) -> list[Mapping[str, str]]:
-    """Return columns as content of a manifest."""
-    return [column._asdict() for column in columns]

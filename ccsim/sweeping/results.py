@@ -20,7 +20,8 @@ from ccsim.sweeping import compaction
 from ccsim.sweeping.compaction import Damage, Source
 from ccsim.sweeping.durable import UNFINISHED
 from ccsim.sweeping.manifest import PARTS, Manifest, Part
-from ccsim.sweeping.packing import FAILED_SCHEMA, Packing
+from ccsim.sweeping.packing import Packing
+from ccsim.sweeping.tables import FAILED_SCHEMA, payloads_of, schema_of
 
 TABLES = ("runs", "failures", "unequal")
 BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet might carry out
@@ -36,6 +37,12 @@ class Results:
         self._source = _settled(self.folder)
         self.manifest: Manifest = self._source.manifest
         self.damage: list[Damage] = self._source.damage
+        self.packing = Packing(self.manifest.columns)
+
+    @property
+    def frames(self) -> int:
+        """Return how many sound frames lie in logs, not yet compacted."""
+        return sum(len(entries.numbers) for entries in self._source.logs)
 
     def counts(self) -> tuple[int, int, int, int]:
         """Return how many runs are missing, done, failed, and gave unequal results."""
@@ -47,6 +54,15 @@ class Results:
         with self._tables() as tables:
             frame: pd.DataFrame = tables[table].to_table().to_pandas()
         return frame
+
+    def numbers(self) -> Any:
+        """Return the numbers of all runs that have a result, rising (int64[])."""
+        return np.flatnonzero(compaction.status_of(self._source) == compaction.HAS_RESULT)
+
+    def rows(self, numbers: Sequence[int]) -> list[bytes]:
+        """Return some runs packed, in the order of their rising numbers."""
+        with self._tables() as tables:
+            return payloads_of(self.packing, tables["runs"].to_table(filter=ds.field("number").isin(numbers)))
 
     def query(self, sql: str) -> pd.DataFrame:
         """Return the answer to a SELECT over the tables; ValueError with the reason if it cannot be answered.
@@ -83,7 +99,6 @@ class Results:
     @contextlib.contextmanager
     def _tables(self) -> Iterator[dict[str, Any]]:
         """Give the tables as datasets; what lies in logs is compacted in a temporary folder."""
-        packing = Packing(self.manifest.columns)
         with tempfile.TemporaryDirectory(prefix="ccsim-") as inner:
             manifest, folders = self.manifest, [self.folder]
             if self._source.logs:
@@ -94,7 +109,7 @@ class Results:
                 "failures": [manifest.failures],
                 "unequal": [manifest.unequal],
             }
-            schemas = dict.fromkeys(TABLES, packing.schema) | {"failures": FAILED_SCHEMA}
+            schemas = dict.fromkeys(TABLES, schema_of(self.packing)) | {"failures": FAILED_SCHEMA}
             yield {name: _dataset(files[name], schemas[name], folders) for name in TABLES}
 
 

@@ -41,7 +41,10 @@ class Work(Protocol):
 
     @property
     def description(self) -> Mapping[str, Any]:
-        """Return what the work is, fit for JSON: enough to make it again, and to say how two of them differ."""
+        """Return what the work is, fit for JSON: enough to say how two of them differ, and to make it again.
+
+        `ccsim.studies.restored(description)` has to give a work of the same digest, and of the same commands.
+        """
         ...
 
     def __len__(self) -> int:
