@@ -1,4 +1,4 @@
-"""The command line: `ccsim run`, `compare`, `verdict`, `sweep`, `results`, `facts`, and the commands that show what there is."""
+"""The command line: `ccsim run`, `compare`, `verdict`, `sweep`, `results`, `facts`, and what shows what there is."""
 
 from __future__ import annotations
 

@@ -168,8 +168,8 @@ def _compile(work: StudyWork, shown: Shown) -> None:
 def _carry_out(work: StudyWork, how: How, shown: Shown) -> NoReturn:
     """Carry out the study, show what there is, and end with the code for it."""
     from ccsim.cli.sweep_progress import progress_of_sweep
-    from ccsim.store import StoreError
     from ccsim.running import workers_for
+    from ccsim.store import StoreError
     from ccsim.studies.making import carried_out
     from ccsim.sweeping import executor_of
     from ccsim.sweeping.opening import folder_of, prepare

@@ -24,7 +24,6 @@ from ccsim.sweeping.durable import replace_file
 from ccsim.sweeping.opening import STUDY, folder_of, prepare
 
 
-
 @dataclass(frozen=True, slots=True)
 class Sweep:
     """Results of a study: `frame` has one row for each finished run, with what varies and the outcomes as columns."""

@@ -15,10 +15,9 @@ from functools import cached_property, lru_cache
 from typing import Any
 
 from ccsim import compilation
-from ccsim.comparing.arms import MAY_DIFFER
 from ccsim.ensemble import Failure, Replicate, simulate
-from ccsim.judging.study import without_plan
 from ccsim.scenario import Scenario, ScenarioError
+from ccsim.scenario.plan import Plan
 from ccsim.studies.factors import Factor
 from ccsim.studies.outcomes import SOURCES, Seen, watch_of
 from ccsim.studies.study import Study
@@ -27,6 +26,7 @@ from ccsim.sweeping.provenance import made_by
 
 KIND = "study"  # of work
 REMEMBERED = 8  # runs without a plan that a worker keeps
+NOT_SIMULATED = ("title", "author", "story", "sources")
 Fate = Seen | Failure
 
 
@@ -122,7 +122,7 @@ class StudyWork:
         row = zip(self.study.factors, self.study.points[point].tolist(), strict=True)
         name = (seed, *(entry for factor, entry in row if factor.role == "uncertainty"))
         if name not in self._twins:
-            fate = self._simulated(without_plan(scenario), seed)
+            fate = self._simulated(scenario.model_copy(update={"plan": Plan()}), seed)
             if isinstance(fate, Failure):
                 fate = replace(fate, stage=f"without the plan: {fate.stage}")
             if len(self._twins) >= REMEMBERED:
@@ -139,9 +139,8 @@ def column_of(factor: Factor) -> Column:
 
 def simulated(scenario: Scenario) -> dict[str, Any]:
     """Return all of a scenario that its runs depend on."""
-    return {key: value for key, value in scenario.as_dict().items() if key not in MAY_DIFFER} | {
-        "plan": scenario.plan.model_copy(update={"title": ""}).model_dump(mode="json")
-    }
+    content = {key: value for key, value in scenario.as_dict().items() if key not in NOT_SIMULATED}
+    return {**content, "plan": {**content["plan"], "title": ""}}
 
 
 def made() -> dict[str, str]:
