@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import statistics
 import time
 from dataclasses import dataclass
 from typing import Any
@@ -59,8 +60,8 @@ def foresee(work: StudyWork) -> Foresight:
             seconds.append(took / (2 if work.study.twin else 1))
             sizes.append(len(row.key) + sum(len(one) if isinstance(one, str) else 8 for one in row.values))
     tried, wrong = tried_points(work)
-    mean = sum(seconds) / max(1, len(seconds))
-    return Foresight(len(work), simulations(work), mean, max(sizes), tried, wrong, tuple(failures))
+    usual = statistics.median(seconds or [0.0])  # the first may have to load what is compiled
+    return Foresight(len(work), simulations(work), usual, max(sizes), tried, wrong, tuple(failures))
 
 
 def tried_points(work: StudyWork) -> tuple[int, dict[int, str]]:

@@ -2,8 +2,8 @@
 
     python -m experiments.sweeps.run [WORKERS]
 
-Writes findings.md beside this file: for each study its points or ranges, what moves its outcomes, and where chance comes
-in.  `ccsim sweep experiments/NAME.toml` does one of them and keeps all of its runs.
+Writes findings.md beside this file: for each study its points, the range of its outcomes, what moves them, and where
+chance comes in.  `ccsim sweep experiments/NAME.toml` does one of them and keeps all of its runs.
 """
 
 from __future__ import annotations
