@@ -166,10 +166,10 @@ def _show_failures(found: Results) -> None:
 def _show_study(found: Results) -> None:
     """Print what came of a study, as `ccsim sweep` does at its end."""
     from ccsim.cli.sweep_tables import show
-    from ccsim.studies import Sweep, restored
+    from ccsim.studies import restored
+    from ccsim.studies.making import found_in
 
-    study = restored(found.manifest.description, found.folder).study
-    show(Sweep(study, found.frame(), found.folder))
+    show(found_in(restored(found.manifest.description, found.folder).study, found))
 
 
 def _command(found: Results, number: int) -> str:
