@@ -167,11 +167,10 @@ def _command(found: Results, number: int) -> str:
 
 def _work_of(found: Results) -> Work:
     """Return the work of a sweep; end if it would not give the same results any more."""
-    from importlib import import_module
-
+    from ccsim.studies import restored
     from ccsim.sweeping.manifest import differences, manifest_of
 
-    work: Work = import_module("ccsim.studies").restored(found.manifest.description)
+    work = restored(found.manifest.description, found.folder)
     if work.digest != found.manifest.digest:
         lines = "\n".join(f"  {line}" for line in differences(found.manifest, manifest_of(work)))
         fail(f"These results were made with something else than what is here:\n{lines}\nGo back to it first.", FAILED)
