@@ -13,7 +13,8 @@ from ccsim.sweeping.manifest import PARTS, Manifest
 from ccsim.sweeping.work import Work
 
 SHARDS = "shards"
-UNNOTICED = {LOCK, SHARDS, ".DS_Store", "Thumbs.db", "desktop.ini"}
+STUDY = "study.json"  # what was to be done, as a file that needs no other
+UNNOTICED = {LOCK, SHARDS, STUDY, ".DS_Store", "Thumbs.db", "desktop.ini"}
 
 
 def folder_of(folder: Path, shard: tuple[int, int] | None) -> Path:
