@@ -184,7 +184,7 @@ def _work_of(found: Results) -> Work:
     from ccsim.studies import restored
     from ccsim.sweeping.manifest import differences, manifest_of
 
-    work: Work = restored(found.manifest.description, found.folder)
+    work = restored(found.manifest.description, found.folder)
     if work.digest != found.manifest.digest:
         lines = "\n".join(f"  {line}" for line in differences(found.manifest, manifest_of(work)))
         fail(f"These results were made with something else than what is here:\n{lines}\nGo back to it first.", FAILED)

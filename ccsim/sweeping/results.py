@@ -129,8 +129,9 @@ def _settled(folder: Path) -> Source:
 
 
 def _dataset(parts: Sequence[Part | None], schema: pa.Schema, folders: Sequence[Path]) -> Any:
-    """Return some files as one table, in their order."""
-    paths = [path for part in parts if part for f in folders if (path := f / PARTS / part.file).exists()]
+    """Return some files, each in one of the folders, as one table, in their order."""
+    named = [[folder / PARTS / part.file for folder in folders] for part in parts if part]
+    paths = [next(path for path in places if path.exists()) for places in named]
     if not paths:
         return ds.dataset(schema.empty_table())
     return ds.dataset(paths, schema=schema, format="parquet")

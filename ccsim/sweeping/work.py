@@ -43,7 +43,7 @@ class Work(Protocol):
     def description(self) -> Mapping[str, Any]:
         """Return what the work is, fit for JSON: enough to say how two of them differ, and to make it again.
 
-        `ccsim.studies.restored(description)` has to give a work of the same digest, and of the same commands.
+        `ccsim.studies.restored(description, folder)` has to give a work of the same digest, and of the same commands.
         """
         ...
 
