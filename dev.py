@@ -43,6 +43,7 @@ EVIDENCE = {  # what is kept in the repository, in the order in which one builds
     "record": ["experiments.record.run"],
     "levers": ["experiments.levers.run"],
     "presets": ["experiments.presets.run"],
+    "sweeps": ["experiments.sweeps.run"],
     "worlds": ["experiments.verdict.synthetic"],
     "verdicts": ["experiments.verdict.presets"],
     "where": ["experiments.verdict.where"],

@@ -22,19 +22,23 @@ if TYPE_CHECKING:
     from ccsim.running import load as load
     from ccsim.running import run as run
     from ccsim.scenario import read as read
+    from ccsim.studies import Sweep as Sweep
+    from ccsim.studies import sweep as sweep
 
 _HOME = {
     "Comparison": "ccsim.comparing",
     "Run": "ccsim.running",
+    "Sweep": "ccsim.studies",
     "TownModel": "ccsim.model",
     "Verdict": "ccsim.judging",
     "compare": "ccsim.comparing",
     "load": "ccsim.running",
     "read": "ccsim.scenario",
     "run": "ccsim.running",
+    "sweep": "ccsim.studies",
     "verdict": "ccsim.judging",
 }
-__all__ = ["Comparison", "Run", "TownModel", "Verdict", "compare", "load", "read", "run", "verdict"]
+__all__ = ["Comparison", "Run", "Sweep", "TownModel", "Verdict", "compare", "load", "read", "run", "sweep", "verdict"]
 
 
 def __getattr__(name: str) -> object:

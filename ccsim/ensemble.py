@@ -252,10 +252,10 @@ def local(workers: int) -> Iterator[Executor]:
         return
     context = multiprocessing.get_context("spawn")
     stop = context.Event()
-    others = ProcessPoolExecutor(workers - 1, context, _begin_worker, (stop.is_set,))
+    others = ProcessPoolExecutor(workers - 1, context, begin_worker, (stop.is_set,))
     here = ThreadPoolExecutor(1, "simulation", _given_up.set, (stop.is_set,))
     try:
-        with _interrupts_held_back():
+        with interrupts_held_back():
             for _ in range(workers - 1):  # as many tasks as processes: each is started
                 others.submit(os.getpid)
         yield Shared(here, others)
@@ -288,7 +288,7 @@ def _interrupts_noted() -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _interrupts_held_back() -> Iterator[None]:
+def interrupts_held_back() -> Iterator[None]:
     """Have Ctrl-C wait; processes begun meanwhile never hear it (Windows knows no such thing)."""
     if not hasattr(signal, "pthread_sigmask"):
         yield
@@ -300,8 +300,8 @@ def _interrupts_held_back() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _begin_worker(given_up: Callable[[], bool]) -> None:
-    """Prepare a worker: Ctrl-C is for the parent alone, and nobody outlives it."""
+def begin_worker(given_up: Callable[[], bool] = lambda: False) -> None:
+    """Prepare a worker: Ctrl-C is for the parent alone, and nobody outlives it; replicates end when `given_up`."""
     _given_up.set(given_up)
     atexit.register(gc.freeze)  # a last search for garbage takes half a second, and all memory goes anyway
     signal.signal(signal.SIGINT, signal.SIG_IGN)

@@ -5,17 +5,13 @@ A file's name is the hash of all that its content depends on: scenario, seeds, w
 
 from __future__ import annotations
 
-import contextlib
 import dataclasses
 import hashlib
-import importlib.metadata
 import io
 import json
 import os
-import platform
 import re
 import shutil
-import tempfile
 import zipfile
 from collections.abc import Callable
 from functools import lru_cache, partial
@@ -28,6 +24,8 @@ from ccsim import compilation
 from ccsim.comparing.arms import MAY_DIFFER
 from ccsim.ensemble import Replicate
 from ccsim.scenario import Scenario
+from ccsim.sweeping.durable import replace_file
+from ccsim.sweeping.provenance import platform_of
 
 SUFFIX = ".npz"
 WATCHES = (  # what is kept of a run is made by these
@@ -68,17 +66,7 @@ class Records:
         self.folder.mkdir(parents=True, exist_ok=True)
         content = io.BytesIO()
         np.savez(content, **columns_of(result))
-        handle, name = tempfile.mkstemp(dir=self.folder, prefix=".")
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(content.getbuffer())
-                file.flush()
-                os.fsync(file.fileno())
-            Path(name).replace(self._path(replicate))
-        except BaseException:
-            with contextlib.suppress(OSError):
-                Path(name).unlink()
-            raise
+        replace_file(self._path(replicate), content.getbuffer())
 
     def _path(self, replicate: Replicate) -> Path:
         """Return where a run is kept."""
@@ -147,8 +135,7 @@ def made_by() -> list[str]:
     """Return what results depend on beside the scenario: sources, numerical libraries, processor."""
     watches = (path for room in WATCHES for path in compilation.PACKAGE.glob(room))
     sources = [compilation.model_fingerprint(), compilation.hash_of_files(compilation.PACKAGE, watches)]
-    libraries = [importlib.metadata.version(name) for name in ("numpy", "numba", "llvmlite")]
-    return [*sources, *libraries, platform.system(), platform.machine()]
+    return [*sources, *platform_of().values()]
 
 
 def shared() -> Records:

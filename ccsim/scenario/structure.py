@@ -81,13 +81,13 @@ def known_keys(record: type[Strict]) -> list[str]:
     return list(record.model_fields)
 
 
-def translated(error: ErrorDetails, content: Any) -> Finding:
-    """Return what one error means, with the value and the cure."""
+def translated(error: ErrorDetails, content: Any, root: type[Strict] = Scenario) -> Finding:
+    """Return what one error means, with the value and the cure (root: the record of the whole content)."""
     path = key_path(error["loc"], content)
-    owner, declared = declaration(content, path, Scenario)
+    owner, declared = declaration(content, path, root)
     if error["type"] == "extra_forbidden":
         return unknown_key(path, known_keys(owner) if owner is not None else [])
-    unit, limits = unit_of(content, path, Scenario), dict(error.get("ctx", {}))
+    unit, limits = unit_of(content, path, root), dict(error.get("ctx", {}))
     mistake = Mistake(error["type"], error["input"], limits, declared, f" ({unit})" if unit else "")
     if error["type"] == "missing":
         table = key_text(path[:-1]) or "top level"
