@@ -20,6 +20,7 @@ from ccsim.sweeping.packing import Packing
 from ccsim.sweeping.processes import kept_in
 
 HERE = Path(__file__).parent
+# Those marked slow start two to twelve processes, each of which imports the model.
 ON_LINUX = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="the system does not tell what is needed")
 
 
@@ -43,7 +44,7 @@ def test_processes_give_the_same_tables(tmp_path):
 
 
 @ON_LINUX
-@pytest.mark.slow  # a dozen processes start
+@pytest.mark.slow
 def test_runs_that_hang_eat_or_die_cost_nobody_else(tmp_path):
     """Each is stopped, tried once more, and recorded with why; all others are made once."""
     toy = Toy(
@@ -66,6 +67,7 @@ def test_runs_that_hang_eat_or_die_cost_nobody_else(tmp_path):
     assert begun(tmp_path / "trace") == sorted([*range(40), 5, 17, 30])
 
 
+@pytest.mark.slow
 def test_a_hanging_run_is_stopped(tmp_path):
     """One that never ends is recorded; the run beside it is done."""
     swept = sweep_all(Toy(2, hangs=frozenset({0})), tmp_path / "s", Processes(1, time_limit=0.3))
@@ -188,6 +190,7 @@ def test_workers_die_with_their_coordinator_and_nothing_acknowledged_is_lost(tmp
 
 
 @ON_LINUX
+@pytest.mark.slow
 def test_a_killed_worker_is_replaced(tmp_path, coordinator):
     """After kill -9 of a worker the sweep goes on; only the run it was at is made again."""
     process = coordinator(300, 0.01)
@@ -199,6 +202,7 @@ def test_a_killed_worker_is_replaced(tmp_path, coordinator):
     assert 300 <= len(begun(tmp_path / "trace")) <= 301
 
 
+@pytest.mark.slow
 def test_two_resumes_at_once(tmp_path, coordinator):
     """While one process works on a sweep, a second is refused and says who the first is."""
     process = coordinator(400, 0.01)
@@ -209,6 +213,7 @@ def test_two_resumes_at_once(tmp_path, coordinator):
 
 
 @ON_LINUX
+@pytest.mark.slow
 def test_ctrl_c_for_all_processes(tmp_path, coordinator):
     """Ctrl-C in a terminal reaches all processes: workers finish the run they are at, and all of it is kept."""
     process = coordinator(2000, 0.02)
@@ -223,6 +228,7 @@ def test_ctrl_c_for_all_processes(tmp_path, coordinator):
 
 
 @ON_LINUX
+@pytest.mark.slow
 def test_ctrl_c_twice_for_all_processes(tmp_path, coordinator):
     """A second Ctrl-C does not wait for runs at hand; what was acknowledged stays."""
     process = coordinator(2000, 0.05)
