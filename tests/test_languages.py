@@ -159,7 +159,8 @@ def test_values_are_never_looked_at_again(one, other):
 
 MINIMAL = {
     "decimal": ",", "thousands": ".", "group_from": 4, "percent": "{n} %", "money": "{n} EUR", "millions": "{n} Mio.",
-    "range": "{low}-{high}", "month": "{month} {year}", "day": "{day}.{month} {year}", "list": "{first} + {last}", "months": ["M"] * 12,
+    "range": "{low}-{high}", "month": "{month} {year}", "day": "{day}.{month} {year}", "list": "{first} + {last}",
+    "months": ["M"] * 12,
 }  # fmt: skip
 
 

@@ -288,7 +288,7 @@ def test_section_on_the_verdict_shows_every_class_and_test():
 
     for at in (1, 2):
         assert sum(cell.value for cell in classes.cells(at)) == 200
-    assert [row[1] for row in tests.rows][0] == "failed"
+    assert next(row[1] for row in tests.rows) == "failed"
     assert len(tests.rows) == 5
 
 
@@ -300,7 +300,8 @@ def kept(tmp_path):
     write_json(tmp_path / saving.RESULTS, {"verdicts": [as_content(verdict)]})
     write_parquet(tmp_path / saving.GAPS, frame_of(verdict))
     manifest = {
-        "kind": "ccsim verdict", "scenario": hamlet().as_dict(), "sha256": {saving.GAPS: sha256_of(tmp_path / saving.GAPS)},
+        "kind": "ccsim verdict", "scenario": hamlet().as_dict(),
+        "sha256": {saving.GAPS: sha256_of(tmp_path / saving.GAPS)},
     }  # fmt: skip
     write_json(tmp_path / "manifest.json", json.loads(json.dumps(manifest)))
     return tmp_path

@@ -89,7 +89,8 @@ def test_no_name_becomes_a_formula_or_a_row():
             assert len(read) == rows[table] + 1, repr(name)
             for cell in (cell for row in read for cell in row):
                 beginning = cell.lstrip("\u200b\u00a0 \t")[:1]
-                assert not beginning or beginning not in f"{FORMULA}\uff1d\uff0b\uff0d\uff20" or re.fullmatch(r"-?[\d.e-]+", cell), cell
+                formula = beginning and beginning in f"{FORMULA}\uff1d\uff0b\uff0d\uff20"
+                assert not formula or re.fullmatch(r"-?[\d.e-]+", cell), cell
 
 
 def test_no_name_breaks_the_paper():
