@@ -1,0 +1,1 @@
+"""The browser: pages on which a planner builds a plan, sees what it does, and leaves with a report."""
