@@ -64,7 +64,7 @@ def _about(seen: Seen, ground: Ground, grid: Grid, scenario: Scenario, town: int
         "town": profile.name,
         "start": scenario.start,
         "one_in": seen.one_in,
-        "enlarged": ground.enlarged,
+        "enlarged": round(ground.enlarged, 2),
         "width": int(grid.length(grid.width)),
         "height": int(grid.length(grid.height)),
         "side": int(grid.length(ground.side)),

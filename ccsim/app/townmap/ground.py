@@ -1,7 +1,7 @@
 """Where things are drawn on the animated map: settlements enlarged, streets, and the places in each street.
 
-Settlements are far apart and small. The map enlarges each around its middle and moves them apart where they would
-overlap; directions and the order of distances stay, and the map says how many times larger a settlement is.
+Settlements are far apart and small. The map shortens distances from the town hall, long ones most, enlarges each
+settlement around its middle, and moves them apart where they would overlap; directions stay about the same.
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ from ccsim.town.state import State
 Numbers = npt.NDArray[np.float64]
 Array = npt.NDArray[Any]
 HISTORIC = 0.6  # heritage from which a street is historic
-FILLED = 0.22  # of the map's area that the settlements' boxes are to take
+SHORTENED = 0.72  # power of a settlement's distance from the town hall
+FILLED = 0.40  # of the map's area that the settlements' boxes are to take
 LARGEST = 6.0  # times that a settlement is enlarged at the most
 GAP, NAME = 0.02, 0.045  # of the map's width: between settlements, and for a settlement's name above it
 PUSHES = 400  # rounds in which overlapping settlements are moved apart
@@ -69,15 +70,23 @@ def spread_out(x: Numbers, y: Numbers, settlement: Array, size: float) -> tuple[
     low = np.array([place[here].min(axis=0) for here in members]) - size / 2
     high = np.array([place[here].max(axis=0) for here in members]) + size / 2
     middle, box = (low + high) / 2, high - low
-    width = float((high.max(axis=0) - low.min(axis=0)).max())
-    area = float((high.max(axis=0) - low.min(axis=0)).prod())
-    enlarged = min(LARGEST, max(1.0, math.sqrt(FILLED * area / float(box.prod(axis=1).sum()))))
-    enlarged = round(enlarged, 1) if len(members) > 1 else 1.0
-    room = box * enlarged + [GAP * width, (GAP + NAME) * width]
-    moved = apart(middle, room)
+    nearer = shortened(middle)
+    extent = (nearer + box / 2).max(axis=0) - (nearer - box / 2).min(axis=0)
+    enlarged = min(LARGEST, max(1.0, math.sqrt(FILLED * float(extent.prod()) / float(box.prod(axis=1).sum()))))
+    if len(members) == 1:
+        enlarged = 1.0
+    width = float(extent.max())
+    moved = apart(nearer, box * enlarged + [GAP * width, (GAP + NAME) * width])
     for here, before, after in zip(members, middle, moved, strict=True):
         place[here] = after + (place[here] - before) * enlarged
     return place[:, 0], place[:, 1], enlarged
+
+
+def shortened(middle: Numbers) -> Numbers:
+    """Return middles (float64[settlements, 2], metres from the town hall) with long distances shortened most."""
+    far = np.hypot(middle[:, 0], middle[:, 1])
+    longest = max(1.0, float(far.max()))
+    return middle * np.where(far > 0, (np.maximum(far, 1e-9) / longest) ** (SHORTENED - 1), 1.0)[:, None]
 
 
 def apart(middle: Numbers, room: Numbers) -> Numbers:

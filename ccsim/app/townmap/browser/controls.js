@@ -1,6 +1,6 @@
 // What stands around the map: time, legend, story. All words come from outside and are set as text, never as markup.
 
-const SPEEDS = [0.5, 1, 3]; // years a second
+const SPEEDS = { slow: 0.5, normal: 1, fast: 3 }; // years a second
 const STEP = 60; // pixels that an arrow key moves the map
 
 function make(tag, properties = {}, ...children) {
@@ -44,8 +44,8 @@ class Controls {
     this.map.append(...this.canvases);
     this.when = make("p", { className: "when", "aria-hidden": "true" });
     this.story = make("section", { className: "story", hidden: true, "aria-live": "polite" });
-    this.stage.append(this.map, this.when, this.viewButtons(), this.story);
-    root.append(this.stage, this.timeRow(), this.legend(), ...this.notes());
+    this.stage.append(this.map, this.viewButtons(), this.story);
+    root.append(this.when, this.stage, this.timeRow(), this.legend(), ...this.notes());
   }
 
   button(words, pressed, label) {
@@ -55,13 +55,15 @@ class Controls {
 
   viewButtons() {
     const { say, act } = this;
+    const somebody = this.button(say("somebody"), act.somebody);
+    somebody.className = "words";
     return make(
       "div",
       { className: "views" },
       this.button("+", () => act.zoom(1.6), say("zoom_in")),
       this.button("−", () => act.zoom(1 / 1.6), say("zoom_out")),
       this.button("⌂", act.whole, say("whole_town")),
-      this.button("?", act.somebody, say("somebody")),
+      somebody,
     );
   }
 
@@ -83,10 +85,9 @@ class Controls {
     const ticks = make("div", { className: "ticks", "aria-hidden": "true" });
     ticks.append(...years.map((year) => make("span", { textContent: year })));
     this.speed = make("select", { "aria-label": say("speed"), on: { change: () => act.speed(Number(this.speed.value)) } });
-    SPEEDS.forEach((speed) => {
-      const words = say("years_a_second", { n: new Intl.NumberFormat(shown.language).format(speed) });
-      this.speed.append(make("option", { value: speed, textContent: words, selected: speed === shown.speed }));
-    });
+    for (const [name, speed] of Object.entries(SPEEDS)) {
+      this.speed.append(make("option", { value: speed, textContent: say(`speed_${name}`), selected: speed === shown.speed }));
+    }
     this.places = make("select", { "aria-label": say("show"), on: { change: () => act.show(Number(this.places.value)) } });
     this.places.append(make("option", { value: -1, textContent: say("whole_town") }));
     town.about.settlements.forEach((name, i) => this.places.append(make("option", { value: i, textContent: name })));
@@ -186,7 +187,7 @@ class Controls {
     const { say, town, shown } = this;
     const { about } = town;
     const told = [];
-    if (about.enlarged > 1) told.push(say("enlarged", { times: new Intl.NumberFormat(shown.language).format(about.enlarged) }));
+    if (about.enlarged > 1) told.push(say("enlarged"));
     if (about.one_in > 1) told.push(say("one_in", { n: say.number(about.one_in) }));
     told.push(say("click"));
     this.summary = make("p", { className: "unseen", id: `${shown.id}-summary`, role: "status" });

@@ -1,5 +1,7 @@
 // Paints the town on three canvases: ground (streets, rents, walls), people (as pixels), and signs above them.
 
+const LARGER = { creative: 1.35 }; // dots of those whom the town's plans are about
+const BEHIND = 0.4; // how opaque people and firms are before a ground that is coloured by rent
 const AROUND = 0.27; // of a plot's side: how far from the middle of the house its members stand
 const SECTORS_SHOWN = { creative: "creative", technology: "technology" }; // all others are one colour
 const MARKS = {
@@ -29,6 +31,10 @@ function cross(path, r) {
   polygon(path, [[-s, -r], [s, -r], [s, -s], [r, -s], [r, s], [s, s], [s, r], [-s, r], [-s, s], [-r, s], [-r, -s], [-s, -s]]);
 }
 
+function overlap(one, other) {
+  return one[0] < other[2] && other[0] < one[2] && one[1] < other[3] && other[1] < one[3];
+}
+
 function channels(colour) {
   const number = parseInt(colour.trim().slice(1), 16);
   return [number >> 16, (number >> 8) & 255, number & 255];
@@ -41,8 +47,8 @@ function between(colours, part) {
   return `rgb(${mixed.join(",")})`;
 }
 
-// Share of each pixel that a disc covers: [right, down, 0 to 255] around its middle.
-function discOf(radius) {
+// How much of each pixel a disc covers: [right, down, 0 to 255] around its middle (cover: of a whole pixel).
+function discOf(radius, cover) {
   const pixels = [];
   const most = Math.ceil(radius);
   for (let y = -most; y <= most; y++) {
@@ -51,7 +57,7 @@ function discOf(radius) {
       for (let i = 0; i < 16; i++) {
         inside += Math.hypot(x + ((i % 4) - 1.5) / 4, y + ((i >> 2) - 1.5) / 4) <= radius ? 1 : 0;
       }
-      if (inside) pixels.push([x, y, Math.round((255 * inside) / 16)]);
+      if (inside) pixels.push([x, y, Math.round((255 * cover * inside) / 16)]);
     }
   }
   return pixels;
@@ -70,7 +76,7 @@ class Painter {
     const known = {};
     const colour = (name) => (known[name] ??= style.getPropertyValue(`--${name}`).trim());
     this.colour = colour;
-    this.ramps = Object.fromEntries(["rent", "change"].map((name) => [name, colour(`ramp-${name}`).split(" ").map(channels)]));
+    this.ramps = Object.fromEntries(["rent", "change"].map((name) => [name, colour(`ramp-${name}`).split(",").map(channels)]));
     const dots = this.town.about.occupations.map((name) => channels(colour(name)));
     this.dots = Uint32Array.from(dots, ([red, green, blue]) => (blue << 16) | (green << 8) | red);
   }
@@ -170,7 +176,7 @@ class Painter {
   }
 
   // ---- people --------------------------------------------------------------------------------------
-  paintPeople(moment, hidden) {
+  paintPeople(moment, { hidden, shades }) {
     const { town, view, people: context, pixels, density } = this;
     if (!context) return;
     pixels.fill(0);
@@ -182,9 +188,11 @@ class Painter {
     const shown = town.about.occupations.map((name) => !hidden.has(name));
     const scale = view.scale * density;
     const left = (view.width / 2) * density - view.x * scale;
-    const top = (view.height / 2) * density - view.y * scale;
+    const top = view.middle * density - view.y * scale;
     const radius = this.dotRadius();
-    const discs = [0.35, 0.7, 1].map((grown) => discOf(radius * grown));
+    const cover = shades === "plain" ? 1 : BEHIND;
+    const sizes = town.about.occupations.map((name) => radius * (LARGER[name] ?? 1));
+    const discs = sizes.map((size) => [0.35, 0.7, 1].map((grown) => discOf(size * grown, cover)));
     for (let i = 0; i < from.length; i++) {
       const [a, b] = [from[i], to[i]];
       if (!a && (!b || part < 0.05)) continue;
@@ -193,23 +201,23 @@ class Painter {
       const here = a || b;
       let x = town.house_x[here - 1] + AROUND * town.house_plot[here - 1] * town.aroundX[i];
       let y = town.house_y[here - 1] + AROUND * town.house_plot[here - 1] * town.aroundY[i];
-      let disc = discs[2];
+      let grown = 2;
       if (a !== b && part > 0) {
         if (a && b) {
           x += (town.house_x[b - 1] + AROUND * town.house_plot[b - 1] * town.aroundX[i] - x) * part;
           y += (town.house_y[b - 1] + AROUND * town.house_plot[b - 1] * town.aroundY[i] - y) * part;
         } else {
-          disc = discs[Math.floor(3 * (a ? 1 - part : part) * 0.999)];
+          grown = Math.floor(3 * (a ? 1 - part : part) * 0.999);
         }
       }
-      this.stamp(Math.round(left + x * scale), Math.round(top + y * scale), disc, this.dots[occupation]);
+      this.stamp(Math.round(left + x * scale), Math.round(top + y * scale), discs[occupation][grown], this.dots[occupation]);
     }
     context.putImageData(this.image, 0, 0);
   }
 
   dotRadius() {
     const plot = this.town.house_plot[0] * this.view.scale;
-    return this.density * Math.max(0.8, Math.min(7, 0.2 * plot));
+    return this.density * Math.max(1.05, Math.min(7, 0.2 * plot));
   }
 
   stamp(x, y, disc, colour) {
@@ -231,29 +239,31 @@ class Painter {
     this.clear(context);
     const frame = Math.floor(moment);
     if (shown.chosen) this.paintTies(moment, frame, shown.chosen);
-    if (shown.firms) this.paintFirms(frame, shown.hidden);
+    this.paintFirms(frame, shown);
     this.paintVenues(frame, shown.hidden);
-    this.paintNames(frame);
-    this.paintWays(frame);
+    const taken = this.view.zoom < 1.5 ? this.paintWays(frame) : [];
+    this.paintNames(frame, taken);
     if (shown.chosen) this.paintChosen(moment, shown.chosen);
     if (shown.aimed) this.paintAim();
   }
 
-  paintFirms(frame, hidden) {
+  paintFirms(frame, { hidden, shades }) {
     const { town, view, signs: context } = this;
     const [places, staff] = [town.row("premises", frame), town.row("staff", frame)];
-    const near = Math.sqrt(view.scale * town.about.side) / 5;
+    const road = view.scale * town.about.side;
+    context.globalAlpha = shades === "plain" ? 1 : BEHIND;
     const kinds = town.about.sectors.map((name) => SECTORS_SHOWN[name] ?? "other");
     const colours = kinds.map((name) => this.colour(`firm-${name}`));
     for (let i = 0; i < places.length; i++) {
       const sector = town.firm_sector[i];
       if (!places[i] || hidden.has(`firm-${kinds[sector]}`)) continue;
       const [left, top] = view.toScreen(town.premises_x[places[i] - 1], town.premises_y[places[i] - 1]);
-      const side = Math.max(1.5, near * Math.min(4, 0.7 + 0.35 * Math.sqrt(staff[i])));
+      const side = Math.max(1.6, road * Math.min(0.15, 0.025 + 0.017 * Math.sqrt(staff[i])));
       if (!this.seen(left, top, side)) continue;
       context.fillStyle = colours[sector];
       context.fillRect(left - side / 2, top - side / 2, side, side);
     }
+    context.globalAlpha = 1;
   }
 
   markSize(kind) {
@@ -280,27 +290,44 @@ class Painter {
     }
   }
 
-  write(words, left, top, size, weight, align = "center") {
-    const { signs: context } = this;
-    Object.assign(context, { font: `${weight} ${size}px ${this.colour("font")}`, textAlign: align, textBaseline: "middle" });
+  widthOf(words, size, weight) {
+    this.signs.font = `${weight} ${size}px ${this.colour("font")}`;
+    return this.signs.measureText(words).width + 8;
+  }
+
+  // Writes centred at a point, moved as far as needed for all of it to be seen.
+  write(words, left, top, size, weight) {
+    const { signs: context, view } = this;
+    const half = this.widthOf(words, size, weight) / 2;
+    Object.assign(context, { textAlign: "center", textBaseline: "middle" });
+    left = Math.max(half, Math.min(view.width - half, left));
     Object.assign(context, { strokeStyle: this.colour("paper"), lineWidth: 3, lineJoin: "round", fillStyle: this.colour("ink") });
     context.strokeText(words, left, top);
     context.fillText(words, left, top);
   }
 
-  paintNames(frame) {
+  // Names stand above their settlement, or below it where others stand already; those of large ones come first.
+  paintNames(frame, taken) {
     const { town, view } = this;
     const { settlements } = town.counts(frame);
     this.boxes ??= settlements.map((_, s) => this.boxOf(s));
+    this.order ??= [...settlements.keys()].filter((s) => this.boxes[s]).sort((a, b) => settlements[b] - settlements[a]);
     const size = view.width < 500 ? 11 : 13;
-    this.boxes.forEach((box, s) => {
-      if (!box) return;
+    for (const s of this.order) {
+      const box = this.boxes[s];
       const [left, top] = view.toScreen((box[0] + box[2]) / 2, box[1]);
-      if (top < -20 || top > view.height + 40) return;
-      const name = view.width < 500 ? town.about.settlements[s].split(" ").slice(0, 2).join(" ") : town.about.settlements[s];
-      this.write(name, left, top - size * 1.75, size, 600);
-      this.write(this.say.number(settlements[s]), left, top - size * 0.7, size - 2, 400);
-    });
+      const bottom = view.toScreen(0, box[3])[1];
+      const half = ((box[2] - box[0]) / 2) * view.scale;
+      if (left + half < 0 || left - half > view.width || bottom < 0 || top > view.height) continue;
+      const name = town.about.settlements[s];
+      const wide = Math.max(40, this.widthOf(name, size, 600));
+      const places = [top - 2.3 * size, bottom + 2].map((line) => [left - wide / 2, line, left + wide / 2, line + 2.2 * size]);
+      const place = places.find((spot) => !taken.some((other) => overlap(spot, other)));
+      if (!place) continue;
+      taken.push(place);
+      this.write(name, left, place[1] + 0.6 * size, size, 600);
+      this.write(this.say.number(settlements[s]), left, place[1] + 1.65 * size, size - 2, 400);
+    }
   }
 
   boxOf(settlement) {
@@ -312,15 +339,17 @@ class Painter {
     return [Math.min(...x) - half, Math.min(...y) - half, Math.max(...x) + half, Math.max(...y) + half];
   }
 
+  // Arrows to the places elsewhere; returns where their words stand.
   paintWays(frame) {
     const { view, signs: context } = this;
+    const taken = [];
     const { away } = this.town.counts(frame);
     this.town.about.ways.forEach((way, i) => {
       if (way.bearing === null) return;
       const turn = (way.bearing * Math.PI) / 180;
       const [right, down] = [Math.sin(turn), -Math.cos(turn)];
-      const reach = Math.min((view.width / 2 - 14) / Math.abs(right || 1e-9), (view.height / 2 - 14) / Math.abs(down || 1e-9));
-      const [left, top] = [view.width / 2 + right * reach, view.height / 2 + down * reach];
+      const reach = Math.min((view.width / 2 - 14) / Math.abs(right || 1e-9), (view.middle - 14) / Math.abs(down || 1e-9));
+      const [left, top] = [view.width / 2 + right * reach, view.middle + down * reach];
       context.save();
       context.translate(left, top);
       context.rotate(turn);
@@ -329,13 +358,15 @@ class Painter {
       context.fillStyle = this.colour("ink");
       context.fill();
       context.restore();
-      const align = right > 0.5 ? "right" : "left";
-      const beside = left + (right > 0.5 ? -14 : 14);
       const text = this.say("way", { name: way.name, minutes: this.say.number(way.minutes) });
-      this.write(text, beside, top - 7, 12, 600, align);
-      const count = i ? away.metropolis : away.neighbour;
-      this.write(this.say("way_work", { n: this.say.number(count) }), beside, top + 8, 11, 400, align);
+      const count = this.say("way_work", { n: this.say.number(i ? away.metropolis : away.neighbour) });
+      const inwards = down > 0.5 ? -32 : down < -0.5 ? 20 : 18;
+      this.write(text, left, top + inwards, 12, 600);
+      this.write(count, left, top + inwards + 15, 11, 400);
+      const half = this.widthOf(text, 12, 600) / 2;
+      taken.push([left - half, top + inwards - 8, left + half, top + inwards + 22]);
     });
+    return taken;
   }
 
   // ---- who was chosen ------------------------------------------------------------------------------
@@ -377,7 +408,7 @@ class Painter {
 
   paintAim() {
     const { view, signs: context } = this;
-    const [x, y] = [view.width / 2, view.height / 2];
+    const [x, y] = [view.width / 2, view.middle];
     context.beginPath();
     for (const [right, down] of [[1, 0], [-1, 0], [0, 1], [0, -1]]) {
       context.moveTo(x + 5 * right, y + 5 * down);
@@ -408,7 +439,7 @@ class Painter {
     const half = (town.about.side * view.scale) / 2;
     return (
       nearest("venue", town.sizes.venue, 11, (i) => !shown.hidden.has(town.about.kinds[town.venue_kind[i]])) ||
-      (shown.firms && nearest("firm", town.sizes.firm, Math.min(8, 3 + view.zoom), (i) => !shown.hidden.has(sector(i)))) ||
+      nearest("firm", town.sizes.firm, Math.min(8, 3 + view.zoom), (i) => !shown.hidden.has(sector(i))) ||
       nearest("person", town.sizes.person, 9, (i) => !shown.hidden.has(town.about.occupations[look[i]])) ||
       nearest("street", town.streets, 1.2 * half, () => true)
     );

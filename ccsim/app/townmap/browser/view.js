@@ -1,6 +1,7 @@
 // What part of the map is seen: moving, zooming, and the gestures for it.
 
 const CLOSEST = 40; // times nearer than the whole town
+const FOOT = 46; // pixels at the bottom that the whole town leaves free, for the buttons
 
 class View {
   constructor(town, changed) {
@@ -10,7 +11,8 @@ class View {
 
   resize(width, height) {
     Object.assign(this, { width, height });
-    this.fitted = Math.min(width / this.town.about.width, height / this.town.about.height);
+    this.middle = (height - FOOT) / 2;
+    this.fitted = Math.min(width / this.town.about.width, (height - FOOT) / this.town.about.height);
     this.moveTo(this.x, this.y);
   }
 
@@ -19,11 +21,11 @@ class View {
   }
 
   toScreen(x, y) {
-    return [(x - this.x) * this.scale + this.width / 2, (y - this.y) * this.scale + this.height / 2];
+    return [(x - this.x) * this.scale + this.width / 2, (y - this.y) * this.scale + this.middle];
   }
 
   toMap(left, top) {
-    return [(left - this.width / 2) / this.scale + this.x, (top - this.height / 2) / this.scale + this.y];
+    return [(left - this.width / 2) / this.scale + this.x, (top - this.middle) / this.scale + this.y];
   }
 
   moveTo(x, y, zoom = this.zoom) {
@@ -31,7 +33,7 @@ class View {
     const kept = (value, side, seen) =>
       seen >= side ? side / 2 : Math.min(side - seen / 2, Math.max(seen / 2, value));
     this.x = kept(x, this.town.about.width, this.width / this.scale);
-    this.y = kept(y, this.town.about.height, this.height / this.scale);
+    this.y = kept(y, this.town.about.height, (2 * this.middle) / this.scale);
     this.changed();
   }
 
@@ -39,10 +41,10 @@ class View {
     this.moveTo(this.x - right / this.scale, this.y - down / this.scale);
   }
 
-  zoomBy(factor, left = this.width / 2, top = this.height / 2) {
+  zoomBy(factor, left = this.width / 2, top = this.middle) {
     const [x, y] = this.toMap(left, top);
     this.zoom = Math.min(CLOSEST, Math.max(1, this.zoom * factor));
-    this.moveTo(x - (left - this.width / 2) / this.scale, y - (top - this.height / 2) / this.scale);
+    this.moveTo(x - (left - this.width / 2) / this.scale, y - (top - this.middle) / this.scale);
   }
 
   whole() {
@@ -60,7 +62,7 @@ class View {
       box[3] = Math.max(box[3], town.street_y[i]);
     }
     const room = 2.4 * town.about.side;
-    const near = Math.min(this.width / (box[2] - box[0] + room), this.height / (box[3] - box[1] + room));
+    const near = Math.min(this.width / (box[2] - box[0] + room), (2 * this.middle) / (box[3] - box[1] + room));
     this.moveTo((box[0] + box[2]) / 2, (box[1] + box[3]) / 2, near / this.fitted);
   }
 }

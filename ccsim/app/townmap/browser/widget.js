@@ -14,7 +14,6 @@ class TownMap {
       playing: false,
       shades: "plain",
       hidden: new Set(),
-      firms: true,
       chosen: null,
       aimed: false,
     };
@@ -139,7 +138,7 @@ class TownMap {
     const frame = Math.floor(shown.moment);
     if (frame !== before) this.controls.showMoment(frame);
     if (this.stale?.ground || frame !== this.painted) this.painter.paintGround(frame, shown.shades);
-    this.painter.paintPeople(shown.moment, shown.hidden);
+    this.painter.paintPeople(shown.moment, shown);
     this.painter.paintSigns(shown.moment, shown);
     this.painted = frame;
     this.stale = null;
@@ -221,7 +220,7 @@ class TownMap {
       "+": () => view.zoomBy(1.4),
       "-": () => view.zoomBy(1 / 1.4),
       0: () => view.whole(),
-      Enter: () => this.chooseAt(view.width / 2, view.height / 2),
+      Enter: () => this.chooseAt(view.width / 2, view.middle),
     };
     const anywhere = {
       Escape: () => shown.chosen && this.choose(null),
