@@ -1,1 +1,1 @@
-"""The browser: pages on which a planner builds a plan, sees what it does, and leaves with a report."""
+"""The browser application: a town, a plan, its effect beside doing nothing, a verdict, a comparison, a report."""

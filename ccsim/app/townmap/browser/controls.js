@@ -187,7 +187,7 @@ class Controls {
     const { say, town, shown } = this;
     const { about } = town;
     const told = [];
-    if (about.enlarged > 1) told.push(say("enlarged"));
+    if (about.enlarged > 1) told.push(say("not_to_scale"));
     if (about.one_in > 1) told.push(say("one_in", { n: say.number(about.one_in) }));
     told.push(say("click"));
     this.summary = make("p", { className: "unseen", id: `${shown.id}-summary`, role: "status" });
