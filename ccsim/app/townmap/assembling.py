@@ -19,9 +19,7 @@ WIDEST = 60_000  # units that the drawn map is wide or high; positions are u2
 SCHOOL_ENDS = 18 * 12  # months of age at which school-leavers may go away
 
 
-def recording_of(
-    seen: Seen, ground: Ground, counts: Mapping[str, Array], scenario: Scenario, town: int
-) -> Recording:
+def recording_of(seen: Seen, ground: Ground, counts: Mapping[str, Array], scenario: Scenario, town: int) -> Recording:
     """Return the recording (counts int64[streets] of houses, premises and entrances: places ever taken)."""
     grid = Grid(ground)
     arrays = {
@@ -52,7 +50,7 @@ class Grid:
         """Return positions (uint16[n] each) of points (float64[n, 2], drawn metres east and north)."""
         return self.length(points[:, 0] - self.west), self.length(self.north - points[:, 1])
 
-    def length(self, metres: Array) -> Array:
+    def length(self, metres: Array | float) -> Array:
         """Return lengths in drawn metres as units (uint16)."""
         return np.rint(np.asarray(metres) / self.unit).astype(np.uint16)
 

@@ -86,7 +86,8 @@ def shortened(middle: Numbers) -> Numbers:
     """Return middles (float64[settlements, 2], metres from the town hall) with long distances shortened most."""
     far = np.hypot(middle[:, 0], middle[:, 1])
     longest = max(1.0, float(far.max()))
-    return middle * np.where(far > 0, (np.maximum(far, 1e-9) / longest) ** (SHORTENED - 1), 1.0)[:, None]
+    factor = np.where(far > 0, (np.maximum(far, 1e-9) / longest) ** (SHORTENED - 1), 1.0)
+    return np.asarray(middle * factor[:, None])
 
 
 def apart(middle: Numbers, room: Numbers) -> Numbers:
@@ -153,7 +154,7 @@ def premises(ground: Ground, count: Array) -> Numbers:
 
 
 def entrances(ground: Ground, count: Array) -> Numbers:
-    """Return where amenities are drawn: among the houses on both sides (count int64[streets]; float64[amenities, 2])."""
+    """Return where amenities are drawn: among the houses on both sides (count int64[streets]; float64[n, 2])."""
     street, k, n = numbered(count)
     columns = np.maximum(2, -(-n // 2))
     along = (k // 2 + 0.5) / columns - 0.5

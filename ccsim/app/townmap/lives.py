@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 import numpy as np
 
@@ -20,7 +21,7 @@ def life_of(told: Told, who: int) -> Iterator[Line]:
     yield _beginning(told, who, here[0])
     founded = dict(_founded(told, who))
     yield from founded.get(here[0], ())
-    for before, frame in zip(here, here[1:], strict=False):
+    for before, frame in pairwise(here):
         when = told.year(frame)
         if frame > before + 1:
             yield told.year(before + 1), told.say("leaves")

@@ -77,7 +77,7 @@ class Recorder:
     def _ids_here(self) -> Array:
         """Return who lives in the town (ids int64[n], in the order of rows)."""
         people = self.model.state.residents
-        return people.id[people.town == self.town].copy()
+        return np.asarray(people.id[people.town == self.town])
 
     def _note_deaths(self) -> None:
         """Note who was here and is nowhere since people grew older."""
@@ -88,7 +88,7 @@ class Recorder:
 
     def _street(self, table: Table, rows: Array) -> Array:
         """Return the streets of some rows, counted within the town."""
-        return table.street[rows].astype(np.int64) - self.first_street
+        return np.asarray(table.street[rows].astype(np.int64) - self.first_street)
 
     def _keep_people(self) -> None:
         state = self.model.state

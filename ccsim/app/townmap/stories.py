@@ -36,7 +36,7 @@ def story_of(recording: Recording, kind: str, number: int, frame: int, language:
     told = Told(recording, language)
     size = told.count(kind) if kind in KINDS else 0
     if not 0 <= number < size:
-        raise ValueError(f"there is no {kind} number {number} in this recording: they are numbered from 0 to {size - 1}.")
+        raise ValueError(f"there is no {kind} number {number} in this recording, whose last one is {size - 1}.")
     title, now, lines = TELLERS[kind](told, number, min(max(0, frame), told.frames - 1))
     return Story(title, " ".join(now), tuple(lines))
 
@@ -129,9 +129,7 @@ def _street(told: Told, street: int, frame: int) -> tuple[str, list[str], Iterat
     rents = told["rent"][:, street].astype(int)
     of_street = np.concatenate(([False], told["house_street"] == street))
     lived = np.unique(told["home"][frame][of_street[told["home"][frame]]]).size
-    counts: dict[str, str | int] = {"lived": lived} | {
-        name: int(told[name][frame, street]) for name in ("homes", "lets")
-    }
+    counts = {"lived": lived, **{name: int(told[name][frame, street]) for name in ("homes", "lets")}}
     change = told.language.signed(100 * (rents[frame] / max(1, rents[0]) - 1))
     values = {"rent": told.language.money(int(rents[frame])), "change": f"{change}\u00a0%"}
     now = [told.say("rent", values), told.say("homes", counts)]

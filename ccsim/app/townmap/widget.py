@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import anywidget
 import solara
@@ -32,7 +32,7 @@ def style() -> str:
     return (BROWSER / "style.css").read_text(encoding="utf-8")
 
 
-class TownMapWidget(anywidget.AnyWidget):  # type: ignore[misc]
+class TownMapWidget(anywidget.AnyWidget):
     """The canvas with legend and time: it replays a recording in the browser, and says what was chosen."""
 
     _esm = module()
@@ -74,7 +74,7 @@ def story_shown(recording: bytes, chosen: Chosen | None, frame: int, language: L
         return {}
 
 
-@solara.component  # type: ignore[untyped-decorator]
+@solara.component
 def TownMap(
     recording: bytes,
     language: Language,
@@ -88,7 +88,7 @@ def TownMap(
     recording: what `Recorder` kept; dark: None for what the reader's system says; on_click hears kind and number of
     what was chosen; frame, on_frame: the frame shown when time stands still, to hold two maps at the same month
     """
-    chosen, set_chosen = solara.use_state(None)
+    chosen, set_chosen = solara.use_state(cast("Chosen | None", None))
     own, set_own = solara.use_state(0)
     shown = own if frame is None else frame
 

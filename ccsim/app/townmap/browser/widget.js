@@ -196,6 +196,8 @@ class TownMap {
 
   choose(what) {
     this.shown.chosen = what;
+    const spot = what && this.town.spot(...what, Math.floor(this.shown.moment));
+    if (spot) this.controls.story.classList.toggle("left", this.view.toScreen(...spot)[0] > this.view.width / 2);
     if (!what) this.controls.showStory({});
     this.model.set("chosen", what ?? []);
     this.model.save_changes();
@@ -243,6 +245,9 @@ async function render({ model, el }) {
     map = null;
     const recording = model.get("recording");
     if (!recording?.byteLength) return el.replaceChildren();
+    if (typeof DecompressionStream === "undefined") {
+      return el.replaceChildren(make("p", { textContent: model.get("words").too_old }));
+    }
     const town = await readTown(recording);
     if (mine !== turn) return undefined; // another came meanwhile, or the map was taken away
     map = new TownMap(model, el, town);
