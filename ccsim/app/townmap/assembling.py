@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from ccsim.app.townmap.frames import OTHER_TOWN, WORK, Frames, Seen, counted
+from ccsim.app.townmap.frames import OTHER_TOWN, WORK, Frames, Seen, counted, places_of
 from ccsim.app.townmap.ground import NAME, Ground, entrances, houses, premises
 from ccsim.app.townmap.packing import Recording
 from ccsim.profile import Place, Town
@@ -101,8 +101,9 @@ def _people(seen: Seen, houses_taken: Array) -> dict[str, Array]:
 def _died(seen: Seen, ids: Array, born: Array) -> Array:
     """Tell who died (bool[people]): school-leavers who go away may vanish as people grow older too."""
     died = np.zeros(ids.size, bool)
+    place = places_of(ids, max((int(gone.max(initial=0)) for _, gone in seen.gone), default=0))
     for month, gone in seen.gone:
-        known = np.flatnonzero(np.isin(ids, gone))
+        known = place[gone][place[gone] >= 0]  # not those who came and went between two frames
         died[known] = month - born[known] != SCHOOL_ENDS
     return died
 
@@ -110,22 +111,21 @@ def _died(seen: Seen, ids: Array, born: Array) -> Array:
 def _work(people: Frames, firms: Array) -> Array:
     """Return where people work, firms as numbers from len(WORK) on (int[frames, people])."""
     work = people.through_time("work")
-    firm = work - len(WORK)
-    place = np.searchsorted(firms, firm)
-    known = firms[np.minimum(place, firms.size - 1)] == firm if firms.size else np.zeros(work.shape, bool)
-    return np.where(firm < 0, work, np.where(known, place + len(WORK), OTHER_TOWN))
+    firm = places_of(firms, int(work.max(initial=0)))
+    of_firm = np.where(firm >= 0, firm + len(WORK), OTHER_TOWN)
+    codes = np.concatenate((np.arange(len(WORK)), of_firm[1:]))  # firms have numbers from one on
+    return np.asarray(codes[work])
 
 
 def _firms(seen: Seen, taken: Array) -> dict[str, Array]:
     firms, people = seen.firms, seen.people.ids()
     owner = firms.once("owner")
-    person = np.searchsorted(people, owner)
-    known = people[np.minimum(person, people.size - 1)] == owner
+    person = places_of(people, int(owner.max(initial=0)))[owner]
     return {
         "firm": firms.ids().astype(np.uint32),
         "firm_sector": firms.once("sector").astype(np.uint8),
         "firm_founded": firms.once("founded"),
-        "firm_owner": np.where(known, person + 1, 0).astype(np.uint32),
+        "firm_owner": (person + 1).astype(np.uint32),
         "premises": small(counted(firms.through_time("premises"), taken)),
         "staff": firms.through_time("staff").astype(np.uint16),
     }

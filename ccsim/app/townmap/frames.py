@@ -28,22 +28,27 @@ class Frames:
 
     def ids(self) -> Array:
         """Return everybody ever seen (int64[things], ascending)."""
-        return np.unique(np.concatenate(self.seen))
+        known = np.zeros(1 + max(int(seen.max(initial=0)) for seen in self.seen), bool)
+        for seen in self.seen:
+            known[seen] = True
+        return np.flatnonzero(known)
 
     def through_time(self, name: str) -> Array:
         """Return values by frame (int32[frames, things]), nought where a thing was not there."""
         ids = self.ids()
+        place = places_of(ids)
         table = np.zeros((len(self.seen), ids.size), np.int32)
         for frame, (seen, values) in enumerate(zip(self.seen, self.values, strict=True)):
-            table[frame, np.searchsorted(ids, seen)] = values[name]
+            table[frame, place[seen]] = values[name]
         return table
 
     def once(self, name: str) -> Array:
         """Return the value that each thing had when it was first seen (int32[things])."""
         ids = self.ids()
+        place = places_of(ids)
         found = np.zeros(ids.size, np.int32)
         for seen, values in zip(reversed(self.seen), reversed(self.values), strict=True):
-            found[np.searchsorted(ids, seen)] = values[name]
+            found[place[seen]] = values[name]
         return found
 
 
@@ -59,6 +64,13 @@ class Seen:
     firms: Frames = field(default_factory=Frames)
     venues: Frames = field(default_factory=Frames)
     streets: Frames = field(default_factory=Frames)
+
+
+def places_of(ids: Array, most: int = 0) -> Array:
+    """Return the place of each id among some (ascending), -1 for ids not among them, up to `most` at least."""
+    place = np.full(1 + max(most, int(ids.max(initial=0))), -1, np.int32)
+    place[ids] = np.arange(ids.size)
+    return place
 
 
 def place_of(street: Array, number: Array) -> Array:

@@ -138,7 +138,7 @@ class Controls {
     else swatch.style.setProperty("--of", `var(--${name})`);
     const button = make("button", {
       type: "button",
-      "aria-pressed": "true",
+      "aria-pressed": !this.shown.hidden.has(name),
       on: {
         click: () => {
           const on = button.getAttribute("aria-pressed") === "true";

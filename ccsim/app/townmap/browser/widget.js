@@ -4,16 +4,17 @@ const NARROW = 720; // pixels below which the legend stands under the map
 let made = 0; // maps on this page: each needs ids of its own
 
 class TownMap {
-  constructor(model, host, town) {
+  // before: the map that stood here, whose view, moment and choices of what is shown are kept
+  constructor(model, host, town, before) {
     Object.assign(this, { model, host, town, drawn: 0, stop: new AbortController() });
     this.shown = {
       id: `ccsim-map-${++made}`,
       language: model.get("language"),
-      moment: Math.min(model.get("frame"), town.frames - 1),
-      speed: 1,
+      moment: Math.max(0, Math.min(before?.shown.moment ?? model.get("frame"), town.frames - 1)),
+      speed: before?.shown.speed ?? 1,
       playing: false,
-      shades: "plain",
-      hidden: new Set(),
+      shades: before?.shown.shades ?? "plain",
+      hidden: before?.shown.hidden ?? new Set(),
       chosen: null,
       aimed: false,
     };
@@ -30,7 +31,19 @@ class TownMap {
     this.controls.showPlaying(false);
     this.controls.showMoment(Math.floor(this.shown.moment));
     this.controls.tell(Math.floor(this.shown.moment));
-    this.controls.showStory(model.get("story"));
+    this.controls.showRamp(this.shown.shades);
+    if (before) this.keep(before);
+    else this.controls.showStory(model.get("story"));
+  }
+
+  keep({ view, shown, town }) {
+    const { width, height } = this.town.about;
+    this.view.moveTo((view.x / town.about.width) * width, (view.y / town.about.height) * height, view.zoom);
+    if (town === this.town) {
+      this.shown.chosen = shown.chosen;
+      this.controls.showStory(this.model.get("story"));
+    } else if (shown.chosen) this.choose(null); // somebody of another recording
+    if (shown.playing) this.start();
   }
 
   get calm() {
@@ -239,18 +252,20 @@ class TownMap {
 async function render({ model, el }) {
   let map = null;
   let turn = 0;
+  let read = null; // the recording that `map` shows
   const show = async () => {
     const mine = ++turn;
-    map?.close();
-    map = null;
+    const before = map;
+    before?.close();
     const recording = model.get("recording");
     if (!recording?.byteLength) return el.replaceChildren();
     if (typeof DecompressionStream === "undefined") {
       return el.replaceChildren(make("p", { textContent: model.get("words").too_old }));
     }
-    const town = await readTown(recording);
+    const town = before && read === recording ? before.town : await readTown(recording);
     if (mine !== turn) return undefined; // another came meanwhile, or the map was taken away
-    map = new TownMap(model, el, town);
+    read = recording;
+    map = new TownMap(model, el, town, before);
     el.townMap = map; // for those who measure
     return undefined;
   };
