@@ -8,6 +8,7 @@ import zlib
 
 import numpy as np
 import pytest
+from conftest import SCENARIOS, hamlet_scenario
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -19,7 +20,6 @@ from ccsim.app.townmap.recording import Recorder
 from ccsim.engine import Engine
 from ccsim.ensemble import Replicate, simulate
 from ccsim.town.schema import OCCUPATIONS
-from tests.conftest import SCENARIOS, hamlet_scenario
 
 MONTHS = 24
 
