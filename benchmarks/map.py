@@ -14,6 +14,7 @@ from benchmarks.map_page import chromium, open_map, page_of
 from benchmarks.options import Options
 from benchmarks.results import Figures, markdown
 from benchmarks.scaled import scaled_obidos
+from benchmarks.timing import timed
 from ccsim.app.townmap.packing import unpacked
 from ccsim.app.townmap.recording import Recorder
 from ccsim.engine import Engine
@@ -84,16 +85,13 @@ def figures_of(browser: Any, population: int) -> dict[str, Any]:
 def recorded(population: int) -> tuple[bytes, float]:
     """Return the recording of a town, and how many seconds of the run went into keeping it."""
     engine = Engine(scaled_obidos(population), seed=1)
-    recorder, spent = Recorder(engine), 0.0
-    engine.listeners.clear()
-    for _ in range(12 * YEARS):
-        engine.step()
-        started = time.perf_counter()
-        recorder.hear("month")
-        spent += time.perf_counter() - started
+    recorder = Recorder(engine)
+    spent: list[float] = []
+    engine.listeners = [lambda what: spent.append(timed(lambda: recorder.hear(what)))]
+    engine.run_for(12 * YEARS)
     started = time.perf_counter()
     content = recorder.result()
-    return content, spent + time.perf_counter() - started
+    return content, sum(spent) + time.perf_counter() - started
 
 
 def ways_to_draw(browser: Any, points: int) -> dict[str, float | None]:

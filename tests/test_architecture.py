@@ -49,6 +49,8 @@ ONLY_IN = {  # library -> the rooms that may import it
     "matplotlib": {"comparing", "running", "facts", "plots", "store", "cli", "judging"},
     "pyarrow": {"store"},
     "solara": {"app"},
+    "anywidget": {"app"},
+    "traitlets": {"app"},
     "typer": {"cli"},
     "rich": {"cli"},
     "pydantic": {"profile", "scenario", "levers", "documentation"},

@@ -6,13 +6,14 @@ import re
 
 import numpy as np
 import pytest
+import solara
 from conftest import hamlet_scenario
 
 from ccsim.app.townmap.frames import WORK
 from ccsim.app.townmap.packing import Recording, unpacked
 from ccsim.app.townmap.recording import Recorder
 from ccsim.app.townmap.stories import KINDS, story_of
-from ccsim.app.townmap.widget import PARTS, TownMapWidget, chosen_of, module, story_shown, words_of
+from ccsim.app.townmap.widget import PARTS, TownMap, TownMapWidget, chosen_of, module, story_shown, words_of
 from ccsim.engine import Engine
 from ccsim.languages import codes, language
 from ccsim.town.schema import CREATIVE, RETIRED, SECTORS, SERVICE
@@ -203,3 +204,29 @@ def test_the_module_never_reads_text_as_markup_and_asks_for_nothing():
     assert source.count("export default") == 1
     assert source.index("class Town ") < source.index("class Painter") < source.index("export default")
     assert len(PARTS) == len(set(PARTS))
+
+
+# ---- in Solara --------------------------------------------------------------------------------------
+def test_the_component_answers_a_click_with_the_story(hamlet):
+    """What the page chooses is told to the caller and comes back as a story; it follows the month and the language."""
+    heard = []
+    component = TownMap(hamlet, ENGLISH, dark=True, on_click=heard.append)
+    _, context = solara.render(component, handle_error=False)
+    widget = context.find(TownMapWidget).widget
+    widget.chosen = ["person", 3]
+    first = dict(widget.story)
+    widget.frame = 12
+    later = dict(widget.story)
+    widget.chosen = ["dragon", 3]
+    shown = dict(widget.story)
+    context.render(TownMap(hamlet, language("pt"), on_click=heard.append))
+    words, theme = dict(widget.words), widget.theme
+    context.close()
+
+    recording = unpacked(hamlet)
+    assert heard == [("person", 3), None]
+    assert first == story_of(recording, "person", 3, 0, ENGLISH).shown()
+    assert later == story_of(recording, "person", 3, 12, ENGLISH).shown() != first
+    assert shown == {}
+    assert words["people"] == "Pessoas"
+    assert theme == ""
