@@ -217,7 +217,7 @@ class Painter {
 
   dotRadius() {
     const plot = this.town.house_plot[0] * this.view.scale;
-    return this.density * Math.max(1.05, Math.min(7, 0.2 * plot));
+    return this.density * Math.max(0.75, Math.min(1.05, 0.4 * plot), Math.min(7, 0.23 * plot));
   }
 
   stamp(x, y, disc, colour) {
@@ -258,7 +258,7 @@ class Painter {
       const sector = town.firm_sector[i];
       if (!places[i] || hidden.has(`firm-${kinds[sector]}`)) continue;
       const [left, top] = view.toScreen(town.premises_x[places[i] - 1], town.premises_y[places[i] - 1]);
-      const side = Math.max(1.6, road * Math.min(0.15, 0.025 + 0.017 * Math.sqrt(staff[i])));
+      const side = Math.max(1.4, road * Math.min(0.11, 0.016 + 0.012 * Math.sqrt(staff[i])));
       if (!this.seen(left, top, side)) continue;
       context.fillStyle = colours[sector];
       context.fillRect(left - side / 2, top - side / 2, side, side);
@@ -360,11 +360,12 @@ class Painter {
       context.restore();
       const text = this.say("way", { name: way.name, minutes: this.say.number(way.minutes) });
       const count = this.say("way_work", { n: this.say.number(i ? away.metropolis : away.neighbour) });
-      const inwards = down > 0.5 ? -32 : down < -0.5 ? 20 : 18;
-      this.write(text, left, top + inwards, 12, 600);
-      this.write(count, left, top + inwards + 15, 11, 400);
-      const half = this.widthOf(text, 12, 600) / 2;
-      taken.push([left - half, top + inwards - 8, left + half, top + inwards + 22]);
+      const half = Math.max(this.widthOf(text, 12, 600), this.widthOf(count, 11, 400)) / 2;
+      const middle = left + (left + 2 * half + 12 < view.width ? 1 : -1) * (half + 8);
+      const line = top - 6 * Math.sign(down) - (down > 0 ? 10 : 0);
+      this.write(text, middle, line, 12, 600);
+      this.write(count, middle, line + 15, 11, 400);
+      taken.push([middle - half, line - 8, middle + half, line + 22]);
     });
     return taken;
   }
