@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import struct
 import zlib
 
 import numpy as np
 import pytest
-from conftest import SCENARIOS, hamlet_scenario
+from conftest import SCENARIOS, hamlet_content, hamlet_scenario
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -19,6 +20,7 @@ from ccsim.app.townmap.places import Places
 from ccsim.app.townmap.recording import Recorder
 from ccsim.engine import Engine
 from ccsim.ensemble import Replicate, simulate
+from ccsim.scenario import from_dict
 from ccsim.town.schema import OCCUPATIONS
 
 MONTHS = 24
@@ -163,6 +165,29 @@ def test_deaths_and_departures_are_told_apart():
     assert deaths - 1 <= died.sum() <= deaths  # a newborn may die before a frame has seen it
     assert deaths > 5
     assert not np.isin(recording["person"][died], people.id[people.town >= -1]).any()
+
+
+def test_each_town_of_a_network_has_its_own_map():
+    """The second of two towns is recorded with its own people, streets, venues and rents."""
+    content = hamlet_content()
+    second = {**copy.deepcopy(content["towns"][0]), "name": "Second", "minutes": {"Hamlet": 20.0}}
+    content["towns"][0]["minutes"] = {"Second": 20.0}
+    second["homes"]["rent"] = 700
+    content["towns"].append(second)
+    engine = Engine(from_dict(content, "two"), seed=1)
+    recorder = Recorder(engine, town=1)
+    engine.run_for(3)
+    recording, people, streets = unpacked(recorder.result()), engine.state.residents, engine.state.streets
+    here = np.flatnonzero(people.town == 1)
+    here = here[np.argsort(people.id[here])]
+    home = recording["home"][-1][recording["home"][-1] > 0]
+
+    assert recording.about["town"] == "Second"
+    assert np.array_equal(recording["house_street"][home - 1], people.street[here] - recorder.first_street)
+    assert recorder.first_street == recording["street_x"].size
+    assert np.array_equal(recording["rent"][0], np.rint(streets.rent_at_start[streets.town == 1] / 100))
+    assert recording["rent"][0].mean() == pytest.approx(700, abs=5)
+    assert np.isin(recording["person"][recording["home"][-1] > 0], people.id[here]).all()
 
 
 def test_a_large_town_is_shown_in_part(monkeypatch):

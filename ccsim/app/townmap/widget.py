@@ -16,7 +16,8 @@ from ccsim.app.townmap.stories import KINDS, story_of
 from ccsim.languages import Language
 
 BROWSER = Path(__file__).parent / "browser"
-PARTS = ("recording.js", "view.js", "paint.js", "controls.js", "widget.js")  # one module, in this order
+# One module, in this order.
+PARTS = ("recording.js", "view.js", "marks.js", "layers.js", "painter.js", "controls.js", "widget.js")
 KEYS = "app.map."
 UNPACKED = 8  # recordings kept ready for stories, for all sessions together: some 15 MB each
 Chosen = tuple[str, int]
