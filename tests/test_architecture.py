@@ -39,7 +39,7 @@ LAYERS = [  # top first; a folder stands for all its files, which may import one
     {"town"},
     {"funding", "profile", "parameters", "draws", "exact"},
     {"compiled"},
-    {"compilation", "leapfrog"},
+    {"compilation", "languages", "leapfrog"},
 ]
 ONLY_IN = {  # library -> the rooms that may import it
     "numba": {"compiled"},
