@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import json
+import re
 import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -13,6 +14,9 @@ from urllib.parse import parse_qs, urlencode
 
 from ccsim.app.drafts import Draft, draft_from, draft_of
 from ccsim.app.presets import FIRST, presets
+from ccsim.levers.catalogue import LEVERS
+from ccsim.levers.lever import MONTH
+from ccsim.scenario.limits import is_number
 
 STEPS = ("town", "plan", "effect", "verdict", "compare", "report")
 LONGEST = 8 * 1024  # characters of an address
@@ -112,7 +116,11 @@ def _content(text: str) -> dict[str, Any]:
 def _looks_like_a_plan(content: dict[str, Any]) -> bool:
     """Return whether levers are tables with a kind, a start and a size; the rest is checked with the whole scenario."""
     levers = content.get("levers", [])
-    return isinstance(levers, list) and all(
-        isinstance(one, dict) and all(isinstance(one.get(key), str) for key in ("kind", "start")) and "size" in one
-        for one in levers
-    )
+    return isinstance(levers, list) and all(isinstance(one, dict) and _looks_like_a_lever(one) for one in levers)
+
+
+def _looks_like_a_lever(measure: dict[str, Any]) -> bool:
+    """Return whether a lever is of a known kind, with a month and a number."""
+    kind, start, name = (measure.get(key, "") for key in ("kind", "start", "name"))
+    texts = isinstance(kind, str) and isinstance(start, str) and isinstance(name, str)
+    return texts and kind in LEVERS and bool(re.match(MONTH, start)) and is_number(measure.get("size"))

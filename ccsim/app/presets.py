@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import tomllib
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from ccsim.compilation import PACKAGE
+from ccsim.judging.records import Itself
 from ccsim.scenario import Scenario, read
 from ccsim.scenario.plan import Plan
 
@@ -66,5 +67,10 @@ def plans(town: str) -> dict[str, Preset]:
 
 
 def without_plan(scenario: Scenario) -> Scenario:
-    """Return a scenario with nothing decided."""
-    return scenario.model_copy(update={"plan": Plan()})
+    """Return a scenario with nothing decided: one and the same for the same scenario."""
+    return _without_plan(Itself(scenario))
+
+
+@lru_cache(maxsize=256)
+def _without_plan(itself: Itself) -> Scenario:
+    return itself.scenario.model_copy(update={"plan": Plan()})
