@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from ccsim.app.worker import Done, Order, Part, Stop, Warm, work
+from ccsim.app.worker import Call, Done, Order, Part, Stop, Warm, Work, work
 from ccsim.ensemble import ENDED, Failure, Outcome, Replicate
 from ccsim.judging.records import key_of
 from ccsim.scenario import Scenario
@@ -35,16 +35,16 @@ class Question:
 
     desk: Desk
     number: int  # rising in the order of asking
-    replicates: tuple[Replicate, ...]
+    works: tuple[Work, ...]
     hear: Callable[[], None]
     later: int  # by how many rounds it lets others go first
-    outcomes: dict[int, Outcome] = field(default_factory=dict)  # by place among the replicates
+    outcomes: dict[int, Outcome] = field(default_factory=dict)  # by place among the works
     parts: dict[int, Any] = field(default_factory=dict)  # indicators so far of runs that are under way, by place
 
     @property
     def done(self) -> bool:
         """Return whether all runs are there."""
-        return len(self.outcomes) == len(self.replicates)
+        return len(self.outcomes) == len(self.works)
 
     def cancel(self) -> None:
         """Wait for nothing more; what only this question wanted is given up."""
@@ -56,7 +56,7 @@ class Run:
     """A run that is waiting or under way, and the questions it is for with its place in each."""
 
     key: str
-    replicate: Replicate
+    work: Work
     every: int
     wanted: list[tuple[Question, int]] = field(default_factory=list)
     started: bool = False
@@ -108,20 +108,20 @@ class Desk:
 
     # ---- asking -------------------------------------------------------------------------------------
     def ask(
-        self, replicates: Sequence[Replicate], hear: Callable[[], None] = lambda: None, every: int = 0, later: int = 0
+        self, works: Sequence[Work], hear: Callable[[], None] = lambda: None, every: int = 0, later: int = 0
     ) -> Question:
-        """Ask for some runs; those at the front come first. Raise Busy if too much is waiting.
+        """Ask for some works; those at the front come first. Raise Busy if too much is waiting.
 
         every: months after which the indicators so far of a run under way are told (0: not at all)
         """
-        keys = [key_of(replicate) for replicate in replicates]
+        keys = [name_of(one) for one in works]
         with self._changed:
             if len(self._runs) + sum(key not in self._runs for key in keys) > self.most_waiting:
                 raise Busy(f"{len(self._runs)} runs are waiting already")
-            question = Question(self, next(self._numbers), tuple(replicates), hear, later)
+            question = Question(self, next(self._numbers), tuple(works), hear, later)
             self._questions[question.number] = question
-            for place, (key, replicate) in enumerate(zip(keys, replicates, strict=True)):
-                self._take(question, place, key, Run(key, replicate, every))
+            for place, (key, one) in enumerate(zip(keys, works, strict=True)):
+                self._take(question, place, key, Run(key, one, every))
             self._close_if_done(question)
             self._changed.notify_all()
         if question.outcomes:
@@ -158,14 +158,14 @@ class Desk:
         """Return about how long it takes until the last run of a question is there."""
         with self._changed:
             own = {key for key, run in self._runs.items() if any(one is question for one, _ in run.wanted)}
-            last = max((place for place in range(len(question.replicates)) if place not in question.outcomes), default=0)
+            last = max((place for place in range(len(question.works)) if place not in question.outcomes), default=0)
             before = {key for round_, _, key in self._heap if round_ <= last + question.later} & set(self._runs)
-            waiting = [self._runs[key].replicate for key in own | before]
-        return sum(self.seconds_for(replicate) for replicate in waiting) / self.workers
+            waiting = [self._runs[key].work for key in own | before]
+        return sum(self.seconds_for(one) for one in waiting) / min(self.workers, max(1, len(waiting)))
 
-    def seconds_for(self, replicate: Replicate) -> float:
-        """Return about how long one run takes."""
-        return self._pace * size_of(replicate)
+    def seconds_for(self, one: Work) -> float:
+        """Return about how long one work takes."""
+        return one.seconds if isinstance(one, Call) else self._pace * size_of(one)
 
     # ---- carrying out -------------------------------------------------------------------------------
     def _attend(self, number: int, warm: Scenario) -> None:
@@ -208,7 +208,7 @@ class Desk:
 
     def _carried_out(self, hand: Hand, run: Run) -> tuple[Outcome, int] | None:
         """Have a process carry out a run; return what became of it and its bytes, None if it was given up."""
-        order, stopped = Order(next(self._numbers), run.replicate, run.every), False
+        order, stopped = Order(next(self._numbers), run.work, run.every), False
         try:
             hand.line.send(order)
             while True:
@@ -225,8 +225,8 @@ class Desk:
                     return (message.outcome, len(raw)) if message.outcome is not None else None
         except (EOFError, OSError):
             hand.close()
-            failure = Failure(run.replicate.seed, "in a worker process", ENDED, traceback.format_exc())
-            return Outcome(run.replicate.seed, failure, run.replicate.arm), 0
+            failure = Failure(run.work.seed, "in a worker process", ENDED, traceback.format_exc())
+            return Outcome(run.work.seed, failure, run.work.arm), 0
 
     def _tell(self, run: Run, series: Any) -> None:
         """Tell those who wait for a run how far it has come."""
@@ -261,8 +261,8 @@ class Desk:
         """Keep a result, and learn from how long it took; the results not asked for longest go first."""
         if isinstance(outcome.result, Failure):
             return
-        pace = outcome.seconds / size_of(run.replicate)
-        self._pace += LEARNING * (pace - self._pace)
+        if isinstance(run.work, Replicate):
+            self._pace += LEARNING * (outcome.seconds / size_of(run.work) - self._pace)
         self._kept[run.key] = outcome, size
         self._bytes += size
         while self._bytes > MOST_BYTES and len(self._kept) > 1:
@@ -282,6 +282,11 @@ class Desk:
         self.ready.set()
         for thread in self._threads:
             thread.join(10)
+
+
+def name_of(one: Work) -> str:
+    """Return the key under which a work is known to all."""
+    return one.key if isinstance(one, Call) else key_of(one)
 
 
 def size_of(replicate: Replicate) -> float:

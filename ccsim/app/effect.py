@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import threading
-from collections import OrderedDict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -12,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from ccsim.app.desk import Question
+from ccsim.app.memory import Memory
 from ccsim.app.presets import without_plan
 from ccsim.comparing.arms import NOTHING, Arm, Lost, Runs
 from ccsim.comparing.content import as_content
@@ -89,11 +88,11 @@ def replicates_of(scenario: Scenario, seeds: Sequence[int] = SEEDS) -> list[Repl
 def pairs_done(question: Question) -> list[int]:
     """Return the seeds all of whose runs are there and succeeded, rising."""
     missing, seeds = set(), set()
-    for place, replicate in enumerate(question.replicates):
-        seeds.add(replicate.seed)
+    for place, one in enumerate(question.works):
+        seeds.add(one.seed)
         outcome = question.outcomes.get(place)
         if outcome is None or isinstance(outcome.result, Failure):
-            missing.add(replicate.seed)
+            missing.add(one.seed)
     return sorted(seeds - missing)
 
 
@@ -113,24 +112,11 @@ def effect_of(question: Question, scenario: Scenario, before: Effect | None = No
     runs = len(seeds) if question.done else stage_of(len(seeds))
     if before is not None and before.runs == runs:
         return before
-    return _shared(f"{content_of(scenario)} {seeds[:runs]}", lambda: whole_effect(results_of(question, scenario, seeds[:runs])))
+    key = f"{content_of(scenario)} {seeds[:runs]}"
+    return _said.shared(key, lambda: whole_effect(results_of(question, scenario, seeds[:runs])))
 
 
-_said: OrderedDict[str, Effect] = OrderedDict()
-_lock = threading.Lock()
-
-
-def _shared(key: str, work_out: Callable[[], Effect]) -> Effect:
-    """Return what was worked out under a key, now if need be."""
-    with _lock:
-        found = _said.get(key)
-    if found is None:
-        found = work_out()
-        with _lock:
-            _said[key] = found
-            while len(_said) > MOST_SAID:
-                _said.popitem(last=False)
-    return found
+_said: Memory[Effect] = Memory(MOST_SAID)
 
 
 def results_of(question: Question, scenario: Scenario, seeds: Sequence[int]) -> Results:
@@ -138,7 +124,7 @@ def results_of(question: Question, scenario: Scenario, seeds: Sequence[int]) -> 
     by_arm: dict[str, dict[int, Any]] = {arm.name: {} for arm in arms_of(scenario)}
     lost = []
     for place, outcome in sorted(question.outcomes.items()):
-        arm = question.replicates[place].arm
+        arm = question.works[place].arm
         if isinstance(outcome.result, Failure):
             lost.append(Lost(arm, outcome.result))
         elif outcome.seed in seeds:
@@ -172,13 +158,13 @@ def whole_effect(found: Results) -> Effect:
 def partial_effect(question: Question, scenario: Scenario, before: Effect | None) -> Effect | None:
     """Return what the first pair of runs shows as far as both have come; None before the first year is over."""
     series = {}
-    for place, replicate in enumerate(question.replicates):
-        if replicate.seed == question.replicates[0].seed:
+    for place, one in enumerate(question.works):
+        if one.seed == question.works[0].seed:
             outcome = question.outcomes.get(place)
             found = question.parts.get(place) if outcome is None else getattr(outcome.result, "series", None)
             if found is None:
                 return None
-            series[replicate.arm] = found
+            series[one.arm] = found
     years = min(len(one) // 12 for one in series.values())
     if years < 1 or (before is not None and before.years == years):
         return before

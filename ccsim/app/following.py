@@ -11,7 +11,7 @@ import solara
 import solara.lab
 
 from ccsim.app.desk import Busy, Desk, Question
-from ccsim.ensemble import Replicate
+from ccsim.app.worker import Work
 
 LOOK_UP = 1.0  # seconds after which a wait sees whether anybody still waits
 Said = TypeVar("Said")
@@ -46,22 +46,24 @@ def waiting_for(desk: Desk, question: Question) -> Waiting | None:
     """Return how a question gets on, None once it is answered."""
     if question.done:
         return None
-    done, asked = len(question.outcomes), len(question.replicates)
+    done, asked = len(question.outcomes), len(question.works)
     return Waiting(done, asked, desk.place(question), desk.seconds_left(question), desk.ready.is_set())
 
 
 def use_answer(
     desk: Desk,
     key: str,
-    replicates: Callable[[], Sequence[Replicate]],
+    works: Callable[[], Sequence[Work]],
     say: Callable[[Question, Said | None], Said | None],
     every: int = 0,
     later: int = 0,
+    then: Callable[[Question], Sequence[Work]] | None = None,
 ) -> Answer[Said]:
-    """Ask for runs while this component is shown, and return what `say` makes of those there are.
+    """Ask for works while this component is shown, and return what `say` makes of those there are.
 
     key: names the question; with another key it is asked anew, and with "" not at all. `say` gets the question and what
-    it made of it before, and returns that again if there is nothing new worth showing.
+    it made of it before, and returns that again if there is nothing new worth showing. then: what is to be asked once
+    all of that is there, of which `say` gets the question in its turn.
     """
     nothing: Answer[Said] = Answer()
     answer = solara.use_reactive(nothing)
@@ -84,14 +86,18 @@ def use_answer(
                 loop.call_soon_threadsafe(changed.set)
 
         try:
-            question = current.current = desk.ask(replicates(), hear, every, later)
+            question = current.current = desk.ask(works(), hear, every, later)
         except Busy:
             answer.set(Answer(key, busy=True))
             return
         said: Said | None = None
+        still = then
         while current.current is question:
             changed.clear()
             finished = question.done
+            if finished and still is not None:
+                question = current.current = desk.ask(still(question), hear)
+                still, finished = None, question.done
             said = say(question, said)
             now = Answer(key, said, waiting_for(desk, question)) if said is not None else None
             if current.current is question:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-import threading
-from collections import OrderedDict
 
+from ccsim.app.memory import Memory
 from ccsim.scenario import Report, Scenario
 from ccsim.scenario.problems import shortened
 from ccsim.scenario.reading import NAME, check_text
@@ -19,9 +18,7 @@ class Uploads:
 
     def __init__(self, most: int = MOST) -> None:
         """Begin with none."""
-        self._most = most
-        self._by_key: OrderedDict[str, Scenario] = OrderedDict()
-        self._lock = threading.Lock()
+        self._kept: Memory[Scenario] = Memory(most)
 
     def add(self, file_name: str, content: bytes) -> tuple[str, Report]:
         """Check a file as `ccsim check` does, keep it if it is sound, and return its key and what was found."""
@@ -30,15 +27,9 @@ class Uploads:
         report = check_text(content, name, kind.lower() if stem else "", shortened(file_name, 80))
         key = MARK + hashlib.sha256(name.encode() + b"\0" + content).hexdigest()[:32]
         if report.scenario is not None and not report.problems:
-            with self._lock:
-                self._by_key[key] = report.scenario
-                while len(self._by_key) > self._most:
-                    self._by_key.popitem(last=False)
+            self._kept.keep(key, report.scenario)
         return key, report
 
     def find(self, key: str) -> Scenario | None:
         """Return what was uploaded under a key, None if it is not here (any more)."""
-        with self._lock:
-            if key in self._by_key:
-                self._by_key.move_to_end(key)
-            return self._by_key.get(key)
+        return self._kept.find(key)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import signal
+import time
+import traceback
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
@@ -12,7 +14,7 @@ from typing import Any, NamedTuple
 
 from ccsim import compiled
 from ccsim.engine import Engine
-from ccsim.ensemble import Replicate, Stopped, Watch, simulate
+from ccsim.ensemble import Failure, Outcome, Replicate, Stopped, Watch, simulate
 from ccsim.running import Listener, compile_first
 from ccsim.scenario import Scenario
 
@@ -25,11 +27,33 @@ class Warm(NamedTuple):
     scenario: Scenario
 
 
+class Call(NamedTuple):
+    """Something to be worked out that is no run: a function, and what it is given; the key names the answer."""
+
+    key: str
+    function: Callable[[Any], Any]
+    given: Any
+    seconds: float  # about how long it takes
+
+    @property
+    def seed(self) -> int:
+        """Return what stands for the seed in messages."""
+        return 0
+
+    @property
+    def arm(self) -> str:
+        """Return what it is called in messages."""
+        return self.key
+
+
+Work = Replicate | Call
+
+
 class Order(NamedTuple):
-    """Order to carry out a run; the indicators so far are told every so many months (0: only when it is done)."""
+    """Order to carry out a work; of a run the indicators so far are told every so many months (0: only at its end)."""
 
     number: int
-    replicate: Replicate
+    work: Work
     every: int
 
 
@@ -59,6 +83,7 @@ class Followed:
     inner: Watch
     connection: Connection
     order: Order
+    months: int  # of the whole run
 
     def hear(self, what: str) -> None:
         """Look up once a month."""
@@ -68,7 +93,7 @@ class Followed:
             if self.connection.recv() == Stop(self.order.number):
                 raise Stopped
         months, every = self.model.state.month, self.order.every
-        if every and months % every == 0 and months < self.order.replicate.months:
+        if every and months % every == 0 and months < self.months:
             self.connection.send(Part(self.model.series))
 
     def result(self) -> Any:
@@ -76,21 +101,33 @@ class Followed:
         return self.inner.result()
 
 
-def followed(model: Engine, watch: Callable[[Engine], Watch], connection: Connection, order: Order) -> Followed:
+def followed(model: Engine, replicate: Replicate, connection: Connection, order: Order) -> Followed:
     """Return a watch that tells how far a run has come."""
-    following = Followed(model, watch(model), connection, order)
+    following = Followed(model, replicate.watch(model), connection, order, replicate.months)
     model.listeners.append(following.hear)
     return following
 
 
 def carry_out(connection: Connection, order: Order) -> Done:
-    """Simulate one run."""
-    replicate = order.replicate
-    watch = partial(followed, watch=replicate.watch, connection=connection, order=order)
+    """Simulate one run, or work out something else."""
+    if isinstance(order.work, Call):
+        return Done(worked_out(order.work))
+    watch = partial(followed, replicate=order.work, connection=connection, order=order)
     try:
-        return Done(simulate(replace(replicate, watch=watch)))
+        return Done(simulate(replace(order.work, watch=watch)))
     except Stopped:
         return Done(None)
+
+
+def worked_out(call: Call) -> Outcome:
+    """Return what a function says, or a record of why it says nothing."""
+    started = time.perf_counter()
+    try:
+        result = call.function(call.given)
+    except Exception as error:
+        in_words = f"{type(error).__name__}: {error}".splitlines()[0]
+        result = Failure(call.seed, f"working out {call.key[:40]}", in_words, traceback.format_exc())
+    return Outcome(call.seed, result, call.arm, time.perf_counter() - started)
 
 
 def warm_up(order: Warm) -> Done:
