@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from ccsim.app.effect import Curve
 from ccsim.summary import Values
 
@@ -98,7 +100,7 @@ def change_chart(curve: Curve, years: Sequence[int], unit: str, names: tuple[str
 
 
 def bars_by_year(
-    years: Sequence[int], parts: Mapping[str, Sequence[float]], unit: str, dark: bool, smooth: bool = False
+    years: Sequence[int], parts: Mapping[str, Sequence[float]], unit: str, dark: bool
 ) -> Option:
     """Return bars by year that stand on one another, one colour for each part."""
     option = base_of(LOOKS[dark], years, unit)
@@ -112,33 +114,6 @@ def bars_by_year(
             "itemStyle": {"color": colour}, "barCategoryGap": "25%",
         }
         for (name, amounts), colour in zip(parts.items(), PAYERS[dark], strict=False)
-    ]  # fmt: skip
-    return option
-
-
-def bars_of(names: Sequence[str], ranges: Sequence[tuple[float, float, float]], unit: str, look: Look) -> Option:
-    """Return a dot and a range for each name, one below the other (ranges: low, middle, high)."""
-    option = base_of(look, (), unit)
-    option["xAxis"] = {
-        "type": "value", "name": unit, "nameLocation": "middle", "nameGap": 26,
-        "axisLabel": {"color": look.pale}, "nameTextStyle": {"color": look.pale},
-        "splitLine": {"lineStyle": {"color": look.line}},
-    }  # fmt: skip
-    option["yAxis"] = {
-        "type": "category", "inverse": True, "data": list(names), "axisTick": {"show": False},
-        "axisLabel": {"color": look.ink, "width": 150, "overflow": "truncate"},
-        "axisLine": {"lineStyle": {"color": look.line}},
-    }  # fmt: skip
-    option["grid"] |= {"bottom": 34, "top": 10}
-    hidden = {"type": "bar", "silent": True, "tooltip": {"show": False}}
-    option["series"] = [
-        {
-            "type": "bar", "barWidth": 10, "data": [
-                {"value": middle, "itemStyle": {"color": look.good if middle > 0 else look.bad}}
-                for _, middle, _ in ranges
-            ],
-        },
-        *[{**hidden, "data": []} for _ in ()],
     ]  # fmt: skip
     return option
 
@@ -172,3 +147,18 @@ def places_chart(places: Sequence[tuple[str, float, float, float]], unit: str, l
             }
         ],
     }  # fmt: skip
+
+
+def several_chart(
+    changes: Mapping[str, Values], years: Sequence[int], unit: str, nothing: str, dark: bool
+) -> Option:  # fmt: skip
+    """Return what several plans change against doing nothing, which is the line at zero."""
+    look = LOOKS[dark]
+    option = base_of(look, years, unit)
+    option["legend"] = {"bottom": 0, "textStyle": {"color": look.ink, "width": 150, "overflow": "truncate"}, "type": "scroll"}
+    option["grid"] |= {"bottom": 30}
+    zero = [0.0] * len(years)
+    flat = {**line(nothing, np.zeros(0), look.nothing, dashed=True), "data": zero}
+    drawn = [line(name, values, colour) for (name, values), colour in zip(changes.items(), PAYERS[dark], strict=False)]
+    option["series"] = [flat, *drawn]
+    return option

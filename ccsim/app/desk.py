@@ -148,6 +148,12 @@ class Desk:
                 if not run.wanted and not run.started:
                     del self._runs[run.key]
 
+    def kept(self, key: str) -> Outcome | None:
+        """Return what is kept under a key, None if nothing is."""
+        with self._changed:
+            found = self._kept.get(key)
+        return found[0] if found is not None else None
+
     # ---- how long it takes --------------------------------------------------------------------------
     def place(self, question: Question) -> int:
         """Return how many questions were asked before and are not answered yet."""

@@ -11,9 +11,12 @@ import solara.lab
 from ccsim.app import session
 from ccsim.app.address import STEPS, written
 from ccsim.app.elements import Element, Top, html, notice
+from ccsim.app.pages.compare import CompareStep
 from ccsim.app.pages.effect import EffectStep
 from ccsim.app.pages.plan import PlanStep
+from ccsim.app.pages.report import ReportStep
 from ccsim.app.pages.town import TownStep
+from ccsim.app.pages.verdict import VerdictStep
 from ccsim.app.presets import without_plan as bare
 from ccsim.app.services import town_called
 from ccsim.app.session import Session
@@ -97,7 +100,9 @@ def step(
     """Return the step that is shown; without a town that of choosing one."""
     if town is None or now.scene.step == "town":
         return TownStep(now, act, speaking, dark)
-    steps = {"plan": PlanStep, "effect": EffectStep}
+    steps = {
+        "plan": PlanStep, "effect": EffectStep, "verdict": VerdictStep, "compare": CompareStep, "report": ReportStep,
+    }  # fmt: skip
     return steps[now.scene.step](now, act, bare(town), speaking, dark)
 
 

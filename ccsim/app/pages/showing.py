@@ -18,6 +18,7 @@ from ccsim.languages import Language
 from ccsim.scenario import Report, Scenario
 
 AT_A_GLANCE = ("jobs", "population", "real_income_of_incumbents", "rent")
+LONG = 90  # seconds, from which on minutes are spoken of
 FEW = 8  # pairs of runs below which ranges still move much
 
 
@@ -103,9 +104,16 @@ def waiting_said(waiting: Waiting, language: Language) -> str:
 
 def duration(seconds: float, language: Language) -> str:
     """Return about how long something takes still."""
-    if seconds < 90:
+    if seconds < LONG:
         return language.say("app.effect.seconds", {"n": max(1, round(seconds))})
     return language.say("app.effect.minutes", {"n": round(seconds / 60)})
+
+
+def lasting(seconds: float, language: Language) -> str:
+    """Return about how long something takes."""
+    if seconds < LONG:
+        return language.say("app.effect.in_seconds", {"n": max(1, round(seconds))})
+    return language.say("app.effect.in_minutes", {"n": round(seconds / 60)})
 
 
 def curves(
