@@ -8,7 +8,7 @@ import json
 import re
 import zlib
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qs, urlencode
 
@@ -35,7 +35,7 @@ class Scene:
 
     step: str = STEPS[0]
     town: str = FIRST  # name of a preset, or key of an upload
-    draft: Draft = Draft()
+    draft: Draft = field(default_factory=Draft)
     kept: tuple[Draft, ...] = ()
     language: str = ""  # empty: as the browser asks for it
 

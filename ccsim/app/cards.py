@@ -101,7 +101,7 @@ def step_of(low: float, high: float) -> float:
 
 
 def costs_of(measure: Measure, lever: type[Lever], language: Language) -> list[Card]:
-    """Return what a lever costs for each unit (EUR): value, low and high, to build and a year; what is nought is out."""
+    """Return what a lever costs a unit (EUR), to build and a year: value, low and high; what is nought is out."""
     found = []
     for name in IN_CARDS:
         value, declared = value_of(measure, lever, name), lever.ranges().get(name)
@@ -127,5 +127,3 @@ def offers(language: Language) -> list[Card]:
         short = {key: known[key] for key in ("kind", "title", "sentence", "usual", "unit")}
         by_attribute.setdefault(known["attribute"], []).append(short)
     return [{"attribute": attribute, "levers": levers} for attribute, levers in by_attribute.items()]
-
-

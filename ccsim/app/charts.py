@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -40,7 +41,7 @@ PAYERS = {  # colours of who pays and for what
 
 def plain(values: Values) -> list[float | None]:
     """Return numbers with the digits that count, None where there is none."""
-    return [None if value != value else float(f"{value:.{DIGITS}g}") for value in map(float, values)]
+    return [None if math.isnan(value) else float(f"{value:.{DIGITS}g}") for value in map(float, values)]
 
 
 def base_of(look: Look, years: Sequence[int], unit: str) -> Option:
@@ -99,9 +100,7 @@ def change_chart(curve: Curve, years: Sequence[int], unit: str, names: tuple[str
     return {**base_of(look, years, unit), "series": series}
 
 
-def bars_by_year(
-    years: Sequence[int], parts: Mapping[str, Sequence[float]], unit: str, dark: bool
-) -> Option:
+def bars_by_year(years: Sequence[int], parts: Mapping[str, Sequence[float]], unit: str, dark: bool) -> Option:
     """Return bars by year that stand on one another, one colour for each part."""
     option = base_of(LOOKS[dark], years, unit)
     option["xAxis"] |= {"boundaryGap": True}
@@ -155,7 +154,11 @@ def several_chart(
     """Return what several plans change against doing nothing, which is the line at zero."""
     look = LOOKS[dark]
     option = base_of(look, years, unit)
-    option["legend"] = {"bottom": 0, "textStyle": {"color": look.ink, "width": 150, "overflow": "truncate"}, "type": "scroll"}
+    option["legend"] = {
+        "bottom": 0,
+        "textStyle": {"color": look.ink, "width": 150, "overflow": "truncate"},
+        "type": "scroll",
+    }
     option["grid"] |= {"bottom": 30}
     zero = [0.0] * len(years)
     flat = {**line(nothing, np.zeros(0), look.nothing, dashed=True), "data": zero}

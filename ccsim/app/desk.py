@@ -299,5 +299,3 @@ def size_of(replicate: Replicate) -> float:
     """Return how much work a run is: months times residents."""
     people = math.fsum(town.people.population.value for town in replicate.scenario.towns)
     return max(1.0, replicate.months * people)
-
-

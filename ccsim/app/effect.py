@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -64,19 +63,17 @@ class Effect:
 
 def arms_of(scenario: Scenario) -> tuple[Arm, ...]:
     """Return what is run to see the effect of a scenario's plan: the plan, and doing nothing."""
-    nothing = Arm(NOTHING, without_plan_and_words(scenario))
+    nothing = Arm(NOTHING, doing_nothing(scenario))
     return (Arm(PLAN, scenario), nothing) if scenario.plan.levers else (nothing,)
 
 
-@lru_cache(maxsize=64)
-def _bare(content: str, scenario: Scenario) -> Scenario:
-    """Return one and the same scenario for equal contents: what is worked out for it is found by its identity."""
-    return without_plan(scenario)
+_nothing: Memory[Scenario] = Memory(64)
 
 
-def without_plan_and_words(scenario: Scenario) -> Scenario:
-    """Return a scenario with nothing decided."""
-    return _bare(content_of(without_plan(scenario)), scenario)
+def doing_nothing(scenario: Scenario) -> Scenario:
+    """Return a scenario with nothing decided: one and the same for all plans, as much is found by its identity."""
+    bare = without_plan(scenario)
+    return _nothing.shared(content_of(bare), lambda: bare)
 
 
 def replicates_of(scenario: Scenario, seeds: Sequence[int] = SEEDS) -> list[Replicate]:
@@ -134,9 +131,7 @@ def results_of(question: Question, scenario: Scenario, seeds: Sequence[int]) -> 
         name=scenario.name, scenario={}, seeds=tuple(seeds), seeds_asked=SEEDS, months=12 * scenario.years,
         started="", seconds=0, workers=0, interrupted=False, settings=(),
     )  # fmt: skip
-    return Results(
-        without_plan_and_words(scenario), plans, Runs(by_arm, tuple(lost)), tuple(seeds), manifest
-    )
+    return Results(doing_nothing(scenario), plans, Runs(by_arm, tuple(lost)), tuple(seeds), manifest)
 
 
 def whole_effect(found: Results) -> Effect:

@@ -70,5 +70,7 @@ def note_of(figure: Figure | Counts, status: str) -> str:
 
 def counted(town: Town) -> tuple[int, int]:
     """Return how many figures of a town have no source, and how many there are."""
-    several = [getattr(getattr(town, group), name) for group in GROUPS for name in type(getattr(town, group)).model_fields]
+    several = [
+        getattr(getattr(town, group), name) for group in GROUPS for name in type(getattr(town, group)).model_fields
+    ]
     return sum(figure.status in UNSOURCED for figure in several), len(several)

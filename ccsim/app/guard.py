@@ -97,7 +97,7 @@ class Guard:
 
 
 def length_of(headers: dict[str, str]) -> int:
-    """Return the length a request announces; one without a length, or with none that is a number, counts as too long."""
+    """Return the length that a request announces; where that is no number, or not said, it counts as too long."""
     if "transfer-encoding" in headers:
         return LARGEST_BODY + 1
     text = headers.get("content-length", "0")

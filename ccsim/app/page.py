@@ -17,9 +17,10 @@ from ccsim.app.pages.plan import PlanStep
 from ccsim.app.pages.report import ReportStep
 from ccsim.app.pages.town import TownStep
 from ccsim.app.pages.verdict import VerdictStep
-from ccsim.app.presets import without_plan as bare
+from ccsim.app.presets import towns, without_plan
 from ccsim.app.services import town_called
 from ccsim.app.session import Session
+from ccsim.app.view import View
 from ccsim.languages import Language, codes, language
 from ccsim.scenario import Scenario
 
@@ -99,10 +100,8 @@ def step(
 ) -> Element:
     """Return the step that is shown; without a town that of choosing one."""
     if town is None or now.scene.step == "town":
-        return TownStep(now, act, speaking, dark)
+        return TownStep(View(now, act, next(iter(towns().values())).scenario if town is None else town, speaking, dark))
     steps = {
         "plan": PlanStep, "effect": EffectStep, "verdict": VerdictStep, "compare": CompareStep, "report": ReportStep,
     }  # fmt: skip
-    return steps[now.scene.step](now, act, bare(town), speaking, dark)
-
-
+    return steps[now.scene.step](View(now, act, without_plan(town), speaking, dark))

@@ -60,7 +60,9 @@ def difference(line: Content, runs: int, year: int, language: Language) -> Sente
     if runs == 1:
         return Sentence(language.say(f"app.said.one_run.{indicator}.{'more' if more else 'less'}", values))
     if not line["told"]:
-        return Sentence(language.say(f"app.said.unsure.{indicator}", {**values, "runs": of_runs(line["more"], runs, language)}))
+        return Sentence(
+            language.say(f"app.said.unsure.{indicator}", {**values, "runs": of_runs(line["more"], runs, language)})
+        )
     text = language.say(f"app.said.sure.{indicator}.{line['told']}", values)
     return Sentence(text, {"better": "better", "worse": "worse"}.get(line["meaning"], ""))
 
@@ -83,7 +85,11 @@ def people(gains: Sequence[Content], language: Language) -> Sentence:
                 "amount": amount(abs(most["income"]["mean"]), language),
             }
             parts.append(language.say(f"app.said.{key}", values))
-    text = language.say("app.said.of_those", {"parts": language.listed(parts)}) if parts else language.say("app.said.nobody")
+    text = (
+        language.say("app.said.of_those", {"parts": language.listed(parts)})
+        if parts
+        else language.say("app.said.nobody")
+    )
     return Sentence(f"{text} {displaced(gains[0], language)}")
 
 
@@ -92,7 +98,9 @@ def displaced(everybody: Content, language: Language) -> str:
     mean, low, high = (everybody["displaced"][end] for end in ("mean", "low", "high"))
     if low is None or high is None or low <= 0 <= high:
         return language.say("app.said.displaced.unsure")
-    return language.say(f"app.said.displaced.{'more' if mean > 0 else 'fewer'}", {"count": language.number(1000 * abs(mean), 1)})
+    return language.say(
+        f"app.said.displaced.{'more' if mean > 0 else 'fewer'}", {"count": language.number(1000 * abs(mean), 1)}
+    )
 
 
 def money(account: Content, language: Language) -> Sentence:

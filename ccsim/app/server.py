@@ -105,7 +105,9 @@ def prepare_environment() -> None:
             "Install it: pip install 'ccsim[app]', or start it by python3 dev.py app, which does."
         ) from None
     if not (assets() / "requirejs@2.3.6").is_dir():
-        raise CannotStart(f"The page's scripts are missing in {assets()}. Install them: pip install solara-assets==1.58.2")
+        raise CannotStart(
+            f"The page's scripts are missing in {assets()}. Install them: pip install solara-assets==1.58.2"
+        )
 
 
 def assets() -> Path:
@@ -126,7 +128,9 @@ def application(hosts: frozenset[str]) -> App:
         WebSocketRoute("/jupyter/api/kernels/{kernel_id}/{name}", endpoint=base.kernel_connection),
         Route("/jupyter/api/kernels/{id}", endpoint=base.kernels),
         Route("/_solara/api/close/{kernel_id}", endpoint=base.close, methods=["POST"]),
-        Mount("/_solara/cdn", app=StaticFiles(directory=assets())),  # files only: Solara's own would fetch what is missing
+        Mount(
+            "/_solara/cdn", app=StaticFiles(directory=assets())
+        ),  # files only: Solara's own would fetch what is missing
         Mount("/static/assets", app=base.StaticAssets()),
         Mount("/jupyter/nbextensions", app=base.StaticNbFiles()),
         Mount("/static", app=StaticFiles(directory=base.server.solara_static)),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from ccsim.app import drafts
 from ccsim.app.address import MOST_KEPT, BadAddress, Scene, read, written
@@ -16,8 +16,8 @@ from ccsim.scenario import Scenario
 class Session:
     """What is shown, the steps that can be taken back, and what went wrong last (a key of the catalogue)."""
 
-    scene: Scene = Scene()
-    history: History = History()
+    scene: Scene = field(default_factory=Scene)
+    history: History = field(default_factory=History)
     trouble: str = ""
     quiet: bool = False  # whether the last change is too small for an entry of its own in the browser's history
 

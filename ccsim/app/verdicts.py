@@ -106,7 +106,7 @@ def world_said(found: Found, language: Language) -> str:
     return language.say(f"verdict.world.{name}")
 
 
-def tests(found: Found, verdict: Verdict, language: Language) -> list[Told]:
+def tests(found: Found, language: Language) -> list[Told]:
     """Return the tests in the order of the definition."""
     judged = main(found)
     several = []
@@ -175,10 +175,8 @@ def classes_chart(found: Found, language: Language, look: Look) -> Option:
 def classes_said(found: Found, language: Language) -> str:
     """Return what the picture of the classes shows."""
     judged = main(found)
-    counts = [
-        f"{language.say(f'verdict.class.{name}')}: {judged.chances[name].count}" for name in CLASSES if tried(found, name)
-    ]
-    return language.listed(counts)
+    names = [name for name in CLASSES if tried(found, name)]
+    return language.listed([f"{language.say(f'verdict.class.{name}')}: {judged.chances[name].count}" for name in names])
 
 
 def groups_chart(found: Found, language: Language, look: Look) -> Option:
@@ -212,8 +210,8 @@ def lying_bars(names: list[str], bars: list[Option], unit: str, look: Look) -> O
     option = base_of(look, (), "")
     pale = {"color": look.pale}
     option["xAxis"] = {
-        "type": "value", "name": unit, "nameLocation": "middle", "nameGap": 24, "nameTextStyle": pale, "axisLabel": pale,
-        "minInterval": 1, "splitLine": {"lineStyle": {"color": look.line}},
+        "type": "value", "name": unit, "nameLocation": "middle", "nameGap": 24, "nameTextStyle": pale,
+        "axisLabel": pale, "minInterval": 1, "splitLine": {"lineStyle": {"color": look.line}},
     }  # fmt: skip
     option["yAxis"] = {
         "type": "category", "data": names, "axisTick": {"show": False}, "axisLine": {"lineStyle": {"color": look.line}},

@@ -14,7 +14,9 @@ def app(
         int | None, typer.Option(min=1, max=65_535, help="Port; the next free one if it is taken.", show_default="8765")
     ] = None,
     browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Open the page in a browser.")] = True,
-    lan: Annotated[bool, typer.Option("--lan", help="Let others of the local network in, for a class or a meeting.")] = False,
+    lan: Annotated[
+        bool, typer.Option("--lan", help="Let others of the local network in, for a class or a meeting.")
+    ] = False,
 ) -> None:
     """Open the application in the browser: town, plan, effect, verdict, report.
 
@@ -44,7 +46,9 @@ def warn(addresses: list[str]) -> None:
     """Say who can come in, and what to type."""
     screen = messages()
     if not addresses:
-        screen.print("No address of this machine in a local network was found: only it can open the page.", style="yellow")
+        screen.print(
+            "No address of this machine in a local network was found: only it can open the page.", style="yellow"
+        )
         return
     screen.print(f"Others in the same network type: {'  or  '.join(addresses)}", style="bold", soft_wrap=True)
     text = "Everybody in this network can open it, and what they send is not encrypted. End it when you are done."

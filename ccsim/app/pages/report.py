@@ -9,53 +9,50 @@ import solara
 
 from ccsim.app import effect, files
 from ccsim.app.address import written
-from ccsim.app.drafts import checked
 from ccsim.app.elements import Buttons, Element, html, notice
 from ccsim.app.following import Answer, use_answer
 from ccsim.app.pages import showing
 from ccsim.app.services import services
-from ccsim.app.session import Session
+from ccsim.app.view import View
 from ccsim.ensemble import Failure
 from ccsim.judging.findings import Verdict
 from ccsim.judging.records import content_of
-from ccsim.languages import Language
 from ccsim.scenario import Scenario
 
-Act = Callable[[Session], None]
 Files = dict[str, bytes]
 
 
 @solara.component
-def ReportStep(now: Session, act: Act, town: Scenario, language: Language, dark: bool) -> None:
+def ReportStep(view: View) -> None:
     """Make the report, and save what one wants to keep."""
-    scenario = checked(town, now.scene.draft).scenario
+    scenario, title = view.report.scenario, view.now.scene.draft.title
     planned = scenario is not None and bool(scenario.plan.levers)
     key = content_of(scenario) if scenario is not None and planned else ""
-    wanted = f"{key} {now.scene.draft.title} {language.code}" if key else ""
+    wanted = f"{key} {title} {view.language.code}" if key else ""
     asked = solara.use_reactive("")
     ready = bool(wanted) and asked.value == wanted
-    answer = use_report(scenario, now.scene.draft.title, language.code, wanted if ready else "")
+    answer = use_report(scenario, title, view.language.code, wanted if ready else "")
     html(
         "div",
-        html("h1", language.say("app.report.title")),
-        html("p", language.say("app.report.lead"), look="lead"),
+        html("h1", view.say("report.title")),
+        html("p", view.say("report.lead"), look="lead"),
         html(
             "section",
             html(
                 "div",
-                html("h2", language.say("app.report.report")),
-                html("p", language.say("app.report.holds")),
-                notice(language.say("app.verdict.no_plan"), look="calm") if not planned else None,
-                html("p", language.say(f"app.report.{'with' if verdict_for(key) is not None else 'without'}_verdict"),
+                html("h2", view.say("report.report")),
+                html("p", view.say("report.holds")),
+                notice(view.say("verdict.no_plan"), look="calm") if not planned else None,
+                html("p", view.say(f"report.{'with' if verdict_for(key) is not None else 'without'}_verdict"),
                      look="pale") if planned else None,
-                Make(language, lambda: asked.set(wanted)) if planned and not ready else None,
-                waiting(answer, language) if ready else None,
-                Save(answer.said, language) if ready and isinstance(answer.said, dict) else None,
-                notice(language.say("app.report.failed", {"what": answer.said.error}), look="bad")
+                make(view, lambda: asked.set(wanted)) if planned and not ready else None,
+                waiting(answer, view) if ready else None,
+                Save(answer.said, view) if ready and isinstance(answer.said, dict) else None,
+                notice(view.say("report.failed", {"what": answer.said.error}), look="bad")
                 if ready and isinstance(answer.said, Failure) else None,
                 look="card",
             ),
-            Keep(now, scenario, language),
+            Keep(view, scenario),
             look="halves",
         ),
     )  # fmt: skip
@@ -79,52 +76,50 @@ def use_report(scenario: Scenario | None, title: str, code: str, key: str) -> An
     )  # fmt: skip
 
 
-def Make(language: Language, press: Callable[[], None]) -> Element:
+def make(view: View, press: Callable[[], None]) -> Element:
     """Return the button that has the report made."""
-    button = {"key": "make", "title": language.say("app.report.make"), "look": "main"}
+    button = {"key": "make", "title": view.say("report.make"), "look": "main"}
     return Buttons(words="", buttons=[button], file=None, event_click=lambda _: press())
 
 
-def waiting(answer: Answer[Files | Failure], language: Language) -> Element | None:
+def waiting(answer: Answer[Files | Failure], view: View) -> Element | None:
     """Return how far the report is."""
-    if answer.busy:
-        return notice(language.say("app.effect.busy"), look="bad")
-    if answer.waiting is None:
-        return None
     now = answer.waiting
-    said = language.say("app.report.writing") if now.asked == 1 else showing.waiting_said(now, language)
+    if answer.busy or now is None:
+        return showing.waiting_line(answer, view)
+    said = view.say("report.writing") if now.asked == 1 else showing.waiting_said(now, view)
     return html("div", showing.bar(now), html("span", said), look="waiting", attributes={"role": "status"})
 
 
 @solara.component
-def Save(made: Files, language: Language) -> None:
+def Save(made: Files, view: View) -> None:
     """The report in its forms, to be saved."""
     file, hand_over = solara.use_state(None)
     buttons = [
-        {"key": kind, "title": language.say(f"app.report.{kind}"), "look": "main" if kind == "html" else ""}
+        {"key": kind, "title": view.say(f"report.{kind}"), "look": "main" if kind == "html" else ""}
         for kind in ("html", "pdf", "zip")
     ]
 
     def save(kind: Any) -> None:
         if kind in made:
-            hand_over(files.saved(f"ccsim-report-{language.code}.{kind}", made[kind]))
+            hand_over(files.saved(f"ccsim-report-{view.language.code}.{kind}", made[kind]))
 
     html(
         "div",
-        html("p", language.say("app.report.ready"), attributes={"role": "status"}),
+        html("p", view.say("report.ready"), attributes={"role": "status"}),
         Buttons(words="", buttons=buttons, file=file, event_click=save),
     )
 
 
 @solara.component
-def Keep(now: Session, scenario: Scenario | None, language: Language) -> None:
+def Keep(view: View, scenario: Scenario | None) -> None:
     """The link and the scenario file."""
     file, hand_over = solara.use_state(None)
     link = {
-        "key": "link", "title": language.say("app.do.link"), "done": language.say("app.do.copied"),
-        "link": written(now.scene), "look": "",
+        "key": "link", "title": view.say("do.link"), "done": view.say("do.copied"),
+        "link": written(view.now.scene), "look": "",
     }  # fmt: skip
-    save = {"key": "file", "title": language.say("app.do.file"), "off": scenario is None, "look": ""}
+    save = {"key": "file", "title": view.say("do.file"), "off": scenario is None, "look": ""}
 
     def hand(_: Any) -> None:
         if scenario is not None:
@@ -132,9 +127,9 @@ def Keep(now: Session, scenario: Scenario | None, language: Language) -> None:
 
     html(
         "div",
-        html("h2", language.say("app.report.keep")),
-        html("p", language.say("app.report.link_how")),
-        html("p", language.say("app.report.file_how")),
-        Buttons(words=language.say("app.do.copied"), buttons=[link, save], file=file, event_click=hand),
+        html("h2", view.say("report.keep")),
+        html("p", view.say("report.link_how")),
+        html("p", view.say("report.file_how")),
+        Buttons(words=view.say("do.copied"), buttons=[link, save], file=file, event_click=hand),
         look="card",
     )

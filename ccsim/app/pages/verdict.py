@@ -7,13 +7,12 @@ from typing import Any
 
 import solara
 
-from ccsim.app import charts, judging, verdicts
-from ccsim.app.drafts import checked
+from ccsim.app import judging, verdicts
 from ccsim.app.elements import Buttons, Element, Table, chart, html, notice
 from ccsim.app.following import Answer, use_answer
 from ccsim.app.pages import showing
 from ccsim.app.services import services
-from ccsim.app.session import Session
+from ccsim.app.view import View
 from ccsim.ensemble import Failure
 from ccsim.judging.findings import Found, Verdict
 from ccsim.judging.gathering import Task
@@ -22,13 +21,11 @@ from ccsim.judging.study import Study
 from ccsim.languages import Language
 from ccsim.scenario import Scenario
 
-Act = Callable[[Session], None]
-
 
 @solara.component
-def VerdictStep(now: Session, act: Act, town: Scenario, language: Language, dark: bool) -> None:
+def VerdictStep(view: View) -> None:
     """One button; then the answer."""
-    scenario = checked(town, now.scene.draft).scenario
+    scenario, draft = view.report.scenario, view.now.scene.draft
     key = content_of(scenario) if scenario is not None else ""
     asked = solara.use_reactive("")
     study, refusal = solara.use_memo(lambda: study_or_why_not(scenario), [key])
@@ -36,13 +33,13 @@ def VerdictStep(now: Session, act: Act, town: Scenario, language: Language, dark
     answer = use_verdict(study if wanted else None, key if wanted else "")
     html(
         "div",
-        html("h1", language.say("app.verdict.title", {"plan": now.scene.draft.title or language.say("app.plan_in_work")})),
-        html("p", language.say("app.verdict.lead"), look="lead"),
-        notice(language.say("app.verdict.no_plan"), look="calm") if not now.scene.draft.levers else None,
-        notice(refusal, look="bad") if refusal and now.scene.draft.levers else None,
-        ask(study, lambda: asked.set(key), language) if study is not None and not wanted else None,
-        waiting(answer, language) if wanted else None,
-        told(answer.said, language, dark) if wanted and answer.said is not None else None,
+        html("h1", view.say("verdict.title", {"plan": view.plan_name})),
+        html("p", view.say("verdict.lead"), look="lead"),
+        notice(view.say("verdict.no_plan"), look="calm") if not draft.levers else None,
+        notice(refusal, look="bad") if refusal and draft.levers else None,
+        ask(study, lambda: asked.set(key), view) if study is not None and not wanted else None,
+        waiting(answer, view) if wanted else None,
+        told(answer.said, view) if wanted and answer.said is not None else None,
     )
 
 
@@ -69,13 +66,13 @@ def use_verdict(study: Study | None, key: str) -> Answer[Verdict | Failure]:
     )
 
 
-def ask(study: Study, press: Callable[[], None], language: Language) -> Element:
+def ask(study: Study, press: Callable[[], None], view: View) -> Element:
     """Return the button, with what it takes."""
     desk = services().desk
     runs = 2 * len(study.worlds) * len(study.seeds)
     seconds = sum(desk.seconds_for(task.replicate) for task in judging.tasks_for(study)) / desk.workers
-    said = language.say("app.verdict.takes", {"n": runs, "time": showing.lasting(seconds, language)})
-    button = {"key": "ask", "title": language.say("app.verdict.ask"), "look": "main"}
+    said = view.say("verdict.takes", {"n": runs, "time": showing.lasting(seconds, view)})
+    button = {"key": "ask", "title": view.say("verdict.ask"), "look": "main"}
     return html(
         "section",
         html("p", said),
@@ -84,37 +81,40 @@ def ask(study: Study, press: Callable[[], None], language: Language) -> Element:
     )
 
 
-def waiting(answer: Answer[Verdict | Failure], language: Language) -> Element | None:
+def waiting(answer: Answer[Verdict | Failure], view: View) -> Element | None:
     """Return the place in the queue and how far it is."""
-    if answer.busy:
-        return notice(language.say("app.effect.busy"), look="bad")
-    if answer.waiting is None:
-        return None
     now = answer.waiting
-    done = language.say("app.verdict.runs", {"n": now.done, "asked": now.asked})
+    if answer.busy or now is None:
+        return showing.waiting_line(answer, view)
+    done = view.say("verdict.runs", {"n": now.done, "asked": now.asked})
     judging_now = now.asked == 1
-    said = language.say("app.verdict.judging") if judging_now else f"{done} {showing.waiting_said(now, language)}"
+    said = view.say("verdict.judging") if judging_now else f"{done} {showing.waiting_said(now, view)}"
     return html("div", showing.bar(now), html("span", said), look="waiting", attributes={"role": "status"})
 
 
-def told(said: Verdict | Failure, language: Language, dark: bool) -> Element:
+def told(said: Verdict | Failure, view: View) -> Element:
     """Return the answer of both worlds side by side, and what stands behind it."""
     if isinstance(said, Failure):
-        return notice(language.say("app.verdict.failed", {"what": said.error}), look="bad")
-    worlds = [html("div", *world(found, said, language, dark), look="card") for found in said.found]
+        return notice(view.say("verdict.failed", {"what": said.error}), look="bad")
+    worlds = [html("div", *world(found, said, view), look="card") for found in said.found]
     first, last = verdicts.years_judged(said)
-    run = {"n": verdicts.pairs_of(said), "first": str(first), "last": str(last), "money": str(verdicts.last_money(said))}
+    run = {
+        "n": verdicts.pairs_of(said),
+        "first": str(first),
+        "last": str(last),
+        "money": str(verdicts.last_money(said)),
+    }
     return html(
         "div",
-        notice(language.say("app.verdict.quick", {"n": verdicts.pairs_of(said)})),
-        notice(language.say("report.answer.differ")) if verdicts.differ(said) else None,
+        notice(view.say("verdict.quick", {"n": verdicts.pairs_of(said)})),
+        notice(view.language.say("report.answer.differ")) if verdicts.differ(said) else None,
         html("section", *worlds, look="halves"),
         html(
             "section",
-            html("h2", language.say("app.verdict.classes")),
-            html("dl", *meanings(language)),
-            html("p", language.say("report.verdict.run", run), look="pale"),
-            html("p", language.say("app.foot"), look="pale"),
+            html("h2", view.say("verdict.classes")),
+            html("dl", *meanings(view.language)),
+            html("p", view.language.say("report.verdict.run", run), look="pale"),
+            html("p", view.say("foot"), look="pale"),
             look="card",
         ),
     )
@@ -129,9 +129,9 @@ def meanings(language: Language) -> list[Element]:
     return parts
 
 
-def world(found: Found, verdict: Verdict, language: Language, dark: bool) -> list[Element | None]:
+def world(found: Found, verdict: Verdict, view: View) -> list[Element | None]:
     """Return the answer of one world: class, chances, tests, evidence."""
-    look = charts.LOOKS[dark]
+    language, look = view.language, view.look
     gap = verdicts.gap_chart(found, verdict, language, look)
     gap_said = verdicts.gap_said(found, verdict, language)
     classes = verdicts.classes_chart(found, language, look)
@@ -140,18 +140,18 @@ def world(found: Found, verdict: Verdict, language: Language, dark: bool) -> lis
         html("p", verdicts.answer(found, language), look=f"cc-answer {verdicts.tone(found)}"),
         html("p", verdicts.headline(found, verdict, language)),
         html("p", verdicts.chance(found, language)),
-        html("h3", language.say("app.verdict.gap")),
+        html("h3", view.say("verdict.gap")),
         chart(gap, gap_said, 240),
         html("p", gap_said, look="pale"),
-        html("h3", language.say("app.verdict.counts")),
+        html("h3", view.say("verdict.counts")),
         chart(classes, verdicts.classes_said(found, language), 240),
         Table(
-            caption=language.say("app.verdict.tests"),
-            heads=[language.say(f"app.verdict.head_{name}") for name in ("test", "outcome")],
-            groups=[{"title": "", "rows": tests(found, verdict, language)}],
+            caption=view.say("verdict.tests"),
+            heads=[view.say(f"verdict.head_{name}") for name in ("test", "outcome")],
+            groups=[{"title": "", "rows": tests(found, language)}],
             numbers=[],
         ),
-        html("h3", language.say("app.verdict.who")),
+        html("h3", view.say("verdict.who")),
         chart(
             verdicts.groups_chart(found, language, look), verdicts.groups_said(found, language),
             60 + 26 * (len(found.groups) + 2),
@@ -159,7 +159,7 @@ def world(found: Found, verdict: Verdict, language: Language, dark: bool) -> lis
     ]  # fmt: skip
 
 
-def tests(found: Found, verdict: Verdict, language: Language) -> list[list[dict[str, Any]]]:
+def tests(found: Found, language: Language) -> list[list[dict[str, Any]]]:
     """Return the tests with their outcomes and what was measured."""
     looks = {"passed": "better", "failed": "worse"}
     return [
@@ -171,5 +171,5 @@ def tests(found: Found, verdict: Verdict, language: Language) -> list[list[dict[
                 "note": told.measured,
             },
         ]
-        for told in verdicts.tests(found, verdict, language)
+        for told in verdicts.tests(found, language)
     ]
