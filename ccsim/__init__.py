@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from ccsim.judging import Verdict as Verdict
     from ccsim.judging import verdict as verdict
     from ccsim.model import TownModel as TownModel
+    from ccsim.reporting import report as report
     from ccsim.running import Run as Run
     from ccsim.running import load as load
     from ccsim.running import run as run
@@ -31,10 +32,11 @@ _HOME = {
     "compare": "ccsim.comparing",
     "load": "ccsim.running",
     "read": "ccsim.scenario",
+    "report": "ccsim.reporting",
     "run": "ccsim.running",
     "verdict": "ccsim.judging",
 }
-__all__ = ["Comparison", "Run", "TownModel", "Verdict", "compare", "load", "read", "run", "verdict"]
+__all__ = ["Comparison", "Run", "TownModel", "Verdict", "compare", "load", "read", "report", "run", "verdict"]
 
 
 def __getattr__(name: str) -> object:

@@ -167,12 +167,12 @@ def write(
 def write_folder(
     folder: Path,
     kind: Kind,
-    files: Mapping[str, pd.DataFrame | Mapping[str, Any] | str],
+    files: Mapping[str, pd.DataFrame | Mapping[str, Any] | str | bytes],
     manifest: Mapping[str, Any],
     figures: Iterable[tuple[str, Figure]],
     force: bool,
 ) -> Path:
-    """Write frames as Parquet, texts as they are, other content as JSON, a manifest with their hashes, and pictures.
+    """Write frames as Parquet, text and bytes as they are, other content as JSON, a manifest with hashes, and pictures.
 
     What was in the folder before is replaced only when all is there. Returns the folder's full path.
     """
@@ -180,7 +180,10 @@ def write_folder(
     try:
         with _replacing(folder, kind.stays) as new:
             for name, content in files.items():
-                if isinstance(content, Mapping):
+                (new / name).parent.mkdir(exist_ok=True)
+                if isinstance(content, bytes):
+                    (new / name).write_bytes(content)
+                elif isinstance(content, Mapping):
                     write_json(new / name, content)
                 elif isinstance(content, str):
                     (new / name).write_text(content, encoding="utf-8")

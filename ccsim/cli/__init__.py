@@ -1,4 +1,4 @@
-"""The command line: `ccsim run`, `compare`, `verdict`, `facts`, and the commands that show what there is."""
+"""The command line: `ccsim run`, `compare`, `verdict`, `report`, `app`, and the commands that show what there is."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from ccsim.cli import comparing, facts, files, levers, lists, running, verdict
+from ccsim.cli import app as browser
+from ccsim.cli import comparing, facts, files, levers, lists, report, running, verdict
 from ccsim.cli.screen import FAILED, INTERRUPTED, fail
 
 HELP = """Simulate creative clusters in small towns: residents, firms, amenities, homes, the council.
@@ -30,6 +31,8 @@ app = typer.Typer(
 app.command("run")(running.run)
 app.command("compare")(comparing.compare)
 app.command("verdict")(verdict.verdict)
+app.command("report")(report.report)
+app.command("app")(browser.app)
 app.command("facts")(facts.facts)
 app.command("check")(files.check)
 app.command("new")(files.new)

@@ -89,7 +89,7 @@ def _tell_cost(job: Job, workers: int, listener: Listener, quiet: bool) -> None:
 
 def _finish(found: Comparison, folder: Path, force: bool, as_json: bool, quiet: bool) -> NoReturn:
     """Write and show what there is, say what is missing, and end with the code for it."""
-    _tell_failures(found)
+    tell_failures(found)
     if not found.seeds and not found.runs.lost:
         fail("Interrupted before a set of twins was finished; nothing was written.", INTERRUPTED)
     if not found.seeds:
@@ -120,7 +120,7 @@ def _show(found: Comparison, folder: Path, as_json: bool) -> None:
         show(found)
 
 
-def _tell_failures(found: Comparison) -> None:
+def tell_failures(found: Comparison) -> None:
     """Say in one line each what failed."""
     for lost in found.runs.lost[:SHOWN_FAILURES]:
         failure = lost.failure

@@ -52,7 +52,7 @@ SHOWN = (
 
 def titled(height: float, title: str, names: Sequence[str] = ()) -> Figure:
     """Return an empty figure with its title, in lines that fit, and below it room for names of colours."""
-    rows, lines = math.ceil(len(names) / names_a_row(names)), textwrap.wrap(title, TITLE_WIDTH)
+    rows, lines = math.ceil(len(names) / names_a_row(names)), textwrap.wrap(look.drawable(title), TITLE_WIDTH)
     figure = look.blank(height + LEGEND_HEIGHT * rows + TITLE_HEIGHT * (len(lines) - 1))
     figure.suptitle("\n".join(lines) + "\n" * rows, x=0.01, ha="left", fontsize=13, weight="bold")
     return figure
@@ -69,7 +69,7 @@ def name_colours(figure: Figure, several: Sequence[Axes]) -> None:
     found = {name: handle for axes in several for handle, name in zip(*axes.get_legend_handles_labels(), strict=True)}
     above = LEGEND_HEIGHT + TITLE_HEIGHT * figure.get_suptitle().rstrip().count("\n")
     figure.legend(
-        [*found.values()], [textwrap.shorten(name, ROW_WIDTH - 8, placeholder=" ...") for name in found],
+        [*found.values()], [textwrap.shorten(look.drawable(name), ROW_WIDTH - 8, placeholder=" ...") for name in found],
         loc="upper left", bbox_to_anchor=(0, 1 - above / figure.get_figheight()), ncols=names_a_row([*found]),
         frameon=False, borderpad=0,
     )  # fmt: skip
@@ -77,7 +77,7 @@ def name_colours(figure: Figure, several: Sequence[Axes]) -> None:
 
 def finished(figure: Figure, sentences: Sequence[str], plans: Iterable[Scenario]) -> Figure:
     """Return the figure with its caption, drawn once while the style holds."""
-    names = [*dict.fromkeys(plan.name for plan in plans)]
+    names = [*dict.fromkeys(look.drawable(plan.name) for plan in plans)]
     files = textwrap.shorten(", ".join(names), ROW_WIDTH - 30, placeholder=" ...")
     what, whose = ("Scenario", "its") if len(names) == 1 else ("Scenarios", "their")
     look.caption(figure, [*sentences, f"{what} {files}, in ccsim, under {whose} assumptions; not a forecast."])
@@ -96,11 +96,11 @@ def draw_effects(found: Results, plan: str, town: str) -> Figure:
         figure = titled(2 * ROW_HEIGHT + 1.3, f"{town}: {what} against doing nothing", names)
         for axes, shown in zip(figure.subplots(2, 3).flat, SHOWN, strict=True):
             for name, colour in zip(plans, look.COLOURS, strict=False):
-                _effect(axes, frames[name], shown.indicator, (colour, name), alone=len(plans) == 1)
+                effect_over_years(axes, frames[name], shown.indicator, (colour, name), alone=len(plans) == 1)
             axes.axhline(0, color=look.BLACK, lw=1)
             axes.set_title(shown.title)
             look.years_along(axes, found.base.start, found.base.years, most=5)
-            _at_least(axes, 1 if shown.unit in {"jobs more", "people more"} else 0.1)
+            at_least(axes, 1 if shown.unit in {"jobs more", "people more"} else 0.1)
             look.numbers_up(axes, shown.unit)
         if len(plans) > 1:
             name_colours(figure, figure.axes[:1])
@@ -114,7 +114,7 @@ def draw_effects(found: Results, plan: str, town: str) -> Figure:
         return finished(figure, [*light, *dark, *left_out], found.plans.values())
 
 
-def _effect(axes: Axes, frame: pd.DataFrame, indicator: str, drawn: tuple[str, str], alone: bool) -> None:
+def effect_over_years(axes: Axes, frame: pd.DataFrame, indicator: str, drawn: tuple[str, str], alone: bool) -> None:
     """Draw one plan's effect on an indicator (drawn: colour and name); of a plan alone the range of runs, too."""
     rows, factor, (colour, name) = frame[frame["indicator"] == indicator], factor_of(LINES[indicator]), drawn
     years = rows["year"] + 0.5
@@ -124,7 +124,7 @@ def _effect(axes: Axes, frame: pd.DataFrame, indicator: str, drawn: tuple[str, s
     axes.plot(years, factor * rows["mean"], color=colour, lw=1.8, label=name)
 
 
-def _at_least(axes: Axes, reach: float) -> None:
+def at_least(axes: Axes, reach: float) -> None:
     """Widen the y axis to at least this much on either side of zero, so that nothing does not look like something."""
     low, high = axes.get_ylim()
     axes.set_ylim(min(low, -reach), max(high, reach))
@@ -143,7 +143,7 @@ def draw_money(found: Results, plan: str, town: str) -> Figure:
             "council: the plan": account.council,
             "council: public venues": account.venues,
         }
-        _stacked(left, years[:-1] + 0.5, {name: _thousand(cents) for name, cents in parts.items()})
+        stacked(left, years[:-1] + 0.5, {name: thousand(cents) for name, cents in parts.items()})
         left.set_title("Paid in the year")
         _so_far(right, years, account)
         right.set_title("Paid by the council so far")
@@ -155,12 +155,12 @@ def draw_money(found: Results, plan: str, town: str) -> Figure:
         return finished(figure, _about_money(found, account), [found.plans[plan]])
 
 
-def _thousand(cents: Values) -> Values:
+def thousand(cents: Values) -> Values:
     """Return means over runs in thousand EUR."""
     return np.asarray(cents.mean(axis=0) / 1e5)
 
 
-def _stacked(axes: Axes, years: Values, parts: Mapping[str, Values]) -> None:
+def stacked(axes: Axes, years: Values, parts: Mapping[str, Values]) -> None:
     """Stack bars year by year: what was paid upwards, what came back downwards."""
     up, down = np.zeros(len(years)), np.zeros(len(years))
     for (name, amounts), colour in zip(parts.items(), (look.GREEN, look.BLUE, look.SKY), strict=True):
@@ -197,14 +197,14 @@ def draw_people(found: Results, plan: str, town: str) -> Figure:
     with look.styled():
         figure = titled(LINE_HEIGHT * len(names) + 2.4, f"{town}: who gains by “{plan}”")
         income, displaced, jobs = figure.subplots(1, 3, width_ratios=(1.15, 0.9, 0.9))
-        _dots(income, names, [gain.income for gain in gains], 1, look.BLUE, [gain.told for gain in gains])
+        dots(income, names, [gain.income for gain in gains], 1, look.BLUE, [gain.told for gain in gains])
         income.set_title("Real income")
         income.set_xlabel("EUR a month more")
-        _dots(displaced, [""] * len(names), [gain.displaced for gain in gains], 1000, look.RED)
+        dots(displaced, [""] * len(names), [gain.displaced for gain in gains], 1000, look.RED)
         displaced.set_title("Displaced")
         displaced.set_xlabel("in a thousand more")
         _between([gain.by for gain in gains], income, displaced)
-        _dots(jobs, [sector.name for sector in sectors], [sector.jobs for sector in sectors], 1, look.GREEN)
+        dots(jobs, [sector.name for sector in sectors], [sector.jobs for sector in sectors], 1, look.GREEN)
         jobs.set_title("Jobs, by sector")
         jobs.set_xlabel("jobs more")
         notes = [
@@ -214,7 +214,7 @@ def draw_people(found: Results, plan: str, town: str) -> Figure:
         return finished(figure, notes, [found.plans[plan]])
 
 
-def _dots(
+def dots(
     axes: Axes,
     names: Sequence[str],
     values: Sequence[Interval],
@@ -248,7 +248,7 @@ def _between(kinds: Sequence[str], *several: Axes) -> None:
 def draw_contributions(found: Results, plan: str, town: str) -> Figure:
     """Return what each lever of a plan contributes, with whiskers."""
     parts, levers = found.contributions[plan][town], found.plans[plan].plan.levers
-    names = [textwrap.fill(lever.label, LABEL_WIDTH) for lever in levers]
+    names = [textwrap.fill(look.drawable(lever.label), LABEL_WIDTH) for lever in levers]
     names += ["together, beyond each alone", "whole plan"]
     shown = SHOWN[:4]
     with look.styled():
@@ -257,7 +257,7 @@ def draw_contributions(found: Results, plan: str, town: str) -> Figure:
             at, factor = column(one.indicator), factor_of(LINES[one.indicator])
             values = [Interval(*(end[i, at] for end in parts.values)) for i in range(len(levers))]
             values += [Interval(*(end[at] for end in whole)) for whole in (parts.interaction, parts.whole)]
-            _dots(axes, names if number % 2 == 0 else [""] * len(names), values, factor, look.BLUE)
+            dots(axes, names if number % 2 == 0 else [""] * len(names), values, factor, look.BLUE)
             axes.axhline(0.5 - len(levers), color=look.GREY, lw=0.8, ls=":")
             axes.set_title(one.title)
             axes.set_xlabel(one.unit)

@@ -81,8 +81,14 @@ def alikeness(values: Values, twins: Values) -> tuple[Values, Values]:
 
 def of_ten(share: float, runs: int) -> str:
     """Return a share of runs in words: "8 of 10 runs", of fewer where there were fewer."""
+    count, whole = of_ten_counted(share, runs)
+    return f"{count} of {whole} runs" if whole > 1 else f"{count} of 1 run"
+
+
+def of_ten_counted(share: float, runs: int) -> tuple[int, int]:
+    """Return a share of runs as so many of ten, of fewer where there were fewer."""
     whole = min(TENTH, runs)
     count = round(share * whole)
     if 0 < share < 1:  # all or none only where it is so
         count = min(max(count, 1), whole - 1) if whole > 1 else count
-    return f"{count} of {whole} runs" if whole > 1 else f"{count} of 1 run"
+    return count, whole

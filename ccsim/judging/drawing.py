@@ -7,7 +7,6 @@ import textwrap
 from collections.abc import Sequence
 
 import matplotlib as mpl
-from matplotlib import font_manager
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
@@ -33,7 +32,7 @@ def picture_of(verdict: Verdict) -> Figure:
     if len(verdict.found) == 1:
         rows = [rows[0] + rows[1], rows[2] + rows[3]]
     heights = [max(panel.height(found) for panel, found in row) for row in rows]
-    title = textwrap.fill(drawable(f"{verdict.town}: is “{verdict.plan}” a leapfrog?"), TITLE_LETTERS)
+    title = textwrap.fill(look.drawable(f"{verdict.town}: is “{verdict.plan}” a leapfrog?"), TITLE_LETTERS)
     with look.styled(), mpl.rc_context({"text.parse_math": False}):
         figure = look.blank(sum(heights) + 1.5 + 0.25 * title.count("\n"))
         figure.suptitle(title, x=0.01, ha="left", fontsize=13, weight="bold")
@@ -99,9 +98,3 @@ def _alike(several: Sequence[Axes]) -> None:
         for axes in shown:
             axes.set_xlim(min(lefts), max(rights))
             axes.set_ylim(min(lows), max(highs))
-
-
-def drawable(text: str) -> str:
-    """Return a text without letters that the pictures' font lacks, and without marks that change its direction."""
-    font = font_manager.get_font(font_manager.findfont("DejaVu Sans"))
-    return "".join(letter for letter in text if letter.isprintable() and font.get_char_index(ord(letter)))

@@ -32,6 +32,7 @@ class Formats:
     millions: str  # {n}: million EUR
     range: str  # {low} {high}
     month: str  # {month} {year}
+    day: str  # {day} {month} {year}
     list: str  # {first} {last}
     months: tuple[str, ...]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from ccsim.languages.formats import Formats, filled
 
@@ -52,8 +53,8 @@ class Language:
             raise UnknownText(f"{self.code}: {key} needs a value for {{{missing.args[0]}}}") from None
 
     def declared(self, key: str, english: str) -> str:
-        """Return what the code declares in English, or its translation by key."""
-        return english if self.code == DECLARED_IN else self.say(key)
+        """Return what the code declares in English, or its translation by key; English may say it better, too."""
+        return english if self.code == DECLARED_IN and key not in self.texts else self.say(key)
 
     def term(self, section: str, english: str) -> str:
         """Return a declared word or phrase, whose key is what it is in English."""
@@ -101,6 +102,11 @@ class Language:
         """Return a month written YYYY-MM in words."""
         year, number = written.split("-")
         return filled(self.formats.month, {"month": self.formats.months[int(number) - 1], "year": year})
+
+    def day(self, day: date) -> str:
+        """Return a date in words."""
+        month = self.formats.months[day.month - 1]
+        return filled(self.formats.day, {"day": str(day.day), "month": month, "year": str(day.year)})
 
     def listed(self, words: Sequence[str]) -> str:
         """Return words as a list in a sentence."""

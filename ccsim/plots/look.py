@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager
 from typing import Any
 
 import matplotlib as mpl
+from matplotlib import font_manager
 from matplotlib.axes import Axes
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
@@ -39,6 +40,7 @@ STYLE: dict[str, Any] = {
     "ytick.color": GREY,
     "text.color": BLACK,
     "figure.facecolor": "white",
+    "text.parse_math": False,  # a name may hold a $
 }
 WIDTH = 10.0  # inches: 1,300 pixels
 LABEL_HEIGHT = 0.19  # inches that a line's name needs
@@ -70,10 +72,10 @@ def numbers_up(axes: Axes, unit: str) -> None:
     """Put the unit and numbers with thousands separated on the y axis."""
     axes.set_ylabel(unit)
     axes.yaxis.set_major_locator(MaxNLocator(nbins=6, steps=[1, 2, 5, 10], min_n_ticks=3))
-    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: number(value, _digits(axes))))
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: number(value, digits_of(axes))))
 
 
-def _digits(axes: Axes) -> int:
+def digits_of(axes: Axes) -> int:
     """Return how many digits behind the point tell neighbouring ticks apart."""
     ticks = axes.get_yticks()
     step = abs(ticks[1] - ticks[0]) if len(ticks) > 1 else 1
@@ -123,3 +125,9 @@ def _last(group: Sequence[float], gap: float) -> float:
 def caption(figure: Figure, sentences: Sequence[str]) -> None:
     """Write sentences below the picture, each on a line of its own."""
     figure.supxlabel("\n".join(sentences), x=0.01, ha="left", fontsize=8.5, color=GREY)
+
+
+def drawable(text: str) -> str:
+    """Return a text without letters that the pictures' font lacks, and without marks that change its direction."""
+    font = font_manager.get_font(font_manager.findfont("DejaVu Sans"))
+    return "".join(letter for letter in text if letter.isprintable() and font.get_char_index(ord(letter)))
