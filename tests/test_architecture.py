@@ -56,6 +56,8 @@ ONLY_IN = {  # library -> the rooms that may import it
     "SALib": {"studies"},
     "distributed": {"sweeping"},
     "solara": {"app"},
+    "anywidget": {"app"},
+    "traitlets": {"app"},
     "typer": {"cli"},
     "rich": {"cli"},
     "pydantic": {"profile", "scenario", "levers", "documentation", "studies"},

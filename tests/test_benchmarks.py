@@ -13,11 +13,12 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from benchmarks import against_c, against_mesa, memory, month, results, tables, timing
+from benchmarks import against_c, against_mesa, map_page, memory, month, results, tables, timing
 from benchmarks.__main__ import PARTS, arguments
 from benchmarks.options import Skipped
 from benchmarks.peers import in_c
 from benchmarks.scaled import scaled_obidos
+from ccsim.app.townmap.packing import unpacked
 from ccsim.compilation import model_fingerprint
 from ccsim.model import TownModel
 
@@ -195,3 +196,36 @@ def test_memory_is_that_of_this_process():
 
     assert held["tables"] < held["used"] <= held["peak"]
     assert held["residents"] == pytest.approx(600, rel=0.1)
+
+
+# ---- the map ----------------------------------------------------------------------------------------
+def test_a_page_holds_the_map_and_nothing_in_it_ends_the_script():
+    """Names that would close the script stand escaped in the page."""
+    page = map_page.page_of(b"CCSIMMAP", values={"story": {"title": "</script><b>"}})
+
+    assert page.count("</script>") == 1
+    assert "\\u003c/script>\\u003cb>" in page
+
+
+def test_without_chromium_the_map_is_skipped(monkeypatch):
+    """A machine without Chromium is told so."""
+    monkeypatch.setattr("shutil.which", lambda _name: None)
+
+    with pytest.raises(Skipped, match="not installed here"):
+        PARTS["map"].measure(None)
+
+
+def test_the_map_is_recorded_and_its_table_says_what_was_measured(monkeypatch):
+    """A town's recording is one, and the figures stand in the table in their columns."""
+    monkeypatch.setattr(PARTS["map"], "YEARS", 1)
+    content, seconds = PARTS["map"].recorded(600)
+    ways = {"rectangles": 59.4, "pictures": 22.0, "webgl": None, "pixels": 60.0}
+    town = {"residents": 12_000, "people": 18_613, "frames": 55.2, "slowest_ms": 33.3, "people_ms": 2.1}
+    town |= {"bytes": 318_878, "recorder_seconds": 0.31, "ways": ways}
+    figures = {"browser": "1", "years": 10, "towns": [town]}
+
+    assert unpacked(content)["month"].tolist() == [0, 3, 6, 9, 12]
+    assert seconds > 0
+    assert "| 12,000 | 18,613 | 55 | 33 | 2.1 | 0.32 | 0.31 |" in PARTS["map"].table(figures)
+    assert "| WebGL points | not there |" in PARTS["map"].table(figures)
+    assert PARTS["map"].headlines(figures)[0][1:] == ("55 pictures a second", "30")

@@ -1,4 +1,4 @@
-"""The command line: `ccsim run`, `compare`, `verdict`, `report`, `sweep`, `results`, `facts`, and what there is."""
+"""The command line: `ccsim run`, `compare`, `verdict`, `report`, `app`, `sweep`, `results`, and what there is."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from ccsim.cli import app as browser
 from ccsim.cli import comparing, facts, files, levers, lists, report, results, running, sweep, verdict
 from ccsim.cli.screen import FAILED, INTERRUPTED, fail
 
@@ -33,6 +34,7 @@ app.command("verdict")(verdict.verdict)
 app.command("sweep")(sweep.sweep)
 app.command("results")(results.results)
 app.command("report")(report.report)
+app.command("app")(browser.app)
 app.command("facts")(facts.facts)
 app.command("check")(files.check)
 app.command("new")(files.new)

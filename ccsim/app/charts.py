@@ -1,0 +1,167 @@
+"""Charts as plain content for ECharts: numbers and texts only, no code, no markup."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from ccsim.app.effect import Curve
+from ccsim.summary import Values
+
+Option = dict[str, Any]
+DIGITS = 5  # that count, in what is drawn
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """The colours of charts on a light or a dark page."""
+
+    ink: str
+    pale: str
+    line: str
+    plan: str
+    nothing: str
+    good: str
+    bad: str
+    paper: str
+
+
+LIGHT = Look("#1c2733", "#55626f", "#dfe4e8", "#0b6b74", "#7b8794", "#1f7a4d", "#b3401f", "#ffffff")
+DARK = Look("#e8ecef", "#aab4bd", "#38434d", "#56c2cc", "#9aa6b1", "#63c795", "#f08b68", "#1b232a")
+LOOKS = {False: LIGHT, True: DARK}  # by whether the page is dark
+PAYERS = {  # colours of who pays and for what
+    False: ("#0b6b74", "#e0a030", "#8a5a9e", "#b3401f", "#5a7fb5"),
+    True: ("#56c2cc", "#f0c060", "#c19ad1", "#f08b68", "#8fb0e0"),
+}
+
+
+def plain(values: Values) -> list[float | None]:
+    """Return numbers with the digits that count, None where there is none."""
+    return [None if math.isnan(value) else float(f"{value:.{DIGITS}g}") for value in map(float, values)]
+
+
+def base_of(look: Look, years: Sequence[int], unit: str) -> Option:
+    """Return what all charts over the years share."""
+    text = {"color": look.pale, "fontFamily": "inherit", "fontSize": 12}
+    return {
+        "animation": False,
+        "textStyle": {"fontFamily": "system-ui, sans-serif", "color": look.ink},
+        "grid": {"left": 8, "right": 14, "top": 30, "bottom": 6, "containLabel": True},
+        "tooltip": {
+            "trigger": "axis", "renderMode": "richText", "confine": True, "backgroundColor": look.paper,
+            "borderColor": look.line, "textStyle": {"color": look.ink, "fontSize": 12},
+        },
+        "xAxis": {
+            "type": "category", "data": [str(year) for year in years], "boundaryGap": False,
+            "axisLine": {"lineStyle": {"color": look.line}}, "axisTick": {"show": False}, "axisLabel": text,
+        },
+        "yAxis": {
+            "type": "value", "scale": True, "name": unit, "nameTextStyle": {**text, "align": "left"}, "nameGap": 12,
+            "splitNumber": 4, "axisLabel": text, "splitLine": {"lineStyle": {"color": look.line}},
+        },
+    }  # fmt: skip
+
+
+def fan(band: tuple[Values, Values, Values], colour: str, stack: str) -> list[Option]:
+    """Return an invisible floor and the band that stands on it."""
+    low, _, high = band
+    hidden = {"lineStyle": {"opacity": 0}, "symbol": "none", "silent": True, "tooltip": {"show": False}}
+    floor = {"type": "line", "name": f"{stack}-floor", "data": plain(low), "stack": stack, "stackStrategy": "all"}
+    width = {"type": "line", "name": f"{stack}-band", "data": plain(high - low), "stack": stack, "stackStrategy": "all"}
+    return [{**floor, **hidden}, {**width, **hidden, "areaStyle": {"color": colour, "opacity": 0.18}}]
+
+
+def line(name: str, values: Values, colour: str, dashed: bool = False) -> Option:
+    """Return a line."""
+    return {
+        "type": "line", "name": name, "data": plain(values), "symbol": "none", "itemStyle": {"color": colour},
+        "lineStyle": {"color": colour, "width": 2 if dashed else 2.5, "type": "dashed" if dashed else "solid"},
+    }  # fmt: skip
+
+
+def curve_chart(curve: Curve, years: Sequence[int], unit: str, names: tuple[str, str], look: Look) -> Option:
+    """Return the course of an indicator with the plan beside doing nothing (names: of the plan, of doing nothing)."""
+    series = [*fan(curve.without, look.nothing, "nothing"), line(names[1], curve.without[1], look.nothing, dashed=True)]
+    if curve.plan is not None:
+        series = [*fan(curve.plan, look.plan, "plan"), *series, line(names[0], curve.plan[1], look.plan)]
+    return {**base_of(look, years, unit), "series": series}
+
+
+def change_chart(curve: Curve, years: Sequence[int], unit: str, names: tuple[str, str], look: Look) -> Option:
+    """Return what the plan changes against doing nothing, which is the line at zero."""
+    zero = 0 * curve.without[1]
+    series = [line(names[1], zero, look.nothing, dashed=True)]
+    if curve.change is not None:
+        series = [*fan(curve.change, look.plan, "plan"), *series, line(names[0], curve.change[1], look.plan)]
+    return {**base_of(look, years, unit), "series": series}
+
+
+def bars_by_year(years: Sequence[int], parts: Mapping[str, Sequence[float]], unit: str, dark: bool) -> Option:
+    """Return bars by year that stand on one another, one colour for each part."""
+    option = base_of(LOOKS[dark], years, unit)
+    option["xAxis"] |= {"boundaryGap": True}
+    option["yAxis"] |= {"scale": False}
+    option["legend"] = {"bottom": 0, "textStyle": {"color": LOOKS[dark].ink}, "icon": "rect", "itemHeight": 10}
+    option["grid"] |= {"bottom": 34}
+    option["series"] = [
+        {
+            "type": "bar", "name": name, "stack": "all", "data": [round(value, 1) for value in amounts],
+            "itemStyle": {"color": colour}, "barCategoryGap": "25%",
+        }
+        for (name, amounts), colour in zip(parts.items(), PAYERS[dark], strict=False)
+    ]  # fmt: skip
+    return option
+
+
+def places_chart(places: Sequence[tuple[str, float, float, float]], unit: str, look: Look) -> Option:
+    """Return a map of places (name, km east, km north, people), as circles of an area in proportion to their people."""
+    most = max(people for *_, people in places)
+    reach = 1.25 * max(1.0, *(abs(end) for _, x, y, _ in places for end in (x, y)))
+    axis = {
+        "type": "value", "min": -round(reach), "max": round(reach), "axisLabel": {"color": look.pale},
+        "splitLine": {"lineStyle": {"color": look.line}}, "axisLine": {"show": False}, "name": unit,
+        "nameTextStyle": {"color": look.pale},
+    }  # fmt: skip
+    return {
+        "animation": False,
+        "grid": {"left": 8, "right": 24, "top": 24, "bottom": 8, "containLabel": True},
+        "xAxis": axis,
+        "yAxis": axis,
+        "series": [
+            {
+                "type": "scatter",
+                "data": [
+                    {"name": name, "value": [x, y], "symbolSize": 8 + 34 * (people / most) ** 0.5}
+                    for name, x, y, people in places
+                ],
+                "itemStyle": {"color": look.plan, "opacity": 0.75},
+                "label": {
+                    "show": True, "formatter": "{b}", "position": "bottom", "color": look.ink, "fontSize": 11,
+                },
+                "labelLayout": {"hideOverlap": True},
+            }
+        ],
+    }  # fmt: skip
+
+
+def several_chart(
+    changes: Mapping[str, Values], years: Sequence[int], unit: str, nothing: str, dark: bool
+) -> Option:  # fmt: skip
+    """Return what several plans change against doing nothing, which is the line at zero."""
+    look = LOOKS[dark]
+    option = base_of(look, years, unit)
+    option["legend"] = {
+        "bottom": 0,
+        "textStyle": {"color": look.ink, "width": 150, "overflow": "truncate"},
+        "type": "scroll",
+    }
+    option["grid"] |= {"bottom": 30}
+    zero = [0.0] * len(years)
+    flat = {**line(nothing, np.zeros(0), look.nothing, dashed=True), "data": zero}
+    drawn = [line(name, values, colour) for (name, values), colour in zip(changes.items(), PAYERS[dark], strict=False)]
+    option["series"] = [flat, *drawn]
+    return option
