@@ -50,6 +50,7 @@ ABOVE_KERNELS = (  # rooms that no kernel takes anything from: their changes lea
     "leapfrog",
     "plots",
     "reporting",
+    "spreadsheet.py",
     "studies",
     "sweeping",
 )
