@@ -134,4 +134,5 @@ def test_twenty_kills_of_workers_and_coordinators(tmp_path):
     found = study(20, 1000, tmp_path)
 
     assert found.kills.total() == 20
+    assert len(found.kills) == 2
     assert (found.acknowledged > 500, found.lost, found.doubled, found.failed, found.equal) == (True, 0, 0, 0, True)
