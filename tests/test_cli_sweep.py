@@ -87,7 +87,7 @@ def test_a_dry_run_counts_twins_and_speaks_to_programs(folder):
 
 def test_points_that_cannot_be_simulated_are_told_before(folder):
     """A dry run names them with their values and ends with code 1; carried out, they are failures."""
-    text = TEXT.replace('name = "migration.theta"', 'name = "towns.0.settlements.0.share"\nvalues = [0.9]')
+    text = TEXT.replace('name = "migration.theta"', 'name = "towns.0.settlements.0.share"\nvalues = [0.9, 0.95]')
     written(folder, text, SHORT, GRID)
     foreseen = call("sweep", "try.toml", "--dry-run")
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from study_texts import TEXT, said_of, study, written
 
@@ -96,6 +98,22 @@ def test_tables_that_cannot_be_read(tmp_path):
     assert "try.toml:10  design.rows[1] has 2 entries, but there are 1 names." in said_of(tmp_path, TABLED, inline)
     neither = ('file = "points.csv"', "")
     assert 'either file = "points.csv", or names and rows' in said_of(tmp_path, TABLED, neither)
+
+
+def test_a_column_is_no_constant_too(tmp_path):
+    """What a table varies cannot be set for all points."""
+    with pytest.raises(ScenarioError, match=r'"migration.theta" varies, and try.toml:\d+ makes it a constant'):
+        with_table(tmp_path, GOOD, TABLED.replace("[design]", "[constants]\nmigration.theta = 2\n\n[design]"))
+
+
+def test_a_large_study_that_holds_its_table_can_be_read(tmp_path):
+    """Five thousand points in a study of its own make a file larger than any scenario."""
+    lines = [f"{2 + at / 5000},0.1" for at in range(5000)]
+    read = with_table(tmp_path, "\n".join(["migration.theta,towns.0.people.creative", *lines]))
+    (tmp_path / "study.json").write_text(json.dumps(read.content), encoding="utf-8")
+
+    assert (tmp_path / "study.json").stat().st_size > 64 * 1024
+    assert read_study(tmp_path / "study.json").points.tolist() == read.points.tolist()
 
 
 def test_a_table_says_by_itself_what_varies(tmp_path):

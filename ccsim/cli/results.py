@@ -30,6 +30,9 @@ def results(
     failures: Annotated[bool, typer.Option("--failures", help="Show the runs without a result, and why.")] = False,
     verify: Annotated[bool, typer.Option("--verify", help="Say what on disk is not as it was written.")] = False,
     rerun: Annotated[int, typer.Option(min=0, metavar="K", help="With --verify: make K runs again and compare.")] = 0,
+    sensitivity: Annotated[
+        bool, typer.Option("--sensitivity", help="Show how the outcomes of a study range and what moves them.")
+    ] = False,
     reproduce: Annotated[
         int | None, typer.Option(min=0, metavar="N", help="Print the command that makes run N again.")
     ] = None,
@@ -64,6 +67,8 @@ def results(
             _answer(found, sql)
         elif failures:
             _show_failures(found)
+        elif sensitivity:
+            _show_study(found)
         elif reproduce is not None:
             typer.echo(_command(found, reproduce))
         elif csv is None and not verify:
@@ -156,6 +161,15 @@ def _show_failures(found: Results) -> None:
     typer.echo(f"\nrun {first['number']}:\n{first['traceback'] or first['error']}")
     if len(frame) > SHOWN:
         typer.echo(f'{len(frame) - SHOWN:,} more: --sql "SELECT * FROM failures"')
+
+
+def _show_study(found: Results) -> None:
+    """Print what came of a study, as `ccsim sweep` does at its end."""
+    from ccsim.cli.sweep_tables import show
+    from ccsim.studies import restored
+    from ccsim.studies.making import found_in
+
+    show(found_in(restored(found.manifest.description, found.folder).study, found))
 
 
 def _command(found: Results, number: int) -> str:

@@ -212,10 +212,10 @@ def _finish(study: Study, swept: Swept, how: How, shown: Shown) -> NoReturn:
 
 def _show(study: Study, swept: Swept, shown: Shown) -> None:
     """Print what was found."""
-    from ccsim.studies import Sweep
+    from ccsim.studies.making import found_in
     from ccsim.sweeping import Results
 
-    found = Sweep(study, Results(swept.folder).frame(), swept.folder)
+    found = found_in(study, Results(swept.folder))
     if shown.as_json:
         from ccsim.studies.content import as_content
 

@@ -59,10 +59,9 @@ def _wrong(asked: Asked, said: KeyPath, base: Scenario, twin: bool) -> Iterator[
 def _wrong_years(asked: Asked, said: KeyPath, base: Scenario) -> Iterator[Finding]:
     """Yield what is wrong with the years of an outcome."""
     first, last = base.start, base.start + base.years - 1
-    over = dict(zip(("over", "over "), asked.over or (), strict=False))
-    for key, year in {"year": asked.year, "since": asked.since, **over}.items():
+    for key, year in (("year", asked.year), ("since", asked.since), *(("over", one) for one in asked.over or ())):
         if year is not None and not first <= year <= last:
-            yield about((*said, key.strip()), f" = {year} is not simulated: the years are {first} to {last}.")
+            yield about((*said, key), f" = {year} is not simulated: the years are {first} to {last}.")
     if asked.over is not None and (len(asked.over) != 2 or asked.over[0] > asked.over[-1]):
         yield about((*said, "over"), ": give the first and the last year, such as [2031, 2040].")
     if asked.since is not None and asked.since >= (asked.year or last):

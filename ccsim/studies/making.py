@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import tempfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +30,7 @@ class Sweep:
 
     study: Study
     frame: pd.DataFrame  # number, key, point, replicate, seed, what varies, outcomes
+    failures: pd.DataFrame = field(default_factory=pd.DataFrame)  # one row for each run that came to nothing
     folder: Path | None = None  # None: nothing was kept on disk
 
     def table(self) -> pd.DataFrame:
@@ -96,7 +97,12 @@ def load_sweep(folder: str | Path) -> Sweep:
     """Return the results of a study from its folder; raise StoreError if it holds none."""
     results = Results(Path(folder))
     work = restored(results.manifest.description, results.folder)
-    return Sweep(work.study, results.frame(), results.folder)
+    return found_in(work.study, results)
+
+
+def found_in(study: Study, results: Results) -> Sweep:
+    """Return what a folder holds of a study."""
+    return Sweep(study, results.frame(), results.frame("failures"), results.folder)
 
 
 def sweep(
@@ -128,8 +134,8 @@ def sweep(
             raise KeyboardInterrupt
         if not swept.done:
             raise RunError(why_nothing(swept))
-        frame = Results(swept.folder).frame()
-    return Sweep(study, frame, swept.folder if out is not None else None)
+        found = found_in(study, Results(swept.folder))
+    return found if out is not None else replace(found, folder=None)
 
 
 def why_nothing(swept: Swept) -> str:

@@ -17,7 +17,7 @@ from ccsim.scenario.problems import Finding, KeyPath, about, quoted, shortened
 from ccsim.scenario.reading import known_format
 from ccsim.scenario.settings import with_value
 from ccsim.scenario.structure import is_echo, translated, tuples
-from ccsim.scenario.text import Document, decode, document_of, read_bytes
+from ccsim.scenario.text import LARGEST_FILE, Document, Format, decode, document_of, read_bytes, refuse
 from ccsim.studies.asking import outcomes_of, too_short
 from ccsim.studies.basing import Constant, constants_of, content_of, read_base, twice, with_constants
 from ccsim.studies.designing import too_many, wrong_keys, wrong_numbers
@@ -70,9 +70,20 @@ def read_study(path: Path | str, settings: Sequence[str] = ()) -> Study:
     path = Path(path)
     label = shortened(path.name or str(path), 80)
     format = known_format(path.suffix.lower().lstrip("."), label)
-    document = document_of(decode(read_bytes(path), label), label, format)
+    document = document_of(text_of(path, label, format), label, format)
     study = study_in(document, path.parent, path.stem, settings)
     return replace(study, path=str(path))
+
+
+def text_of(path: Path, label: str, format: Format) -> str:
+    """Return the text of a study file; one that holds its base and a table, as results do, may be large."""
+    raw = read_bytes(path)
+    if format == "json" and len(raw) > LARGEST_FILE:
+        try:
+            return path.read_bytes().decode()
+        except UnicodeDecodeError:
+            raise refuse(label, "is not UTF-8 text. Save it as UTF-8.") from None
+    return decode(raw, label)
 
 
 def study_from(content: Content, name: str) -> Study:
@@ -167,6 +178,7 @@ def design_of(
             text = ": the headers of a table name what varies. Leave [[uncertainties]] and [[levers]] out."
             noted.findings.append(about(("design", "kind"), text))
         factors, matrix = points_of(table, content)
+        noted.findings += twice(constants, {factor.path: ("design",) for factor in factors}, content)
         noted.findings += too_many(len(matrix), given.study.replicates)
     else:
         said = noted.sound(one for key in TABLES for one in factors_of(key, getattr(given, key), content))

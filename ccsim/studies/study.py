@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -66,8 +67,10 @@ class Study:
 
 
 def with_parameters(scenario: Scenario, settings: list[Setting]) -> Scenario:
-    """Return a scenario with other parameters, which nothing else in it depends on."""
-    parameters = scenario.parameters
+    """Return a scenario with other parameters, which nothing else in it depends on (their ranges were checked)."""
+    groups: dict[str, Any] = {}
     for setting in settings:
-        parameters = parameters.replace(".".join(map(str, setting.path[1:])), setting.value)
-    return scenario.model_copy(update={"parameters": parameters})
+        _, group, key = map(str, setting.path)
+        before = groups.get(group, getattr(scenario.parameters, group))
+        groups[group] = dataclasses.replace(before, **{key: float(setting.value)})
+    return scenario.model_copy(update={"parameters": dataclasses.replace(scenario.parameters, **groups)})

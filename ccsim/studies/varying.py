@@ -75,6 +75,8 @@ def _wrong_list(named: Named, said: KeyPath) -> Iterator[Finding]:
         yield about((*said, "values"), " may hold numbers, words in quotes, true and false.")
     elif len(kinds) > 1:
         yield about((*said, "values"), " mixes numbers and words. Give values of one kind.")
+    elif len(named.values) == 1:
+        yield about((*said, "values"), f": {quoted(named.name)} has a single value. Make it one of the [constants].")
     elif len(set(named.values)) < len(named.values):
         yield about((*said, "values"), " has a value twice. Give each once.")
 
