@@ -84,7 +84,7 @@ def mounted(folder, *options):
 
 
 @MAY_MOUNT
-@pytest.mark.parametrize("workers", [0, 1])
+@pytest.mark.parametrize("workers", [0, pytest.param(1, marks=pytest.mark.slow)])
 def test_a_full_disk_stops_a_sweep_and_loses_nothing(tmp_path, workers):
     """The reason is said, what was acknowledged is there, and with room again the sweep goes on to the usual tables."""
     toy = Toy(3000)
@@ -134,4 +134,5 @@ def test_twenty_kills_of_workers_and_coordinators(tmp_path):
     found = study(20, 1000, tmp_path)
 
     assert found.kills.total() == 20
+    assert len(found.kills) == 2
     assert (found.acknowledged > 500, found.lost, found.doubled, found.failed, found.equal) == (True, 0, 0, 0, True)

@@ -18,8 +18,10 @@ from ccsim.sweeping.bundles import ENDED, MEMORY, TIME
 from ccsim.sweeping.logs import Log
 from ccsim.sweeping.packing import Packing
 from ccsim.sweeping.processes import kept_in
+from experiments.crashes.run import workers_of
 
 HERE = Path(__file__).parent
+# Those marked slow start two to twelve processes, each of which imports the model.
 ON_LINUX = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="the system does not tell what is needed")
 
 
@@ -43,7 +45,7 @@ def test_processes_give_the_same_tables(tmp_path):
 
 
 @ON_LINUX
-@pytest.mark.slow  # a dozen processes start
+@pytest.mark.slow
 def test_runs_that_hang_eat_or_die_cost_nobody_else(tmp_path):
     """Each is stopped, tried once more, and recorded with why; all others are made once."""
     toy = Toy(
@@ -66,6 +68,7 @@ def test_runs_that_hang_eat_or_die_cost_nobody_else(tmp_path):
     assert begun(tmp_path / "trace") == sorted([*range(40), 5, 17, 30])
 
 
+@pytest.mark.slow
 def test_a_hanging_run_is_stopped(tmp_path):
     """One that never ends is recorded; the run beside it is done."""
     swept = sweep_all(Toy(2, hangs=frozenset({0})), tmp_path / "s", Processes(1, time_limit=0.3))
@@ -151,14 +154,6 @@ def wait_for(process, done):
     raise AssertionError
 
 
-def children_of(process):
-    """Return the worker processes of a coordinator."""
-    found = subprocess.run(
-        ["ps", "-o", "pid=,args=", "--ppid", str(process)], capture_output=True, text=True, check=False
-    )
-    return [int(line.split()[0]) for line in found.stdout.splitlines() if "spawn_main" in line]
-
-
 def status_in(folder):
     """Return how many runs have a result on disk."""
     return int((compaction.status_of(compaction.source_of(folder)) == compaction.HAS_RESULT).sum())
@@ -169,7 +164,7 @@ def test_workers_die_with_their_coordinator_and_nothing_acknowledged_is_lost(tmp
     """After kill -9 of the coordinator its workers end, its results are there, and resuming makes the others once."""
     process = coordinator(400, 0.01)
     done = wait_for(process, 30)
-    workers = children_of(process.pid)
+    workers = workers_of(process.pid)
     process.kill()
     process.wait()
     for _ in range(100):
@@ -188,17 +183,19 @@ def test_workers_die_with_their_coordinator_and_nothing_acknowledged_is_lost(tmp
 
 
 @ON_LINUX
+@pytest.mark.slow
 def test_a_killed_worker_is_replaced(tmp_path, coordinator):
     """After kill -9 of a worker the sweep goes on; only the run it was at is made again."""
     process = coordinator(300, 0.01)
     wait_for(process, 30)
-    os.kill(children_of(process.pid)[0], signal.SIGKILL)
+    os.kill(workers_of(process.pid)[0], signal.SIGKILL)
     last = process.stdout.read().splitlines()[-1]
 
     assert last == "swept 300 0 False"
     assert 300 <= len(begun(tmp_path / "trace")) <= 301
 
 
+@pytest.mark.slow
 def test_two_resumes_at_once(tmp_path, coordinator):
     """While one process works on a sweep, a second is refused and says who the first is."""
     process = coordinator(400, 0.01)
@@ -209,6 +206,7 @@ def test_two_resumes_at_once(tmp_path, coordinator):
 
 
 @ON_LINUX
+@pytest.mark.slow
 def test_ctrl_c_for_all_processes(tmp_path, coordinator):
     """Ctrl-C in a terminal reaches all processes: workers finish the run they are at, and all of it is kept."""
     process = coordinator(2000, 0.02)
@@ -223,11 +221,12 @@ def test_ctrl_c_for_all_processes(tmp_path, coordinator):
 
 
 @ON_LINUX
+@pytest.mark.slow
 def test_ctrl_c_twice_for_all_processes(tmp_path, coordinator):
     """A second Ctrl-C does not wait for runs at hand; what was acknowledged stays."""
     process = coordinator(2000, 0.05)
     done = wait_for(process, 30)
-    stuck = children_of(process.pid)
+    stuck = workers_of(process.pid)
     for worker in stuck:
         os.kill(worker, signal.SIGSTOP)
     os.killpg(process.pid, signal.SIGINT)
