@@ -26,8 +26,9 @@ from experiments.crashes.victim import Counting
 from experiments.findings import table, write
 
 KILLS, RUNS = 200, 10_000
-SECONDS = 0.02  # that a run waits
-PAUSE = (0.1, 3.0)  # seconds between two kills
+SECONDS = 0.04  # that a run waits
+BLIND = 0.25  # of the kills come at any moment, processes still starting included; the others once something was kept
+PAUSE = (0.0, 1.0)  # seconds until a kill from then on
 COORDINATOR, WORKER = "coordinator", "worker"
 
 
@@ -51,6 +52,8 @@ def disturbed(folder: Path, kills: int, runs: int, seconds: float = SECONDS, see
     command = [sys.executable, "-m", "experiments.crashes.victim", folder, runs, seconds, acknowledged]
     coordinator = subprocess.Popen(list(map(str, command)))
     while found.kills.total() < kills:
+        if draw.random() > BLIND:
+            wait_for_progress(coordinator, acknowledged)
         time.sleep(draw.uniform(*PAUSE))
         if coordinator.poll() is not None:
             break
@@ -72,6 +75,13 @@ def disturbed(folder: Path, kills: int, runs: int, seconds: float = SECONDS, see
     found.failed = results.counts()[2]
     found.doubled = len(results.frame()) - results.frame()["number"].nunique()
     return found
+
+
+def wait_for_progress(coordinator: subprocess.Popen[bytes], acknowledged: Path) -> None:
+    """Wait until more runs are acknowledged, or the coordinator has ended."""
+    before = acknowledged.stat().st_size if acknowledged.exists() else 0
+    while coordinator.poll() is None and (not acknowledged.exists() or acknowledged.stat().st_size == before):
+        time.sleep(0.01)
 
 
 def end_process(process: int) -> None:
@@ -138,11 +148,12 @@ def main() -> None:
     lines = [
         "# Kill -9 at random moments",
         "",
-        f"A sweep of {runs:,} runs of {1000 * SECONDS:.0f} ms on two processes. Every {PAUSE[0]} to {PAUSE[1]} s the",
-        "coordinator or one of its workers, half of the time each, is killed with a signal that cannot be caught; a",
-        "killed coordinator is started again with `--resume` at once. A run is acknowledged when the coordinator has",
-        "heard that it is kept. After each kill of a coordinator the folder is read as the next one would read it. In",
-        "the end the files are compared with those of a sweep that nobody disturbed.",
+        f"A sweep of {runs:,} runs of {1000 * SECONDS:.0f} ms on two processes. Within a second after something was kept,",
+        f"and {100 * BLIND:.0f} % of the times without waiting for that, the coordinator or one of its workers, by the toss",
+        "of a coin, is killed with a signal that cannot be caught; a killed coordinator is started again at once, to",
+        "resume. A run is acknowledged when the coordinator has heard that it is kept. After each kill of a coordinator",
+        "the folder is read as the next one would read it. In the end the files are compared with those of a sweep",
+        "that nobody disturbed.",
         "",
         *table(["", "found"], rows),
         "",
