@@ -165,7 +165,7 @@ def test_the_newer_manifest_counts(tmp_path):
     (folder / NAMES[0]).write_text(old)
 
     assert manifests.read(folder).generation == 1
-    assert len(manifests.read(folder).parts) == 1
+    assert len(manifests.read(folder).parts) == 3
 
 
 def test_parts_are_for_fixed_ranges():

@@ -12,7 +12,7 @@ import pytest
 from toy_sweeps import Toy
 
 from ccsim.store import StoreError
-from ccsim.sweeping import InProcess, Processes, Results, compaction, sweep_all
+from ccsim.sweeping import InProcess, Listener, Processes, Results, compaction, sweep_all
 from ccsim.sweeping import manifest as manifests
 from experiments.crashes.run import study
 
@@ -59,7 +59,7 @@ def test_a_crash_at_any_write_loses_nothing_acknowledged(tmp_path, monkeypatch):
     wanted.pop(next(name for name in wanted if name.startswith("failures")))  # its traceback names the caller
     call, known = 1, 0
     while crash_at(tmp_path / "s", call):
-        call += 3 if call > 12 else 1
+        call += 5 if call > 12 else 1
         if manifests.exists(tmp_path / "s"):
             status = compaction.status_of(compaction.source_of(tmp_path / "s"))
             assert int((status > 0).sum()) >= known
@@ -83,18 +83,28 @@ def mounted(folder, *options):
         subprocess.run(["umount", "-l", str(folder)], check=True)
 
 
+class Heard(Listener):
+    """Remembers how many runs are said to be done."""
+
+    done = 0
+
+    def progress(self, progress):
+        """Remember it."""
+        self.done = progress.done
+
+
 @MAY_MOUNT
 @pytest.mark.parametrize("workers", [0, pytest.param(1, marks=pytest.mark.slow)])
 def test_a_full_disk_stops_a_sweep_and_loses_nothing(tmp_path, workers):
     """The reason is said, what was acknowledged is there, and with room again the sweep goes on to the usual tables."""
-    toy = Toy(3000)
+    toy = Toy(6000)
     with mounted(tmp_path / "small", "size=400k") as disk:
-        stopped = sweep_all(toy, disk / "s", Processes(1) if workers else InProcess())
-        kept = Results(disk / "s").counts()[1]
-        assert "no space left on device. All acknowledged results are kept" in stopped.stopped
-        assert 100 < stopped.done <= kept < 3000
+        heard = Heard()
+        with pytest.raises(StoreError, match=r"no space left on device\. All acknowledged results are kept"):
+            sweep_all(toy, disk / "s", Processes(1) if workers else InProcess(), listener=heard)
+        assert 100 < heard.done <= Results(disk / "s").counts()[1] < 6000
         subprocess.run(["mount", "-o", "remount,size=40m", str(disk)], check=True)
-        assert sweep_all(toy, disk / "s", resume=True).done == 3000
+        assert sweep_all(toy, disk / "s", resume=True).done == 6000
         sweep_all(toy, tmp_path / "plain")
         for path in (tmp_path / "plain" / "parts").iterdir():
             assert (disk / "s" / "parts" / path.name).read_bytes() == path.read_bytes()
@@ -103,11 +113,11 @@ def test_a_full_disk_stops_a_sweep_and_loses_nothing(tmp_path, workers):
 @MAY_MOUNT
 def test_a_disk_too_full_for_tables_keeps_the_logs(tmp_path):
     """If there is room for logs and none for tables, it is said, and all runs are there when there is room."""
-    toy = Toy(1000)
-    with mounted(tmp_path / "small", "size=180k") as disk:
+    toy = Toy(3000)
+    with mounted(tmp_path / "small", "size=400k") as disk:
         with pytest.raises(StoreError, match="no space left on device"):
             sweep_all(toy, disk / "s")
-        assert int((compaction.status_of(compaction.source_of(disk / "s")) > 0).sum()) == 1000
+        assert int((compaction.status_of(compaction.source_of(disk / "s")) > 0).sum()) == 3000
         subprocess.run(["mount", "-o", "remount,size=40m", str(disk)], check=True)
         assert sweep_all(toy, disk / "s", resume=True).missing == 0
         assert list((disk / "s" / "logs").iterdir()) == []
@@ -134,4 +144,5 @@ def test_twenty_kills_of_workers_and_coordinators(tmp_path):
     found = study(20, 1000, tmp_path)
 
     assert found.kills.total() == 20
+    assert len(found.kills) == 2
     assert (found.acknowledged > 500, found.lost, found.doubled, found.failed, found.equal) == (True, 0, 0, 0, True)

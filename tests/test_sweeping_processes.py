@@ -18,6 +18,7 @@ from ccsim.sweeping.bundles import ENDED, MEMORY, TIME
 from ccsim.sweeping.logs import Log
 from ccsim.sweeping.packing import Packing
 from ccsim.sweeping.processes import kept_in
+from experiments.crashes.run import workers_of
 
 HERE = Path(__file__).parent
 # Those marked slow start two to twelve processes, each of which imports the model.
@@ -153,14 +154,6 @@ def wait_for(process, done):
     raise AssertionError
 
 
-def children_of(process):
-    """Return the worker processes of a coordinator."""
-    found = subprocess.run(
-        ["ps", "-o", "pid=,args=", "--ppid", str(process)], capture_output=True, text=True, check=False
-    )
-    return [int(line.split()[0]) for line in found.stdout.splitlines() if "spawn_main" in line]
-
-
 def status_in(folder):
     """Return how many runs have a result on disk."""
     return int((compaction.status_of(compaction.source_of(folder)) == compaction.HAS_RESULT).sum())
@@ -171,7 +164,7 @@ def test_workers_die_with_their_coordinator_and_nothing_acknowledged_is_lost(tmp
     """After kill -9 of the coordinator its workers end, its results are there, and resuming makes the others once."""
     process = coordinator(400, 0.01)
     done = wait_for(process, 30)
-    workers = children_of(process.pid)
+    workers = workers_of(process.pid)
     process.kill()
     process.wait()
     for _ in range(100):
@@ -195,7 +188,7 @@ def test_a_killed_worker_is_replaced(tmp_path, coordinator):
     """After kill -9 of a worker the sweep goes on; only the run it was at is made again."""
     process = coordinator(300, 0.01)
     wait_for(process, 30)
-    os.kill(children_of(process.pid)[0], signal.SIGKILL)
+    os.kill(workers_of(process.pid)[0], signal.SIGKILL)
     last = process.stdout.read().splitlines()[-1]
 
     assert last == "swept 300 0 False"
@@ -233,7 +226,7 @@ def test_ctrl_c_twice_for_all_processes(tmp_path, coordinator):
     """A second Ctrl-C does not wait for runs at hand; what was acknowledged stays."""
     process = coordinator(2000, 0.05)
     done = wait_for(process, 30)
-    stuck = children_of(process.pid)
+    stuck = workers_of(process.pid)
     for worker in stuck:
         os.kill(worker, signal.SIGSTOP)
     os.killpg(process.pid, signal.SIGINT)

@@ -96,7 +96,7 @@ def sweep_all(
             numbers = np.arange(*((shard[0] - 1, len(work), shard[1]) if shard else (0, len(work))))
             return sweep.carry_out(numbers, retry_failed, limit)
     except OSError as refused:
-        raise StoreError(f"Cannot write to {folder}: {reason_of(refused)}. {KEPT}") from None
+        raise StoreError(refused_by(folder, reason_of(refused))) from None
 
 
 class _Sweep:
@@ -113,7 +113,7 @@ class _Sweep:
         self.log = Log(next(self.names), work.digest)  # of what workers do not keep themselves
         self.errors: Counter[str] = Counter()
         self.ended = 0
-        self.interrupted, self.full, self.stopped = False, False, ""
+        self.interrupted, self.stopped = False, ""
 
     def carry_out(self, asked: Array, retry_failed: bool, limit: int | None) -> Swept:
         """Carry out what is missing of the runs asked for (int64[])."""
@@ -128,7 +128,7 @@ class _Sweep:
         if len(waiting):
             self._work_off()
         self.log.close()
-        if (self.loose or self.ended) and not self.interrupted and not self.full:
+        if (self.loose or self.ended) and not self.interrupted:
             self._compact()
         swept = self._swept()
         self.events.tell("ended", {**dataclasses.asdict(swept), "folder": str(self.folder), "missing": swept.missing})
@@ -185,8 +185,7 @@ class _Sweep:
             self._note_failure(number, RAISED, error)
         self.ended += len(numbers)
         if report.refused:
-            self.full = True
-            self.stopped = f"Cannot write to {self.folder}: {report.refused}. {KEPT}"
+            raise StoreError(refused_by(self.folder, report.refused))
         self._check_first()
 
     def _recover(self, lost: Lost, rest: Sequence[int]) -> None:
@@ -266,6 +265,11 @@ class _Sweep:
         if unequal:
             self._notice(alarm(unequal, self.folder))
         return Swept(self.folder, len(self.asked), done, failed, unequal, self.interrupted, self.stopped)
+
+
+def refused_by(folder: Path, reason: str) -> str:
+    """Return what to say when the disk takes no more."""
+    return f"Cannot write to {folder}: {reason}. {KEPT}"
 
 
 def alarm(unequal: int, folder: Path) -> str:
