@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -187,10 +188,11 @@ def test_every_common_indicator_is_for_a_lever_there_is():
 def test_outputs_are_those_decided_and_results_those_found():
     """Places as decided; firms at most the vouchers and places; supported jobs from the runs; the rest not counted."""
     rows = {row[0]: row for row in table("common-indicators").rows}
-    supported = np.mean([one.supported[12:24, 0].mean() for one in found().twins("Desks and fame")[0]])
+    supported = np.mean([one.supported[24:36, 0].mean() for one in found().twins("Desks and fame")[0]])
 
     assert rows["RCO15"][5] == Amount(3, "3")
-    assert rows["RCO02"][5].value == pytest.approx(4 * 23 / 12)
+    assert rows["RCO02"][4].value == pytest.approx(4 * 23 / 12)  # from February 2024 to the end of 2025
+    assert rows["RCO02"][5].value == 4 * 2
     assert rows["RCO02"][5].text.startswith("at most")
     assert rows["RCR18"][5] == "not counted"
     assert rows["RCR01"][5].value == pytest.approx(supported, abs=1e-6)
@@ -204,7 +206,7 @@ def test_town_has_baseline_target_and_what_is_net():
     with_plan, without = (part[:, :, column("jobs")] for part in case.by_year)
     at = case.target - case.start
 
-    assert (case.begins, case.milestone, case.target, case.end) == (2024, 2024, 2026, 2027)
+    assert (case.begins, case.milestone, case.target, case.end) == (2024, 2025, 2026, 2027)
     assert row[2].value == pytest.approx(without[:, 0].mean(), abs=1e-5)
     assert row[4].value == pytest.approx(with_plan[:, at].mean(), abs=1e-5)
     assert row[5].value == pytest.approx((with_plan - without)[:, at].mean(), abs=1e-5)
@@ -254,10 +256,10 @@ def test_changed_parameters_are_shown():
 def test_every_class_has_an_honest_answer(code, name):
     """Yes only for a leapfrog; good is green, harm is red; the chance is always said."""
     answer = answer_of(case_of(code, judged(name)))
-    yes, no = {"en": ("Yes", "No"), "pt": ("Sim", "Não")}[code]
+    yes, no = {"en": ("Yes:", r"No\b"), "pt": ("Sim:", r"Não\b(?! se)")}[code]
 
     assert answer.answer.startswith(yes) == (name == "leapfrog")
-    assert answer.answer.startswith(no) == (name in {"harm", "nothing", "bump", "partial", "slow fade"})
+    assert bool(re.match(no, answer.answer)) == (name in {"harm", "nothing", "bump", "partial", "slow fade"})
     assert answer.tone == {"harm": "bad", "level shift": "good", "leapfrog": "good"}.get(name, "plain")
     assert "200" in answer.text
     assert len(answer.more) == 1
@@ -274,7 +276,7 @@ def test_of_two_worlds_the_sober_one_answers():
 
 def test_quick_answer_says_that_it_is_quick():
     """A gain that lasts is no leapfrog as long as nobody tried whether it sustains itself."""
-    answer = answer_of(case_of("en", judged("slow fade", quick=True)))
+    answer = answer_of(case_of("en", judged("leapfrog", quick=True)))
 
     assert answer.answer == "Not known, but it helps for a long time"
     assert "not known, as not all tests were run" in answer.more[0]

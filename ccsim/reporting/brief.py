@@ -9,7 +9,20 @@ import numpy as np
 from ccsim.comparing.effects import mean_of
 from ccsim.comparing.gains import Gain
 from ccsim.reporting.case import Case
-from ccsim.reporting.document import Answer, Block, Figure, Figures, Heading, Items, Section, Table, Text, Tone, given
+from ccsim.reporting.document import (
+    Answer,
+    Block,
+    Figure,
+    Figures,
+    Heading,
+    Items,
+    Section,
+    Table,
+    Text,
+    Tone,
+    given,
+    shown,
+)
 from ccsim.reporting.drawing import pictures_of_effects
 from ccsim.reporting.risks import risks_said
 from ccsim.reporting.verdict import answer_of
@@ -147,7 +160,7 @@ def story_of(case: Case) -> str:
         and not case.levers
     ):
         return ""
-    story = " ".join(case.scenario.story.split())
+    story = shown(case.scenario.story)
     return story if len(story) <= LONGEST_STORY else f"{story[:LONGEST_STORY].rsplit(' ', 1)[0]} …"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from contextlib import closing
 from datetime import UTC, datetime, time
 from functools import singledispatchmethod
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import Any
 import matplotlib as mpl
 from fpdf import FPDF
 from fpdf.enums import TableBordersLayout, TableCellFillMode, XPos, YPos
-from fpdf.fonts import FontFace
+from fpdf.fonts import FontFace, TTFFont
 
 from ccsim.plots.look import drawable
 from ccsim.reporting.document import (
@@ -51,7 +52,9 @@ SECTIONS_THAT_GO_ON = {"limits"}  # begin on the page on which the last one ende
 
 def as_pdf(document: Document) -> bytes:
     """Return the report as PDF; the same document gives the same bytes."""
-    return bytes(Pages(document).output())
+    with closing(Pages(document)) as pages:
+        pages.fill()
+        return bytes(pages.output())
 
 
 def letters(text: str) -> str:
@@ -64,7 +67,7 @@ class Pages(FPDF):
     """The pages of one report."""
 
     def __init__(self, document: Document) -> None:
-        """Write everything."""
+        """Prepare fonts and margins."""
         super().__init__(format="A4")
         self.document = document
         folder = Path(mpl.get_data_path()) / "fonts" / "ttf"
@@ -77,8 +80,17 @@ class Pages(FPDF):
         self.set_margin(MARGIN)
         self.c_margin = 0.0
         self.set_auto_page_break(auto=True, margin=FOOT)
-        for number, section in enumerate(document.sections):
+
+    def fill(self) -> None:
+        """Write everything."""
+        for number, section in enumerate(self.document.sections):
             self._section(section, first=number == 0)
+
+    def close(self) -> None:
+        """Close the files of the fonts, which stay open otherwise."""
+        for font in self.fonts.values():
+            if isinstance(font, TTFFont):
+                font.ttfont.close()
 
     # ---- pages ----------------------------------------------------------------------------------------
     def footer(self) -> None:
