@@ -86,23 +86,30 @@ def test_payers_pay_the_public_cost():
 
 
 def test_answer_without_a_verdict_goes_by_jobs_and_incomes():
-    """Better in one of them is a gain, worse a loss, both mixed, none of them nothing; the cost is always said."""
+    """Better in one of them is a gain, small or not, worse a loss, both mixed, none nothing; the cost is always said."""
     case = case_of()
     told = {1: ("more", "better"), -1: ("less", "worse"), 0: ("", "neither")}
     answers = {}
-    for jobs, income in ((1, 0), (0, -1), (1, -1), (0, 0)):
+    for jobs, income in ((1, 0), (0.1, 0), (0, -1), (1, -1), (0, 0)):
         other = case_of()
         lines = dict(case.lines)
         for name, sign in (("jobs", jobs), ("real_income_of_incumbents", income)):
-            lines[name] = {**case.lines[name], "told": told[sign][0], "meaning": told[sign][1]}
+            direction, meaning = told[np.sign(sign)]
+            lines[name] = {
+                **case.lines[name],
+                "told": direction,
+                "meaning": meaning,
+                "mean": 0.4 * sign,
+                "without": 1.0,
+            }
         other.__dict__["lines"] = lines
         answer = without_verdict(other)
         answers[jobs, income] = (answer.answer, answer.tone)
         assert "Public cost: EUR" in answer.text
         assert "not tested" in answer.more[0]
 
-    assert [tone for _, tone in answers.values()] == ["good", "bad", "bad", "plain"]
-    assert len({text for text, _ in answers.values()}) == 4
+    assert [tone for _, tone in answers.values()] == ["good", "plain", "bad", "bad", "plain"]
+    assert len({text for text, _ in answers.values()}) == 5
 
 
 def test_changes_are_told_with_runs_and_range():

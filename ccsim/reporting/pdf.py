@@ -37,7 +37,7 @@ FILES = {"": "DejaVuSans.ttf", "B": "DejaVuSans-Bold.ttf"}  # matplotlib's, whic
 MARGIN, FOOT = 15.0, 16.0  # mm
 INK, PALE, LINE, CARD = (31, 35, 40), (86, 93, 102), (205, 210, 216), (245, 246, 248)
 TONES: dict[Tone, tuple[int, int, int]] = {"good": (0, 103, 74), "plain": (0, 82, 127), "bad": (163, 58, 0)}
-BODY, SMALL, TINY = 9.0, 7.6, 6.4  # points
+BODY, SMALL, TINY = 8.8, 7.4, 6.4  # points
 HEIGHT = 1.36  # of a line, times its letters
 POINT = 0.3528  # mm
 COLUMNS, GAP = 3, 5.0  # figures side by side; mm between what stands side by side
@@ -277,7 +277,7 @@ class Pages(FPDF):
             self._font(size, INK, bold=True)
             words = [self.get_string_width(word) for text in (letters(name), *texts) for word in text.split(" ")]
             whole = [self.get_string_width(text) for text in texts]
-            longest = (2 if table.wide else 1) * LONGEST
+            longest = (4 if table.wide else 1) * LONGEST
             least.append(min(max(words, default=0.0), LONGEST / 2) + PADDING + 0.6)
             wanted.append(max(min(max(whole, default=0.0), longest) + PADDING + 0.6, least[-1]))
         more = [want - low for want, low in zip(wanted, least, strict=True)]
