@@ -86,7 +86,7 @@ def test_payers_pay_the_public_cost():
 
 
 def test_answer_without_a_verdict_goes_by_jobs_and_incomes():
-    """Better in one of them is a gain, small or not, worse a loss, both mixed, none nothing; the cost is always said."""
+    """Better in one is a gain, small or not, worse a loss, both mixed, none nothing; the cost is always said."""
     case = case_of()
     told = {1: ("more", "better"), -1: ("less", "worse"), 0: ("", "neither")}
     answers = {}

@@ -88,8 +88,8 @@ footer { margin-top: 3rem; border-top: 1px solid var(--line); color: var(--pale)
   body { font-size: 9pt; line-height: 1.33; max-width: none; padding: 0; } nav, footer { display: none; }
   .top { padding: 0; } h1 { font-size: 17pt; } h2 { font-size: 13pt; margin-bottom: 4pt; }
   h3 { font-size: 10.5pt; margin: 9pt 0 2pt; }
-  
-  .made { margin: 2pt 0 6pt; font-size: 7.8pt; max-width: none; } .place { font-size: 11pt; } section { break-before: page; margin-top: 0; }
+  .made { margin: 2pt 0 6pt; font-size: 7.8pt; max-width: none; }
+  .place { font-size: 11pt; } section { break-before: page; margin-top: 0; }
   #brief, #limits { break-before: auto; margin-top: 8pt; } #brief > h2 { display: none; } #limits { margin-top: 18pt; }
   p, ul, blockquote { max-width: none; margin: 3pt 0; } li { margin: 1.5pt 0; } .pale { font-size: 7.8pt; }
   .answer { padding: 7pt 10pt; margin: 4pt 0 8pt; print-color-adjust: exact; -webkit-print-color-adjust: exact; }
