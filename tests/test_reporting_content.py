@@ -8,9 +8,12 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from compared_plans import coworking, planned
 from made_verdicts import verdict_of
 from reported import SHOWN, YEARS, case_of, document, found, hamlet, judged
+from test_accounting import two_towns
 
+import ccsim
 from ccsim.comparing.kept import column
 from ccsim.judging import saving
 from ccsim.judging.content import as_content, frame_of
@@ -21,8 +24,10 @@ from ccsim.reporting import drawing, read_verdict
 from ccsim.reporting.brief import brief_of, changes_said, money_said, people_said, without_verdict
 from ccsim.reporting.cash import section_of_money
 from ccsim.reporting.common_indicators import common_indicators
-from ccsim.reporting.document import Amount, Answer, Figures, Pictures, Span, Table, plain
+from ccsim.reporting.document import Amount, Answer, Figures, Pictures, Span, Table, Text, plain
+from ccsim.reporting.html import as_html
 from ccsim.reporting.making import document_of
+from ccsim.reporting.pdf import as_pdf
 from ccsim.reporting.risks import MOST, risks_said
 from ccsim.reporting.verdict import answer_of, section_of_verdict
 from ccsim.scenario import from_dict
@@ -72,6 +77,39 @@ def test_what_is_not_there_is_refused():
             document_of(found(), **wrong)
     with pytest.raises(ValueError, match="nothing to report"):
         document_of(replace(found(), seeds=()))
+
+
+@pytest.fixture(scope="module")
+def network():
+    """One pair of runs of two towns, of which the plan acts on the first."""
+    return ccsim.compare(planned(two_towns().model_copy(update={"years": 2}), coworking(), title="Desks"), seeds=1)
+
+
+@pytest.mark.parametrize("code", codes())
+def test_town_for_which_nothing_is_decided_has_a_report(network, code):
+    """It says so, shows no cost and no action, and becomes a page and a PDF like any other."""
+    whole = document_of(network, code, town="Twin")
+    tables = {one.name: one for one in whole.tables}
+
+    assert tables["actions"].rows == ()
+    assert {cell.value for cell in tables["payers"].cells(1)} == {0.0}
+    assert any("nothing for" in plain(text) or "não decide nada" in plain(text) for text in texts_of(whole))
+    assert as_html(whole).startswith("<!doctype html>")
+    assert as_pdf(whole).startswith(b"%PDF-")
+
+
+def texts_of(whole) -> list[str]:
+    """Return the paragraphs of a report."""
+    return [block.text for section in whole.sections for block in section.blocks if isinstance(block, Text)]
+
+
+def test_single_pair_of_runs_has_no_intervals(network):
+    """With one pair nothing can be told from chance, and the report says so instead of showing an interval."""
+    tables = {one.name: one for one in document_of(network).tables}
+
+    assert set(tables["who-gains"].cells(3)) == {"one run only"}
+    assert set(tables["effects"].cells(6)) == {"no"}
+    assert set(tables["effects"].cells(5)) <= {"0 of 1 run", "1 of 1 run"}
 
 
 # ---- the brief --------------------------------------------------------------------------------------
