@@ -7,7 +7,7 @@ import sys
 import time
 from types import ModuleType
 
-from benchmarks import against_c, against_mesa, map, memory, month, published, runs, startup
+from benchmarks import against_c, against_mesa, memory, month, published, runs, startup, town_map
 from benchmarks import results as stored
 from benchmarks.options import Options, Skipped
 from benchmarks.tables import refresh_all
@@ -20,7 +20,7 @@ PARTS: dict[str, ModuleType] = {
     "published": published,
     "runs": runs,
     "startup": startup,
-    "map": map,
+    "map": town_map,
 }
 
 
