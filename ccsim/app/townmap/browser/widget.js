@@ -18,7 +18,7 @@ class TownMap {
       chosen: null,
       aimed: false,
     };
-    this.say = sayer(model.get("words"), this.shown.language);
+    this.say = sayer(model.get("words"), this.shown.language, model.get("signs"));
     this.root = make("div", { className: "ccsim-map" });
     this.setTheme();
     host.replaceChildren(this.root);
