@@ -24,6 +24,7 @@ EXTRAS = {
     "run": [],
     "test": ["app", "test"],
     "evidence": ["calibrate"],
+    "app": ["app"],
     "setup": [],
     "setup --all": ["app", "calibrate", "cluster", "test"],
 }
@@ -31,7 +32,7 @@ JOBS = {
     "run": f"simulate {SCENARIO} (other options go to ccsim run)",
     "test": "lint, types and the quick tests (other options go to pytest)",
     "evidence": "make the tables of facts, benchmarks and findings anew: all, or those named",
-    "app": "open the browser application",
+    "app": "open the browser application (other options go to ccsim app)",
     "setup": "only make the environment",
     "pythons": "list the Pythons that could be used, newest first",
 }
@@ -310,6 +311,11 @@ def run(venv: Path, extra: List[str]) -> int:
     return hand_over([program(venv, "ccsim"), "run", SCENARIO, *force, *extra])
 
 
+def app(venv: Path, extra: List[str]) -> int:
+    """Open the browser application."""
+    return hand_over([program(venv, "ccsim"), "app", *extra])
+
+
 def test(venv: Path, extra: List[str]) -> int:
     """Lint, check types, run the quick tests: all three whatever fails, pytest last."""
     codes = []
@@ -346,7 +352,7 @@ def parse(arguments: List[str]) -> argparse.Namespace:
     made["setup"].add_argument("--all", action="store_true", help="with what tests and application need")
     chosen, extra = top.parse_known_args(arguments)
     chosen.extra = extra
-    if chosen.extra and chosen.job not in ("run", "test", "evidence"):
+    if chosen.extra and chosen.job not in ("run", "app", "test", "evidence"):
         top.error("unknown: " + " ".join(chosen.extra))
     if not chosen.job:
         top.print_help()
@@ -355,15 +361,13 @@ def parse(arguments: List[str]) -> argparse.Namespace:
 
 def start(chosen: argparse.Namespace) -> int:
     """Carry out one command line and return its exit code."""
-    if chosen.job == "app":
-        raise Refusal("The browser application is not part of this version.")
     if chosen.job == "pythons":
         for found in usable_pythons():
             print(found.version, found.path)
-    if chosen.job in ("run", "test", "evidence", "setup"):
+    if chosen.job in ("run", "app", "test", "evidence", "setup"):
         wanted = EXTRAS["setup --all" if getattr(chosen, "all", False) else chosen.job]
         set_up(ROOT / chosen.venv, wanted, chosen.python or os.environ.get("CCSIM_PYTHON"))
-    job = {"run": run, "test": test, "evidence": evidence}.get(chosen.job)
+    job = {"run": run, "app": app, "test": test, "evidence": evidence}.get(chosen.job)
     return job(ROOT / chosen.venv, chosen.extra) if job else 0
 
 

@@ -18,8 +18,9 @@ from ccsim.town.ledger import Flow
 
 ROOT = Path(ccsim.__file__).parent
 LAYERS = [  # top first; a folder stands for all its files, which may import one another without a cycle
-    {"__main__", "app"},
+    {"__main__"},
     {"cli"},
+    {"app"},
     {"__init__", "documentation"},
     {"reporting"},
     {"judging"},
@@ -53,6 +54,8 @@ ONLY_IN = {  # library -> the rooms that may import it
     "solara": {"app"},
     "anywidget": {"app"},
     "traitlets": {"app"},
+    "starlette": {"app"},
+    "uvicorn": {"app"},
     "typer": {"cli"},
     "rich": {"cli"},
     "pydantic": {"profile", "scenario", "levers", "documentation"},

@@ -331,6 +331,12 @@ def test_run_overwrites_only_the_default_folder(handed):
     assert "--force" not in handed[0]
 
 
+def test_app_passes_its_options_on(handed):
+    """`dev.py app --port 9000` opens the application on that port and returns the job's code."""
+    assert job("app", "--port", "9000") == 9000
+    assert handed == [["app", "--port", "9000"]]
+
+
 def test_test_runs_all_three_and_reports_a_failure(handed):
     """Lint, types and tests all run, slow tests left out, and a failing one gives the exit code."""
     assert job("test", "--maxfail", "1") == 1
@@ -393,7 +399,6 @@ def test_interrupt_exits_130_after_the_job_has_ended(tmp_path):
     ("words", "code", "said"),
     [
         ([], 0, "usage: dev.py"),
-        (["app"], 2, "not part of this version"),
         (["setup", "--nonsense"], 2, "unknown: --nonsense"),
         (["--python", "no such python", "run"], 2, '"no such python" does not run as a Python'),
     ],

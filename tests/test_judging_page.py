@@ -17,13 +17,14 @@ from rich.console import Console
 
 from ccsim.cli.verdict_tables import show
 from ccsim.judging.content import as_content, frame_of
-from ccsim.judging.drawing import draw_panel, drawable, picture_of, svg_of
+from ccsim.judging.drawing import draw_panel, picture_of, svg_of
 from ccsim.judging.findings import MEASURES, Group, Verdict
 from ccsim.judging.page import given, page_of
 from ccsim.judging.panels import PANELS
 from ccsim.judging.tests_said import main
 from ccsim.judging.words import headline
 from ccsim.leapfrog.classes import CLASSES
+from ccsim.plots.look import drawable
 
 VOID = {"meta", "img", "br"}
 

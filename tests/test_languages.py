@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import ast
 import re
+from functools import cache
+from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import ccsim
 from ccsim.comparing.gains import AGES, Group, groups_of
 from ccsim.comparing.kept import Incumbents
 from ccsim.comparing.lines import SHOWN
@@ -23,10 +27,13 @@ from ccsim.leapfrog.classes import CLASSES
 from ccsim.levers.catalogue import LEVERS
 from ccsim.levers.lever import Afterwards, Attribute
 from ccsim.parameters.declare import STATUSES as OF_PARAMETERS
-from ccsim.profile import STATUSES
+from ccsim.profile import STATUSES, Counts, Figure, Town
+from ccsim.reporting.assumptions import OF_TOWN
+from ccsim.reporting.common_indicators import common_indicators
 from ccsim.town.ledger import ACCOUNTS
 from ccsim.town.schema import KINDS, OCCUPATIONS, SECTORS
 
+PACKAGE = Path(ccsim.__file__).parent
 ENGLISH, PORTUGUESE = language("en"), language("pt")
 OTHERS = [code for code in codes() if code != DECLARED_IN]
 NOT_OF_THE_PLAN = {"name", "town", "settlement", "start"}  # said by the author of a plan, not counted
@@ -44,9 +51,22 @@ def units():
     """Return all units that levers, indicators and tables declare."""
     yield from (one.unit for one in CATALOGUE)
     yield from (line.unit for lines in SHOWN.values() for line in lines)
+    yield from (field.json_schema_extra["unit"] for field in figures())
     for lever in LEVERS.values():
         extras = [field.json_schema_extra or {} for field in lever.model_fields.values()]
         yield from (str(extra["unit"]) for extra in extras if "unit" in extra)
+
+
+def figures():
+    """Return the fields of a town's figures."""
+    for part in OF_TOWN:
+        fields = Town.model_fields[part].annotation.model_fields.values()
+        yield from (field for field in fields if field.annotation in {Figure, Counts})
+
+
+def descriptions_of_figures():
+    """Return what the figures of a town mean."""
+    yield from (field.description for field in figures())
 
 
 def keys_of_levers():
@@ -68,6 +88,8 @@ TERMS = {
     "units": units(), "groups": SHOWN, "sectors": SECTORS, "occupations": OCCUPATIONS, "kinds": KINDS,
     "people": groups_of_people(), "headings": HEADINGS, "accounts": ACCOUNTS,
     "statuses": (*STATUSES, *OF_PARAMETERS), "regions": REGIONS,
+    "figures": descriptions_of_figures(), "common": [one.code for one in common_indicators()],
+    "common_units": [one.unit for one in common_indicators()],
     "indicators": [one.name for one in CATALOGUE],
     "lines": [line.indicator for lines in SHOWN.values() for line in lines],
 }  # fmt: skip
@@ -137,7 +159,8 @@ def test_values_are_never_looked_at_again(one, other):
 
 MINIMAL = {
     "decimal": ",", "thousands": ".", "group_from": 4, "percent": "{n} %", "money": "{n} EUR", "millions": "{n} Mio.",
-    "range": "{low}-{high}", "month": "{month} {year}", "day": "{day}.{month} {year}", "list": "{first} + {last}", "months": ["M"] * 12,
+    "range": "{low}-{high}", "month": "{month} {year}", "day": "{day}.{month} {year}", "list": "{first} + {last}",
+    "months": ["M"] * 12,
 }  # fmt: skip
 
 
@@ -205,3 +228,60 @@ def test_tables_inside_tables_have_keys_with_points():
     content = {"a": {"b": {"c": "x"}, "d": {"one": "y", "other": "z"}}}
 
     assert dict(texts_of(content, {"one", "other"})) == {"a.b.c": "x", "a.d": {"one": "y", "other": "z"}}
+
+
+# ---- keys and the code --------------------------------------------------------------------------------
+ROOMS = ("app", "reporting", "cli")
+PREFIXES = ("", "report.")  # a report's own strings are named without the first word
+
+
+def pattern_of(node):
+    """Return the regular expression of a string in the code: what is put into it may be any word."""
+    parts = node.values if isinstance(node, ast.JoinedStr) else [node]
+    written = (re.escape(part.value) if isinstance(part, ast.Constant) else r"[\w ]+" for part in parts)
+    return "".join(written)
+
+
+def strings_in(tree):
+    """Return the patterns of all strings that might be keys: with a point, and with more than their first word."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.JoinedStr) or (isinstance(node, ast.Constant) and isinstance(node.value, str)):
+            pattern = pattern_of(node)
+            if len(pattern) < 90 and r"\." in pattern and not pattern.startswith("["):
+                yield pattern
+
+
+@cache
+def sources():
+    """Return the parsed files of the rooms that speak, with the names of their rooms."""
+    return [(room, ast.parse(path.read_text("utf-8"))) for room in ROOMS for path in (PACKAGE / room).rglob("*.py")]
+
+
+def test_every_key_is_used():
+    """Each string of the catalogue is named somewhere in the code, by itself or as one of several."""
+    patterns = {prefix + pattern for _, tree in sources() for pattern in strings_in(tree) for prefix in PREFIXES}
+    patterns -= {r"report\.[\w ]+", r"verdict\.[\w ]+", r"report.report\.[\w ]+"}
+    known = re.compile("|".join(f"(?:{pattern})" for pattern in sorted(patterns)))
+
+    assert [key for key in ENGLISH.texts if key not in DECLARED and not known.fullmatch(key)] == []
+
+
+def test_every_key_in_the_code_is_there():
+    """What the code asks a language to say, it can say."""
+    keys = set(PORTUGUESE.texts)
+    missing = []
+    for room, tree in sources():
+        for call in ast.walk(tree):
+            if (
+                isinstance(call, ast.Call)
+                and isinstance(call.func, ast.Attribute)
+                and call.func.attr == "say"
+                and call.args
+            ):
+                own = room == "reporting" and ast.unparse(call.func.value) in {"case", "self"}
+                for node in (call.args[0],):
+                    if isinstance(node, (ast.JoinedStr, ast.Constant)):
+                        pattern = re.compile(("report." if own else "") + pattern_of(node))
+                        missing += [] if any(map(pattern.fullmatch, keys)) else [pattern.pattern]
+
+    assert missing == []

@@ -87,7 +87,7 @@ def packed(draft: Draft) -> str:
         if preset.is_plan and draft == draft_of(preset.scenario.plan):
             return name
     content = {key: value for key, value in draft.as_plan().items() if value != getattr(Draft(), key, None)}
-    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+    text = json.dumps(content, separators=(",", ":"))  # in ASCII: half characters pass, and are refused elsewhere
     return PACKED + base64.urlsafe_b64encode(zlib.compress(text.encode(), 9)).decode().rstrip("=")
 
 
@@ -106,6 +106,7 @@ def _content(text: str) -> dict[str, Any]:
         reader = zlib.decompressobj()
         raw = reader.decompress(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)), LARGEST)
         content = json.loads(raw) if reader.eof else None
+        json.dumps(content, ensure_ascii=False).encode()  # half characters cannot be shown
     except (binascii.Error, zlib.error, ValueError, RecursionError):
         content = None
     if not isinstance(content, dict) or not _looks_like_a_plan(content):

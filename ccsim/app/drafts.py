@@ -17,6 +17,7 @@ from ccsim.scenario.problems import KeyPath
 from ccsim.scenario.reading import check_content
 
 Measure = Mapping[str, Any]  # one lever as a file has it: "kind", "size", "start" and what differs from its defaults
+LONGEST_TITLE = 200  # characters
 MOST_STEPS = 100  # that can be taken back
 USUAL_DELAY = 2  # years from a town's start until a new lever begins
 
@@ -85,6 +86,11 @@ def changed(draft: Draft, row: int, key: str, value: Any) -> Draft:
     before = draft.levers[row]
     measure = {name: old for name, old in before.items() if name != key} if value == "" else {**before, key: value}
     return replace(draft, levers=(*draft.levers[:row], measure, *draft.levers[row + 1 :]))
+
+
+def renamed(draft: Draft, title: str) -> Draft:
+    """Return the draft under another name; half characters, which cannot be written anywhere, become question marks."""
+    return replace(draft, title=title[:LONGEST_TITLE].encode("utf-8", "replace").decode())
 
 
 def moved_to(draft: Draft, before: Scenario, after: Scenario) -> Draft:

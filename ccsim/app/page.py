@@ -10,7 +10,7 @@ import solara.lab
 
 from ccsim.app import session
 from ccsim.app.address import STEPS, written
-from ccsim.app.elements import Element, Top, html, notice
+from ccsim.app.elements import Buttons, Element, Top, html, notice
 from ccsim.app.pages.compare import CompareStep
 from ccsim.app.pages.effect import EffectStep
 from ccsim.app.pages.plan import PlanStep
@@ -51,11 +51,28 @@ def Page() -> None:
         html(
             "main",
             notice(speaking.say(f"app.trouble.{now.value.trouble}"), look="bad") if now.value.trouble else None,
-            step(now.value, now.set, town, speaking, dark),
+            Shown(now.value, now.set, town, speaking, dark),
             look="cc-main", attributes={"id": "main", "tabindex": "-1"},
         ),
         html("footer", speaking.say("app.foot")),
     )  # fmt: skip
+
+
+@solara.component
+def Shown(
+    now: Session, act: Callable[[Session], None], town: Scenario | None, speaking: Language, dark: bool
+) -> None:
+    """The step that is shown; if something is wrong inside, words instead of a traceback."""
+    trouble, clear = solara.use_exception()
+    if trouble is None:
+        html("div", step(now, act, town, speaking, dark))
+        return
+    button = {"key": "again", "title": speaking.say("app.effect.again"), "look": "main"}
+    html(
+        "div",
+        notice(speaking.say("app.trouble.inside", {"what": f"{type(trouble).__name__}: {trouble}"}), look="bad"),
+        Buttons(words="", buttons=[button], file=None, event_click=lambda _: clear()),
+    )
 
 
 def preferred() -> str:

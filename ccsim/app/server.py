@@ -20,6 +20,7 @@ LOOPBACK = "127.0.0.1"
 PORT = 8765
 TRIED = 50  # ports, from the one asked for on
 MOST_SESSIONS = 60
+WARMING = 1000  # rounds by which the runs made beforehand let all questions go first
 LARGEST_MESSAGE = 1_000_000  # bytes of a websocket's message
 SETTINGS = {  # of Solara, read when it is imported
     "SOLARA_APP": PAGE,
@@ -153,13 +154,15 @@ def serve(where: Where, started: Callable[[], None]) -> None:
     import uvicorn
 
     from ccsim.app.desk import Desk
-    from ccsim.app.presets import FIRST, presets
+    from ccsim.app.effect import replicates_of
+    from ccsim.app.presets import FIRST, presets, without_plan
     from ccsim.app.services import Services, open_services
     from ccsim.app.uploads import Uploads
 
     warnings.filterwarnings("ignore", "Cookies with samesite=none")  # "lax", which it falls back to, is what we want
     desk = Desk(max(1, usable_cores()), presets()[FIRST].scenario)
     open_services(Services(desk, Uploads()))
+    desk.ask(replicates_of(without_plan(presets()[FIRST].scenario)), later=WARMING)  # twins of most plans to come
     config = uvicorn.Config(
         application(where.hosts), host=where.host, port=where.port, log_level="warning", access_log=False,
         ws_max_size=LARGEST_MESSAGE, timeout_graceful_shutdown=2, server_header=False, loop="asyncio",

@@ -46,7 +46,7 @@ def _row(case: Case, row: int, lever: Lever) -> tuple[Cell, ...]:
 
 def outputs_said(case: Case, lever: Lever) -> str:
     """Return how much of it is decided, with its unit."""
-    extra: Any = lever.model_fields["size"].json_schema_extra
+    extra: Any = type(lever).model_fields["size"].json_schema_extra
     digits = 0 if lever.size == round(lever.size) else 1
     return f"{case.language.number(lever.size, digits)} {case.language.term('units', extra['unit'])}"
 

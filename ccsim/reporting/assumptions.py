@@ -78,7 +78,7 @@ def _measure(case: Case, lever: Lever, name: str, declared: Range) -> tuple[Cell
     source = declared.source if same else given(lever.source) if lever.source else case.say("assumptions.by_plan")
     return (
         case.label(lever),
-        language.term("meanings", str(lever.__class__.model_fields[name].description)),
+        language.term("meanings", str(type(lever).model_fields[name].description)),
         case.amount(value, digits_of(value)),
         language.term("units", declared.unit),
         case.span(declared.low, declared.high, max(digits_of(declared.low), digits_of(declared.high))),

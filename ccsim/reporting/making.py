@@ -46,13 +46,13 @@ def told(case: Case) -> Document:
     made = {"date": case.language.day(started), "version": compilation.version()}
     return Document(
         language=case.language.code,
-        kind=case.say("kind"),
+        kind=case.say("whole.kind"),
         title=case.name,
         place=case.place,
-        made=case.say("made", made),
+        made=case.say("whole.made", made),
         day=started,
-        contents=case.say("contents"),
-        ends=(case.say("low_end"), case.say("high_end")),
+        contents=case.say("whole.contents"),
+        ends=(case.say("whole.low_end"), case.say("whole.high_end")),
         sections=_sections(case),
     )
 

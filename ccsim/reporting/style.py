@@ -83,7 +83,8 @@ footer { margin-top: 3rem; border-top: 1px solid var(--line); color: var(--pale)
   .cards td::before { content: attr(data-head) ": "; color: var(--pale); } .cards td:empty { display: none; } }
 @page { size: A4; margin: 15mm 14mm; }
 @page wide { size: A4 landscape; margin: 13mm 14mm; }
-@media print { #actions { page: wide; } :root { color-scheme: light; --ink: #000; --pale: #444; --paper: #fff; --card: #f5f6f8; --line: #ccc; }
+@media print { #actions { page: wide; }
+  :root { color-scheme: light; --ink: #000; --pale: #444; --paper: #fff; --card: #f5f6f8; --line: #ccc; }
   body { font-size: 9.2pt; line-height: 1.38; max-width: none; padding: 0; } nav, footer { display: none; }
   .top { padding: 0; } h1 { font-size: 17pt; } h2 { font-size: 13pt; margin-bottom: 4pt; }
   h3 { font-size: 10.5pt; margin: 9pt 0 2pt; }

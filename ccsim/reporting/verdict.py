@@ -59,12 +59,12 @@ def told_as(world: World) -> str:
 def headline(case: Case, world: World) -> str:
     """Return the answer of one world in one sentence."""
     count = world.counts[world.verdict] or 0
-    pairs = "pairs" if count > HALF * world.pairs else "pairs_most"
+    pairs = "verdict.pairs" if count > HALF * world.pairs else "verdict.pairs_most"
     limits = verdict_of(case).thresholds
     return case.language.say(
         f"verdict.headline.{told_as(world)}",
         {
-            "pairs": case.language.say(f"verdict.{pairs}", {"count": count, "n": world.pairs}),
+            "pairs": case.language.say(pairs, {"count": count, "n": world.pairs}),
             "visible": case.language.percent(float(limits["visible"])),
             "harm": case.language.percent(-float(limits["harm"])),
             "first": int(limits["first"]),

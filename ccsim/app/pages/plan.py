@@ -90,7 +90,7 @@ def toolbar(view: View) -> Element:
         "div",
         Name(
             label=view.say("plan.name"), value=now.scene.draft.title,
-            event_rename=lambda text: act(session.edit(now, replace(now.scene.draft, title=str(text)[:200]))),
+            event_rename=lambda text: act(session.edit(now, drafts.renamed(now.scene.draft, str(text)))),
         ),
         Buttons(words="", buttons=buttons, file=None, event_click=lambda key: actions[key][0]()),
         look="cc-row cc-toolbar",

@@ -13,6 +13,7 @@ from ccsim.app.presets import towns
 from ccsim.app.services import services, town_called
 from ccsim.app.view import View
 from ccsim.scenario import Report, Scenario
+from ccsim.scenario.problems import shortened
 from ccsim.scenario.text import LARGEST_FILE
 
 
@@ -33,7 +34,7 @@ def TownStep(view: View) -> None:
 
     def take(file: dict[str, str]) -> None:
         key, report = services().uploads.add(file["name"], base64.b64decode(file["content"])[: LARGEST_FILE + 1])
-        set_offered(Offered(file["name"], report))
+        set_offered(Offered(shortened(str(file["name"]), 80), report))
         if report.scenario is not None and not report.problems:
             view.act(session.choose_town(now, key, scenario, report.scenario))
 
@@ -55,7 +56,7 @@ def TownStep(view: View) -> None:
             html("p", view.say("town.upload_how"), look="pale"),
             Upload(
                 words={"choose": view.say("town.choose_file")}, most=LARGEST_FILE, event_offer=take,
-                event_refuse=lambda name: set_offered(Offered(str(name), None)),
+                event_refuse=lambda name: set_offered(Offered(shortened(str(name), 80), None)),
             ),
             found(offered, view) if offered is not None else None,
             look="card",
