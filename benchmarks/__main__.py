@@ -7,7 +7,7 @@ import sys
 import time
 from types import ModuleType
 
-from benchmarks import against_c, against_mesa, map, memory, month, published, runs, startup, sweeps
+from benchmarks import against_c, against_mesa, memory, month, published, runs, startup, sweeps, town_map
 from benchmarks import results as stored
 from benchmarks.options import Options, Skipped
 from benchmarks.tables import refresh_all
@@ -21,7 +21,7 @@ PARTS: dict[str, ModuleType] = {
     "runs": runs,
     "startup": startup,
     "sweeps": sweeps,
-    "map": map,
+    "map": town_map,
 }
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from benchmarks.options import Skipped
-from ccsim.app.townmap.widget import module, style, words_of
+from ccsim.app.townmap.widget import module, signs_of, style, words_of
 from ccsim.languages import language
 
 FLAGS = (
@@ -43,6 +43,7 @@ window.ready = true;
 def page_of(recording: bytes, code: str = "en", values: dict[str, Any] | None = None) -> str:
     """Return a page with the map of a recording (values: traits of the widget beside recording and words)."""
     given = {"theme": "", "frame": 0, "chosen": [], "story": {}, "words": words_of(language(code)), "language": code}
+    given |= {"signs": signs_of(language(code))}
     said = {**given, **(values or {}), "recording": base64.b64encode(recording).decode()}
     return PAGE.format(language=code, style=style(), values=in_script(said), module=in_script(module()))
 

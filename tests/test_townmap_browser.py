@@ -87,6 +87,17 @@ def test_the_legend_counts_what_the_recording_holds(shown, recording):
     assert f"production {kept['people'][5][4]}" in told
 
 
+@pytest.mark.parametrize("code", codes())
+def test_numbers_are_written_as_in_stories(shown, recording, code):
+    """Numbers on the map look as the catalogue writes them in the same language."""
+    page, speaker = shown(recording, code), language(code)
+    for value in (0, 7, 999, 1000, 12_345, 1_234_567, -15_000):
+        assert page.evaluate("(value) => host.townMap.say.number(value)", value) == speaker.number(value)
+    for part in (-0.15, 0, 0.1):
+        signed = speaker.formats.percent.replace("{n}", speaker.signed(100 * part))
+        assert page.evaluate("(part) => host.townMap.say.share(part)", part) == signed
+
+
 def test_people_are_drawn_and_can_be_hidden(shown, recording):
     """Each occupation adds dots, and with all hidden none is left."""
     page = shown(recording)
@@ -206,7 +217,7 @@ def test_rents_colour_the_ground(shown, recording):
     assert page.evaluate(colours) != plain
     assert "EUR" in page.locator(".ramp").inner_text()
     page.get_by_label("rent since the start").check()
-    assert "0%" in page.locator(".ramp").inner_text()
+    assert "−10\u00a0%" in page.locator(".ramp").inner_text()
 
 
 def test_a_new_recording_keeps_what_was_being_looked_at(shown, recording):

@@ -40,7 +40,8 @@ class TownMapWidget(anywidget.AnyWidget):
     _css = style()
     recording = traitlets.Bytes(b"").tag(sync=True)  # see `packing`
     words: Any = traitlets.Dict({}).tag(sync=True)  # text by key
-    language = traitlets.Unicode("en").tag(sync=True)  # as BCP 47 has it: for numbers and months
+    language = traitlets.Unicode("en").tag(sync=True)  # as BCP 47 has it: for the names of months
+    signs: Any = traitlets.Dict({}).tag(sync=True)  # how numbers are written: see `signs_of`
     theme = traitlets.Unicode("").tag(sync=True)  # light or dark; empty: as the reader's system has it
     frame = traitlets.Int(0).tag(sync=True)  # shown when time last stood still
     chosen: Any = traitlets.List([]).tag(sync=True)  # kind (person, firm, venue, street) and its number; empty: nobody
@@ -50,6 +51,12 @@ class TownMapWidget(anywidget.AnyWidget):
 def words_of(language: Language) -> dict[str, Any]:
     """Return the words on the map by key."""
     return {key.removeprefix(KEYS): text for key, text in language.texts.items() if key.startswith(KEYS)}
+
+
+def signs_of(language: Language) -> dict[str, Any]:
+    """Return how whole numbers and shares are written: `thousands`, `group_from` digits on, `percent` with {n}."""
+    formats = language.formats
+    return {"thousands": formats.thousands, "group_from": formats.group_from, "percent": formats.percent}
 
 
 def chosen_of(said: Any) -> Chosen | None:
@@ -107,6 +114,7 @@ def TownMap(
         recording=recording,
         words=words_of(language),
         language=language.code,
+        signs=signs_of(language),
         theme="" if dark is None else "dark" if dark else "light",
         frame=shown,
         on_frame=stand,

@@ -16,15 +16,19 @@ function make(tag, properties = {}, ...children) {
 }
 
 // Returns say(key, values), which fills the placeholders of a text, and say.number, say.month.
-function sayer(words, language) {
-  const numbers = new Intl.NumberFormat(language, { maximumFractionDigits: 0 });
+function sayer(words, language, signs) {
   const months = new Intl.DateTimeFormat(language, { year: "numeric", month: "long", timeZone: "UTC" });
-  const shares = new Intl.NumberFormat(language, { style: "percent", signDisplay: "exceptZero", maximumFractionDigits: 0 });
+  const number = (value) => {
+    const digits = String(Math.round(Math.abs(value)));
+    const grouped = digits.length < signs.group_from ? digits : digits.replace(/\B(?=(\d{3})+$)/g, () => signs.thousands);
+    return Math.round(value) < 0 ? `\u2212${grouped}` : grouped;
+  };
+  const share = (part) => signs.percent.replace("{n}", () => (Math.round(100 * part) > 0 ? "+" : "") + number(100 * part));
   const say = (key, values = {}) =>
     (words[key] ?? key).replace(/\{([a-z_]+)\}/g, (all, name) => String(values[name] ?? all));
   return Object.assign(say, {
-    number: (value) => numbers.format(value),
-    share: (value) => shares.format(value),
+    number,
+    share,
     month: (date) => months.format(date),
   });
 }

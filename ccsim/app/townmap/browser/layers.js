@@ -1,4 +1,4 @@
-// Paints the lower two of three canvases: the ground (streets, rents, walls), and people, as pixels.
+// Paints the lower two of three canvases: the ground (streets, rents, firms, walls), and people, as pixels.
 
 const LARGER = { creative: 1.35 }; // dots of those whom the town's plans are about
 const BEHIND = 0.4; // how opaque people and firms are before a ground that is coloured by rent
@@ -42,12 +42,12 @@ class Layers {
   }
 
   // ---- ground --------------------------------------------------------------------------------------
-  paintGround(frame, shades) {
+  paintGround(frame, shown) {
     const { town, view, ground: context } = this;
     if (!context) return;
     this.clear(context);
     const side = town.about.side * view.scale;
-    const fill = this.streetFill(frame, shades);
+    const fill = this.streetFill(frame, shown.shades);
     for (let i = 0; i < town.streets; i++) {
       const [left, top] = view.toScreen(town.street_x[i], town.street_y[i]);
       if (!this.seen(left, top, side)) continue;
@@ -61,6 +61,7 @@ class Layers {
       }
     }
     if (view.zoom > 3) this.paintHouses(frame);
+    this.paintFirms(frame, shown);
     this.paintWalls();
   }
 
@@ -82,6 +83,25 @@ class Layers {
       context.fillStyle = this.colour(lived[i] ? "house" : "empty");
       context.fillRect(left - side / 2, top - side / 2, side, side);
     }
+  }
+
+  paintFirms(frame, { hidden, shades }) {
+    const { town, view, ground: context } = this;
+    const [places, staff] = [town.row("premises", frame), town.row("staff", frame)];
+    const road = view.scale * town.about.side;
+    context.globalAlpha = shades === "plain" ? 1 : BEHIND;
+    const kinds = town.about.sectors.map((name) => SECTORS_SHOWN[name] ?? "other");
+    const colours = kinds.map((name) => this.colour(`firm-${name}`));
+    for (let i = 0; i < places.length; i++) {
+      const sector = town.firm_sector[i];
+      if (!places[i] || hidden.has(`firm-${kinds[sector]}`)) continue;
+      const [left, top] = view.toScreen(town.premises_x[places[i] - 1], town.premises_y[places[i] - 1]);
+      const side = Math.max(1.4, road * Math.min(0.11, 0.016 + 0.012 * Math.sqrt(staff[i])));
+      if (!this.seen(left, top, side)) continue;
+      context.fillStyle = colours[sector];
+      context.fillRect(left - side / 2, top - side / 2, side, side);
+    }
+    context.globalAlpha = 1;
   }
 
   // Edges between historic streets and others or open land: pairs of points, in units of the map.
@@ -116,60 +136,62 @@ class Layers {
     context.stroke();
   }
 
-  // ---- people --------------------------------------------------------------------------------------
+  // ---- people: written as pixels, as far fewer a second can be drawn in any other way ----------------
   paintPeople(moment, { hidden, shades }) {
-    const { town, view, people: context, pixels, density } = this;
-    if (!context) return;
-    pixels.fill(0);
+    if (!this.people) return;
+    this.pixels.fill(0);
+    const { town } = this;
     const frame = Math.floor(moment);
-    const next = Math.min(frame + 1, town.frames - 1);
     const part = SMOOTH(moment - frame);
+    const next = Math.min(frame + 1, town.frames - 1);
     const [from, to] = [town.row("home", frame), town.row("home", next)];
-    const looks = [town.row("look", frame), town.row("look", next)];
+    const [look, later] = [town.row("look", frame), town.row("look", next)];
     const shown = town.about.occupations.map((name) => !hidden.has(name));
-    const scale = view.scale * density;
-    const left = (view.width / 2) * density - view.x * scale;
-    const top = view.middle * density - view.y * scale;
-    const radius = this.dotRadius();
-    const cover = shades === "plain" ? 1 : BEHIND;
-    const sizes = town.about.occupations.map((name) => radius * (LARGER[name] ?? 1));
-    const discs = sizes.map((size) => [0.35, 0.7, 1].map((grown) => discOf(size * grown, cover)));
+    const discs = this.discs(shades === "plain" ? 1 : BEHIND);
     for (let i = 0; i < from.length; i++) {
       const [a, b] = [from[i], to[i]];
       if (!a && (!b || part < 0.05)) continue;
-      const occupation = a ? looks[0][i] : looks[1][i];
+      const occupation = a ? look[i] : later[i];
       if (!shown[occupation]) continue;
-      const here = a || b;
-      let x = town.house_x[here - 1] + AROUND * town.house_plot[here - 1] * town.aroundX[i];
-      let y = town.house_y[here - 1] + AROUND * town.house_plot[here - 1] * town.aroundY[i];
-      let grown = 2;
-      if (a !== b && part > 0) {
-        if (a && b) {
-          x += (town.house_x[b - 1] + AROUND * town.house_plot[b - 1] * town.aroundX[i] - x) * part;
-          y += (town.house_y[b - 1] + AROUND * town.house_plot[b - 1] * town.aroundY[i] - y) * part;
-        } else {
-          grown = Math.floor(3 * (a ? 1 - part : part) * 0.999);
-        }
-      }
-      this.stamp(Math.round(left + x * scale), Math.round(top + y * scale), discs[occupation][grown], this.dots[occupation]);
+      if (a === b || part === 0) this.stamp(i, a, a, 0, discs[occupation][2], this.dots[occupation]);
+      else if (a && b) this.stamp(i, a, b, part, discs[occupation][2], this.dots[occupation]);
+      else this.stamp(i, a || b, a || b, 0, discs[occupation][Math.floor(2.99 * (a ? 1 - part : part))], this.dots[occupation]);
     }
-    context.putImageData(this.image, 0, 0);
+    this.people.putImageData(this.image, 0, 0);
+  }
+
+  // Three discs for each occupation: for those who are just coming or almost gone, half there, and there.
+  discs(cover) {
+    const { about } = this.town;
+    const radius = this.dotRadius();
+    const sizes = about.occupations.map((name) => radius * (LARGER[name] ?? 1));
+    return sizes.map((size) => [0.35, 0.7, 1].map((grown) => discOf(size * grown, cover, this.image.width)));
+  }
+
+  // Writes a person at home, or part of the way from one house to another (houses counted from one).
+  stamp(person, from, to, part, disc, colour) {
+    const { town, view, pixels, image, density } = this;
+    const { house_x: x, house_y: y, house_plot: plot } = town;
+    const [right, down] = [AROUND * town.aroundX[person], AROUND * town.aroundY[person]];
+    let east = x[from - 1] + plot[from - 1] * right;
+    let south = y[from - 1] + plot[from - 1] * down;
+    if (part) {
+      east += (x[to - 1] + plot[to - 1] * right - east) * part;
+      south += (y[to - 1] + plot[to - 1] * down - south) * part;
+    }
+    const column = Math.round(((east - view.x) * view.scale + view.width / 2) * density);
+    const line = Math.round(((south - view.y) * view.scale + view.middle) * density);
+    const { reach, offsets, covers } = disc;
+    if (column < reach || line < reach || column >= image.width - reach || line >= image.height - reach) return;
+    const middle = line * image.width + column;
+    for (let k = 0; k < offsets.length; k++) {
+      const at = middle + offsets[k];
+      if (covers[k] >= pixels[at] >>> 24) pixels[at] = (covers[k] << 24) | colour;
+    }
   }
 
   dotRadius() {
     const plot = this.town.house_plot[0] * this.view.scale;
     return this.density * Math.max(0.75, Math.min(1.05, 0.4 * plot), Math.min(7, 0.23 * plot));
-  }
-
-  stamp(x, y, disc, colour) {
-    const { width, height } = this.image;
-    const { pixels } = this;
-    for (let k = 0; k < disc.length; k++) {
-      const [right, down, cover] = disc[k];
-      const [column, line] = [x + right, y + down];
-      if (column < 0 || line < 0 || column >= width || line >= height) continue;
-      const at = line * width + column;
-      if (cover >= pixels[at] >>> 24) pixels[at] = (cover << 24) | colour;
-    }
   }
 }

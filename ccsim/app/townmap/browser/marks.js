@@ -44,19 +44,21 @@ function between(colours, part) {
   return `rgb(${mixed.join(",")})`;
 }
 
-// How much of each pixel a disc covers: [right, down, 0 to 255] around its middle (cover: of a whole pixel).
-function discOf(radius, cover) {
-  const pixels = [];
-  const most = Math.ceil(radius);
-  for (let y = -most; y <= most; y++) {
-    for (let x = -most; x <= most; x++) {
+// The pixels of a disc in an image so many pixels wide: how far each lies from the middle one in the row of all
+// pixels, and how much of it is covered (0 to 255; cover: of a whole pixel). Nothing reaches beyond `reach` pixels.
+function discOf(radius, cover, wide) {
+  const reach = Math.ceil(radius);
+  const [offsets, covers] = [[], []];
+  for (let y = -reach; y <= reach; y++) {
+    for (let x = -reach; x <= reach; x++) {
       let inside = 0;
       for (let i = 0; i < 16; i++) {
         inside += Math.hypot(x + ((i % 4) - 1.5) / 4, y + ((i >> 2) - 1.5) / 4) <= radius ? 1 : 0;
       }
-      if (inside) pixels.push([x, y, Math.round((255 * cover * inside) / 16)]);
+      if (!inside) continue;
+      offsets.push(y * wide + x);
+      covers.push(Math.round((255 * cover * inside) / 16));
     }
   }
-  return pixels;
+  return { reach, offsets: Int32Array.from(offsets), covers: Uint8Array.from(covers) };
 }
-

@@ -1,4 +1,4 @@
-// Paints the uppermost canvas: firms, places to go, names, and who was chosen; and tells what lies under a point.
+// Paints the uppermost canvas: places to go, names, and who was chosen; and tells what lies under a point.
 
 class Painter extends Layers {
   paintSigns(moment, shown) {
@@ -7,31 +7,11 @@ class Painter extends Layers {
     this.clear(context);
     const frame = Math.floor(moment);
     if (shown.chosen) this.paintTies(moment, frame, shown.chosen);
-    this.paintFirms(frame, shown);
     this.paintVenues(frame, shown.hidden);
     const taken = this.view.zoom < 1.5 ? this.paintWays(frame) : [];
     this.paintNames(frame, taken);
     if (shown.chosen) this.paintChosen(moment, shown.chosen);
     if (shown.aimed) this.paintAim();
-  }
-
-  paintFirms(frame, { hidden, shades }) {
-    const { town, view, signs: context } = this;
-    const [places, staff] = [town.row("premises", frame), town.row("staff", frame)];
-    const road = view.scale * town.about.side;
-    context.globalAlpha = shades === "plain" ? 1 : BEHIND;
-    const kinds = town.about.sectors.map((name) => SECTORS_SHOWN[name] ?? "other");
-    const colours = kinds.map((name) => this.colour(`firm-${name}`));
-    for (let i = 0; i < places.length; i++) {
-      const sector = town.firm_sector[i];
-      if (!places[i] || hidden.has(`firm-${kinds[sector]}`)) continue;
-      const [left, top] = view.toScreen(town.premises_x[places[i] - 1], town.premises_y[places[i] - 1]);
-      const side = Math.max(1.4, road * Math.min(0.11, 0.016 + 0.012 * Math.sqrt(staff[i])));
-      if (!this.seen(left, top, side)) continue;
-      context.fillStyle = colours[sector];
-      context.fillRect(left - side / 2, top - side / 2, side, side);
-    }
-    context.globalAlpha = 1;
   }
 
   markSize(kind) {
@@ -149,7 +129,8 @@ class Painter extends Layers {
     const others = [];
     if (kind === "firm") work.forEach((code, i) => code === first + number && others.push(["person", i]));
     else if (work[number] >= first) others.push(["firm", work[number] - first]);
-    Object.assign(context, { strokeStyle: this.colour("chosen"), lineWidth: 1.2 });
+    const faint = Math.max(0.2, Math.min(0.9, 12 / others.length)); // many lines must not hide the town
+    Object.assign(context, { strokeStyle: this.colour("chosen"), lineWidth: 1.2, globalAlpha: faint });
     context.beginPath();
     for (const [what, which] of others) {
       const end = town.spot(what, which, moment);
@@ -158,6 +139,7 @@ class Painter extends Layers {
       context.lineTo(...view.toScreen(...end));
     }
     context.stroke();
+    context.globalAlpha = 1;
   }
 
   paintChosen(moment, [kind, number]) {

@@ -18,12 +18,12 @@ class TownMap {
       chosen: null,
       aimed: false,
     };
-    this.say = sayer(model.get("words"), this.shown.language);
+    this.say = sayer(model.get("words"), this.shown.language, model.get("signs"));
     this.root = make("div", { className: "ccsim-map" });
     this.setTheme();
     host.replaceChildren(this.root);
     this.controls = new Controls(this.root, town, this.say, this.shown, this.actions());
-    this.view = new View(town, () => this.repaint({ ground: true }));
+    this.view = new View(town, () => this.repaint());
     this.painter = new Painter(this.root, this.controls.canvases, town, this.view, this.say);
     this.listen();
     this.measure();
@@ -61,12 +61,12 @@ class TownMap {
       show: (number) => (number < 0 ? this.view.whole() : this.view.showSettlement(number)),
       toggle: (name, on) => {
         this.shown.hidden[on ? "delete" : "add"](name);
-        this.repaint({ ground: false });
+        this.repaint();
       },
       shade: (name) => {
         this.shown.shades = name;
         this.controls.showRamp(name);
-        this.repaint({ ground: true });
+        this.repaint();
       },
       somebody: () => this.somebody(),
       forget: () => this.choose(null),
@@ -80,7 +80,7 @@ class TownMap {
     this.root.addEventListener("keydown", (event) => this.press(event), { signal });
     const aim = () => {
       this.shown.aimed = map.matches(":focus-visible");
-      this.repaint({});
+      this.repaint();
     };
     map.addEventListener("focus", aim, { signal });
     map.addEventListener("blur", aim, { signal });
@@ -112,7 +112,7 @@ class TownMap {
     this.setTheme();
     this.painter.readColours();
     this.paintMarks();
-    this.repaint({ ground: true });
+    this.repaint();
   }
 
   paintMarks() {
@@ -138,25 +138,25 @@ class TownMap {
   }
 
   // ---- painting: at most once for each picture of the screen, and only if something changed --------
-  repaint({ ground = false }) {
-    this.stale = { ground: ground || this.stale?.ground };
+  // During a run of time ground and signs change with the frame only; people, and who was chosen, all the time.
+  repaint(all = true) {
+    this.stale ||= all;
     this.waiting ??= requestAnimationFrame((now) => this.paint(now));
   }
 
   paint(now) {
     this.waiting = null;
-    const { shown } = this;
+    const { shown, painter } = this;
     const before = Math.floor(shown.moment);
     if (shown.playing) this.advance(now);
     const frame = Math.floor(shown.moment);
     if (frame !== before) this.controls.showMoment(frame);
-    if (this.stale?.ground || frame !== this.painted) this.painter.paintGround(frame, shown.shades);
-    this.painter.paintPeople(shown.moment, shown);
-    this.painter.paintSigns(shown.moment, shown);
-    this.painted = frame;
-    this.stale = null;
-    this.drawn++;
-    if (shown.playing) this.repaint({});
+    const still = frame === this.painted && !this.stale;
+    if (!still) painter.paintGround(frame, shown);
+    painter.paintPeople(shown.moment, shown);
+    if (!still || shown.chosen) painter.paintSigns(shown.moment, shown);
+    Object.assign(this, { painted: frame, stale: false, drawn: this.drawn + 1 });
+    if (shown.playing) this.repaint(false);
   }
 
   advance(now) {
@@ -176,14 +176,14 @@ class TownMap {
     Object.assign(this, { before: undefined, exact: undefined });
     shown.playing = true;
     this.controls.showPlaying(true);
-    this.repaint({});
+    this.repaint();
   }
 
   pause() {
     this.shown.playing = false;
     this.shown.moment = Math.floor(this.shown.moment);
     this.controls.showPlaying(false);
-    this.repaint({});
+    this.repaint();
     this.settle();
   }
 
@@ -191,7 +191,7 @@ class TownMap {
     this.shown.moment = Math.max(0, Math.min(this.town.frames - 1, frame));
     this.exact = undefined;
     this.controls.showMoment(this.shown.moment);
-    this.repaint({});
+    this.repaint();
   }
 
   // Tells the page, and those who listen, which month is shown now.
@@ -214,7 +214,7 @@ class TownMap {
     if (!what) this.controls.showStory({});
     this.model.set("chosen", what ?? []);
     this.model.save_changes();
-    this.repaint({});
+    this.repaint();
   }
 
   somebody() {
