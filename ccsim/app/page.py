@@ -54,14 +54,12 @@ def Page() -> None:
             Shown(now.value, now.set, town, speaking, dark),
             look="cc-main", attributes={"id": "main", "tabindex": "-1"},
         ),
-        html("footer", speaking.say("app.foot")),
+        html("footer", speaking.say("app.words.foot")),
     )  # fmt: skip
 
 
 @solara.component
-def Shown(
-    now: Session, act: Callable[[Session], None], town: Scenario | None, speaking: Language, dark: bool
-) -> None:
+def Shown(now: Session, act: Callable[[Session], None], town: Scenario | None, speaking: Language, dark: bool) -> None:
     """The step that is shown; if something is wrong inside, words instead of a traceback."""
     trouble, clear = solara.use_exception()
     if trouble is None:
@@ -89,7 +87,7 @@ def top(now: Session, act: Callable[[Session], None], town: Scenario | None, spe
     return Top(
         words={key: speaking.say(f"app.top.{key}") for key in ("skip", "steps", "language", "dark")},
         town=name,
-        heading=speaking.say("app.title", {"town": name}),
+        heading=speaking.say("app.words.title", {"town": name}),
         steps=[
             {"key": key, "title": speaking.say(f"app.steps.{key}"), "address": written(session.go(now, key).scene)}
             for key in STEPS

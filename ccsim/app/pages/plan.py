@@ -121,7 +121,7 @@ def words_of(view: View) -> dict[str, Any]:
     """Return the words on lever cards."""
     names = ("remove", "usual", "start", "years", "where", "largest", "afterwards", "known", "besides", "empty", "add")
     heads = [view.say(f"plan.heads_{name}") for name in ("figure", "value", "source")]
-    money = {name: view.say(name, {"n": "{n}"}) for name in ("euro", "million")}
+    money = {name: view.say(f"plan.{name}", {"n": "{n}"}) for name in ("euro", "million")}
     return {**{name: view.say(f"plan.{name}") for name in names}, **money, "heads": heads}
 
 
