@@ -163,7 +163,8 @@ def test_one_session_is_never_anothers(visit):
              line.onmessage = () => { heard += 1; };
              line.onclose = () => done(["closed", heard]);
              line.onopen = () => line.send(JSON.stringify({channel: "shell", header: {msg_id: "1", session: "x",
-               msg_type: "kernel_info_request", username: "", version: "5.2", date: ""}, parent_header: {}, metadata: {},
+               msg_type: "kernel_info_request", username: "", version: "5.2", date: ""}, parent_header: {},
+               metadata: {},
                content: {}, buffers: []}));
              setTimeout(() => { line.close(); done(["open", heard]); }, 4000);
            })""",

@@ -111,7 +111,7 @@ def bars_by_year(years: Sequence[int], parts: Mapping[str, Sequence[float]], uni
     option["grid"] |= {"bottom": 34}
     option["series"] = [
         {
-            "type": "bar", "name": name, "stack": "all", "data": [round(value, 1) for value in amounts],
+            "type": "bar", "name": name, "stack": "all", "data": [float(f"{value:.3g}") for value in amounts],
             "itemStyle": {"color": colour}, "barCategoryGap": "25%",
         }
         for (name, amounts), colour in zip(parts.items(), PAYERS[dark], strict=False)

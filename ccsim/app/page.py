@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any, cast
 
 import solara
 import solara.lab
@@ -75,7 +76,7 @@ def Shown(now: Session, act: Callable[[Session], None], town: Scenario | None, s
 
 def preferred() -> str:
     """Return the first language of the browser that there is here."""
-    headers = solara.lab.headers.value or {}
+    headers: Any = cast(Any, solara.lab.headers).value or {}
     wanted = ",".join(headers.get("accept-language", []))
     short = (part.split(";")[0].strip().lower().partition("-")[0] for part in wanted.split(","))
     return next((code for code in short if code in codes()), USUAL)

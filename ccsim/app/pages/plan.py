@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import solara
@@ -134,7 +133,7 @@ def budget_card(scenario: Scenario, view: View) -> Element | None:
         view.language.money(amount)
         for amount in (budget.total, float(budget.outside.sum()), float(budget.council.sum()))
     )
-    values = {"total": total, "years": scenario.years, "outside": outside, "council": council}
+    values: dict[str, str | int] = {"total": total, "years": scenario.years, "outside": outside, "council": council}
     said = view.say("plan.budget_said", values)
     return html(
         "section",
