@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from dataclasses import replace
 from functools import cache
 
@@ -22,7 +23,10 @@ from ccsim.scenario import Scenario, from_dict
 from ccsim.scenario.plan import Plan
 
 YEARS = 4
-SHOWN = Picture("shown", "Shown", "What it shows", 0.5, "<svg xmlns='http://www.w3.org/2000/svg'/>", b"")
+PIXEL = base64.b64decode(  # a PNG
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+)
+SHOWN = Picture("shown", "Shown", "What it shows", 0.5, "<svg xmlns='http://www.w3.org/2000/svg'/>", PIXEL)
 
 
 @cache

@@ -135,7 +135,7 @@ def test_interrupted_report_writes_nothing(monkeypatch):
 
     assert done.exit_code == 130
     assert "nothing was written" in in_words(done.stderr)
-    assert not Path("runs").exists()
+    assert not Path("runs/report-desks").exists()
 
 
 def test_report_from_python(plan):

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 
 import numpy as np
 import pytest
+from compared_plans import coworking, planned
 from made_verdicts import verdict_of
 from reported import SHOWN, YEARS, case_of, document, found, hamlet, judged
+from test_accounting import two_towns
 
+import ccsim
 from ccsim.comparing.kept import column
 from ccsim.judging import saving
 from ccsim.judging.content import as_content, frame_of
@@ -20,8 +24,10 @@ from ccsim.reporting import drawing, read_verdict
 from ccsim.reporting.brief import brief_of, changes_said, money_said, people_said, without_verdict
 from ccsim.reporting.cash import section_of_money
 from ccsim.reporting.common_indicators import common_indicators
-from ccsim.reporting.document import Amount, Answer, Figures, Pictures, Span, Table, plain
+from ccsim.reporting.document import Amount, Answer, Figures, Pictures, Span, Table, Text, plain
+from ccsim.reporting.html import as_html
 from ccsim.reporting.making import document_of
+from ccsim.reporting.pdf import as_pdf
 from ccsim.reporting.risks import MOST, risks_said
 from ccsim.reporting.verdict import answer_of, section_of_verdict
 from ccsim.scenario import from_dict
@@ -73,6 +79,39 @@ def test_what_is_not_there_is_refused():
         document_of(replace(found(), seeds=()))
 
 
+@pytest.fixture(scope="module")
+def network():
+    """One pair of runs of two towns, of which the plan acts on the first."""
+    return ccsim.compare(planned(two_towns().model_copy(update={"years": 2}), coworking(), title="Desks"), seeds=1)
+
+
+@pytest.mark.parametrize("code", codes())
+def test_town_for_which_nothing_is_decided_has_a_report(network, code):
+    """It says so, shows no cost and no action, and becomes a page and a PDF like any other."""
+    whole = document_of(network, code, town="Twin")
+    tables = {one.name: one for one in whole.tables}
+
+    assert tables["actions"].rows == ()
+    assert {cell.value for cell in tables["payers"].cells(1)} == {0.0}
+    assert any("nothing for" in plain(text) or "não decide nada" in plain(text) for text in texts_of(whole))
+    assert as_html(whole).startswith("<!doctype html>")
+    assert as_pdf(whole).startswith(b"%PDF-")
+
+
+def texts_of(whole) -> list[str]:
+    """Return the paragraphs of a report."""
+    return [block.text for section in whole.sections for block in section.blocks if isinstance(block, Text)]
+
+
+def test_single_pair_of_runs_has_no_intervals(network):
+    """With one pair nothing can be told from chance, and the report says so instead of showing an interval."""
+    tables = {one.name: one for one in document_of(network).tables}
+
+    assert set(tables["who-gains"].cells(3)) == {"one run only"}
+    assert set(tables["effects"].cells(6)) == {"no"}
+    assert set(tables["effects"].cells(5)) <= {"0 of 1 run", "1 of 1 run"}
+
+
 # ---- the brief --------------------------------------------------------------------------------------
 def test_payers_pay_the_public_cost():
     """Outside money, council and venues sum to the whole, which is the public cost of the comparison."""
@@ -85,23 +124,30 @@ def test_payers_pay_the_public_cost():
 
 
 def test_answer_without_a_verdict_goes_by_jobs_and_incomes():
-    """Better in one of them is a gain, worse a loss, both mixed, none of them nothing; the cost is always said."""
+    """Better in one is a gain, small or not, worse a loss, both mixed, none nothing; the cost is always said."""
     case = case_of()
     told = {1: ("more", "better"), -1: ("less", "worse"), 0: ("", "neither")}
     answers = {}
-    for jobs, income in ((1, 0), (0, -1), (1, -1), (0, 0)):
+    for jobs, income in ((1, 0), (0.1, 0), (0, -1), (1, -1), (0, 0)):
         other = case_of()
         lines = dict(case.lines)
         for name, sign in (("jobs", jobs), ("real_income_of_incumbents", income)):
-            lines[name] = {**case.lines[name], "told": told[sign][0], "meaning": told[sign][1]}
+            direction, meaning = told[np.sign(sign)]
+            lines[name] = {
+                **case.lines[name],
+                "told": direction,
+                "meaning": meaning,
+                "mean": 0.4 * sign,
+                "without": 1.0,
+            }
         other.__dict__["lines"] = lines
         answer = without_verdict(other)
         answers[jobs, income] = (answer.answer, answer.tone)
         assert "Public cost: EUR" in answer.text
         assert "not tested" in answer.more[0]
 
-    assert [tone for _, tone in answers.values()] == ["good", "bad", "bad", "plain"]
-    assert len({text for text, _ in answers.values()}) == 4
+    assert [tone for _, tone in answers.values()] == ["good", "plain", "bad", "bad", "plain"]
+    assert len({text for text, _ in answers.values()}) == 5
 
 
 def test_changes_are_told_with_runs_and_range():
@@ -187,10 +233,11 @@ def test_every_common_indicator_is_for_a_lever_there_is():
 def test_outputs_are_those_decided_and_results_those_found():
     """Places as decided; firms at most the vouchers and places; supported jobs from the runs; the rest not counted."""
     rows = {row[0]: row for row in table("common-indicators").rows}
-    supported = np.mean([one.supported[12:24, 0].mean() for one in found().twins("Desks and fame")[0]])
+    supported = np.mean([one.supported[24:36, 0].mean() for one in found().twins("Desks and fame")[0]])
 
     assert rows["RCO15"][5] == Amount(3, "3")
-    assert rows["RCO02"][5].value == pytest.approx(4 * 23 / 12)
+    assert rows["RCO02"][4].value == pytest.approx(4 * 23 / 12)  # from February 2024 to the end of 2025
+    assert rows["RCO02"][5].value == 4 * 2
     assert rows["RCO02"][5].text.startswith("at most")
     assert rows["RCR18"][5] == "not counted"
     assert rows["RCR01"][5].value == pytest.approx(supported, abs=1e-6)
@@ -204,7 +251,7 @@ def test_town_has_baseline_target_and_what_is_net():
     with_plan, without = (part[:, :, column("jobs")] for part in case.by_year)
     at = case.target - case.start
 
-    assert (case.begins, case.milestone, case.target, case.end) == (2024, 2024, 2026, 2027)
+    assert (case.begins, case.milestone, case.target, case.end) == (2024, 2025, 2026, 2027)
     assert row[2].value == pytest.approx(without[:, 0].mean(), abs=1e-5)
     assert row[4].value == pytest.approx(with_plan[:, at].mean(), abs=1e-5)
     assert row[5].value == pytest.approx((with_plan - without)[:, at].mean(), abs=1e-5)
@@ -254,10 +301,10 @@ def test_changed_parameters_are_shown():
 def test_every_class_has_an_honest_answer(code, name):
     """Yes only for a leapfrog; good is green, harm is red; the chance is always said."""
     answer = answer_of(case_of(code, judged(name)))
-    yes, no = {"en": ("Yes", "No"), "pt": ("Sim", "Não")}[code]
+    yes, no = {"en": ("Yes:", r"No\b"), "pt": ("Sim:", r"Não\b(?! se)")}[code]
 
     assert answer.answer.startswith(yes) == (name == "leapfrog")
-    assert answer.answer.startswith(no) == (name in {"harm", "nothing", "bump", "partial", "slow fade"})
+    assert bool(re.match(no, answer.answer)) == (name in {"harm", "nothing", "bump", "partial", "slow fade"})
     assert answer.tone == {"harm": "bad", "level shift": "good", "leapfrog": "good"}.get(name, "plain")
     assert "200" in answer.text
     assert len(answer.more) == 1
@@ -274,7 +321,7 @@ def test_of_two_worlds_the_sober_one_answers():
 
 def test_quick_answer_says_that_it_is_quick():
     """A gain that lasts is no leapfrog as long as nobody tried whether it sustains itself."""
-    answer = answer_of(case_of("en", judged("slow fade", quick=True)))
+    answer = answer_of(case_of("en", judged("leapfrog", quick=True)))
 
     assert answer.answer == "Not known, but it helps for a long time"
     assert "not known, as not all tests were run" in answer.more[0]

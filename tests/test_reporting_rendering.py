@@ -6,6 +6,7 @@ import csv
 import io
 import re
 import xml.etree.ElementTree as ET
+from contextlib import closing
 from dataclasses import replace
 from itertools import pairwise
 
@@ -108,8 +109,9 @@ def test_paper_has_its_fonts_and_is_the_same_each_time(whole):
 @pytest.mark.parametrize("code", codes())
 def test_brief_takes_two_pages(code):
     """The section after the brief begins on the third page, in every language."""
-    pages = Pages(told(case_of(code, judged("nothing", "bump"))))
-    begin = {section.name: section.page_number for section in pages._outline}
+    with closing(Pages(told(case_of(code, judged("nothing", "bump"))))) as pages:
+        pages.fill()
+        begin = {section.name: section.page_number for section in pages._outline}
 
     assert begin[language(code).say("report.brief.title")] == 1
     assert begin[language(code).say("report.actions.heading")] == 3
@@ -119,10 +121,10 @@ def test_long_tables_and_words_stay_on_the_paper():
     """No column is wider than the page, whatever stands in it."""
     rows = tuple(("x" * 300, "word " * 80, Amount(1.0, "1")) for _ in range(80))
     table = Table("long", "Long", ("a", "b", "c"), rows, wide=True)
-    pages = Pages(replace(document(), sections=(Section("only", "Only", (table,)),)))
-
-    assert sum(pages._widths(table, 7)) <= pages.epw + 1e-6
-    assert pages.page_no() > 3
+    with closing(Pages(replace(document(), sections=(Section("only", "Only", (table,)),)))) as pages:
+        pages.fill()
+        assert sum(pages._widths(table, 7)) <= pages.epw + 1e-6
+        assert pages.page_no() > 3
 
 
 # ---- the tables -------------------------------------------------------------------------------------

@@ -69,11 +69,11 @@ def report(
         wanted = making.check(language, formats.split(","))
         job = comparing.job_of([scenario], running.seeds_from(seed, seeds))
         name = job.arms[1].name
-        usual = Path("runs") / f"report-{scenario.name}"
-        folder = store.check_target(out if out is not None else usual, force, reporting.REPORT)
-        saved = None if verdict in {QUICK, NONE} else reporting.read_verdict(Path(verdict), name, scenario)
         if town:
             making.check_town(scenario, town)
+        saved = None if verdict in {QUICK, NONE} else reporting.read_verdict(Path(verdict), name, scenario)
+        usual = Path("runs") / f"report-{scenario.name}"
+        folder = store.check_target(out if out is not None else usual, force, reporting.REPORT)
         processes = running.workers_for(workers, job.runs)
     except ValueError as refused:
         fail(str(refused), BAD_INPUT)

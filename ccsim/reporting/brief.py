@@ -8,8 +8,22 @@ import numpy as np
 
 from ccsim.comparing.effects import mean_of
 from ccsim.comparing.gains import Gain
+from ccsim.leapfrog.thresholds import Thresholds
 from ccsim.reporting.case import Case
-from ccsim.reporting.document import Answer, Block, Figure, Figures, Heading, Items, Section, Table, Text, Tone, given
+from ccsim.reporting.document import (
+    Answer,
+    Block,
+    Figure,
+    Figures,
+    Heading,
+    Items,
+    Section,
+    Table,
+    Text,
+    Tone,
+    given,
+    shown,
+)
 from ccsim.reporting.drawing import pictures_of_effects
 from ccsim.reporting.risks import risks_said
 from ccsim.reporting.verdict import answer_of
@@ -17,6 +31,7 @@ from ccsim.reporting.verdict import answer_of
 SAID = ("jobs", "population", "real_income_of_incumbents", "rent")  # what everybody asks for
 DIGITS = {"real_income_of_incumbents": 1, "rent": 1}
 TONES: dict[str, Tone] = {"better": "good", "worse": "bad", "neither": "plain"}
+VISIBLE = Thresholds().visible  # part of what is there anyway below which a gain is small, as verdicts have it
 THOUSAND = 1e5  # EUR cents
 LONGEST_STORY = 600  # letters of what the author says
 
@@ -50,15 +65,17 @@ def without_verdict(case: Case) -> Answer:
     jobs, income = (case.lines[name] for name in ("jobs", "real_income_of_incumbents"))
     gains = [row for row in (jobs, income) if row["meaning"] == "better"]
     losses = [row for row in (jobs, income) if row["meaning"] == "worse"]
-    outcome = "mixed" if gains and losses else "gain" if gains else "loss" if losses else "none"
-    tone: Tone = "bad" if losses else "good" if gains else "plain"
+    small = all(abs(row["mean"]) < VISIBLE * abs(row["without"]) for row in gains)
+    gain = "small" if small else "gain"
+    outcome = "mixed" if gains and losses else gain if gains else "loss" if losses else "none"
+    tone: Tone = "bad" if losses else "good" if outcome == "gain" else "plain"
     said = {
         "year": str(case.end), "jobs": _in_short(case, "jobs"), "income": _in_short(case, "real_income_of_incumbents"),
         "cost": case.about(case.account.public_cost),
     }  # fmt: skip
     return Answer(
         case.say("answer.question_short", {"town": case.place}),
-        case.say(f"answer.{outcome}"),
+        case.say(f"answer.{outcome}", {"visible": case.language.percent(VISIBLE)}),
         case.say("answer.said", said),
         (case.say("answer.not_judged"),),
         tone,
@@ -147,7 +164,7 @@ def story_of(case: Case) -> str:
         and not case.levers
     ):
         return ""
-    story = " ".join(case.scenario.story.split())
+    story = shown(case.scenario.story)
     return story if len(story) <= LONGEST_STORY else f"{story[:LONGEST_STORY].rsplit(' ', 1)[0]} …"
 
 
@@ -240,6 +257,7 @@ def money_said(case: Case) -> Iterator[str]:
     """Yield what is to be known of the money beside who pays."""
     account, money = case.account, case.about
     yield _weight(case)
+    yield _balance(case)
     if float(account.peak.mean()) > 0:
         year = case.start + int(np.median(account.peak_month)) // 12
         yield case.say("money.peak", {"amount": money(account.peak), "year": str(year)})
@@ -272,3 +290,10 @@ def _weight(case: Case) -> str:
             "revenue": case.language.money(revenue),
         },
     )  # fmt: skip
+
+
+def _balance(case: Case) -> str:
+    """Return what the plan does to the council's budget, all in all."""
+    cents = case.account.balance.sum(axis=1)
+    key = "money.better" if float(cents.mean()) > 0 else "money.worse"
+    return case.say(key, {"amount": case.about(abs(cents.mean())), "year": str(case.end)})

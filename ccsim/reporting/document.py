@@ -10,6 +10,7 @@ from typing import Literal, NamedTuple
 from ccsim.spreadsheet import Value
 
 Tone = Literal["good", "plain", "bad"]
+NOTHING = "–"  # in place of a name of which nothing can be shown
 BEGIN, END = "\u2068", "\u2069"  # around what a user wrote: its direction ends where it ends
 
 
@@ -169,9 +170,14 @@ class Document:
 
 # ---- text of users ----------------------------------------------------------------------------------
 def given(text: str) -> str:
-    """Return what a user wrote as it may stand in a sentence: no controls, no marks that turn the text around it."""
+    """Return what a user wrote as it may stand in a sentence, a dash if nothing of it can be shown."""
+    return f"{BEGIN}{shown(text) or NOTHING}{END}"
+
+
+def shown(text: str) -> str:
+    """Return what can be shown of a text: no controls, no marks that turn the text around it."""
     kept = "".join(letter if letter.isprintable() else " " if letter.isspace() else "" for letter in text)
-    return f"{BEGIN}{' '.join(kept.split())}{END}"
+    return " ".join(kept.split())
 
 
 def plain(text: str) -> str:

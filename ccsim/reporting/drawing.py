@@ -20,7 +20,7 @@ from ccsim.reporting.document import Picture, Pictures
 from ccsim.reporting.verdicts import SavedVerdict
 from ccsim.summary import Values
 
-WIDTH, HEIGHT = 4.2, 2.35  # inches
+WIDTH, HEIGHT = 4.2, 2.1  # inches
 LINE_HEIGHT = 0.22  # inches of one row of a list
 SHARP = 220  # dots per inch of what is printed
 EFFECTS = ("jobs", "population", "real_income_of_incumbents", "rent")

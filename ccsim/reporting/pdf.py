@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from contextlib import closing
 from datetime import UTC, datetime, time
 from functools import singledispatchmethod
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import Any
 import matplotlib as mpl
 from fpdf import FPDF
 from fpdf.enums import TableBordersLayout, TableCellFillMode, XPos, YPos
-from fpdf.fonts import FontFace
+from fpdf.fonts import FontFace, TTFFont
 
 from ccsim.plots.look import drawable
 from ccsim.reporting.document import (
@@ -36,7 +37,7 @@ FILES = {"": "DejaVuSans.ttf", "B": "DejaVuSans-Bold.ttf"}  # matplotlib's, whic
 MARGIN, FOOT = 15.0, 16.0  # mm
 INK, PALE, LINE, CARD = (31, 35, 40), (86, 93, 102), (205, 210, 216), (245, 246, 248)
 TONES: dict[Tone, tuple[int, int, int]] = {"good": (0, 103, 74), "plain": (0, 82, 127), "bad": (163, 58, 0)}
-BODY, SMALL, TINY = 9.0, 7.6, 6.4  # points
+BODY, SMALL, TINY = 8.8, 7.4, 6.4  # points
 HEIGHT = 1.36  # of a line, times its letters
 POINT = 0.3528  # mm
 COLUMNS, GAP = 3, 5.0  # figures side by side; mm between what stands side by side
@@ -51,7 +52,9 @@ SECTIONS_THAT_GO_ON = {"limits"}  # begin on the page on which the last one ende
 
 def as_pdf(document: Document) -> bytes:
     """Return the report as PDF; the same document gives the same bytes."""
-    return bytes(Pages(document).output())
+    with closing(Pages(document)) as pages:
+        pages.fill()
+        return bytes(pages.output())
 
 
 def letters(text: str) -> str:
@@ -64,7 +67,7 @@ class Pages(FPDF):
     """The pages of one report."""
 
     def __init__(self, document: Document) -> None:
-        """Write everything."""
+        """Prepare fonts and margins."""
         super().__init__(format="A4")
         self.document = document
         folder = Path(mpl.get_data_path()) / "fonts" / "ttf"
@@ -77,8 +80,17 @@ class Pages(FPDF):
         self.set_margin(MARGIN)
         self.c_margin = 0.0
         self.set_auto_page_break(auto=True, margin=FOOT)
-        for number, section in enumerate(document.sections):
+
+    def fill(self) -> None:
+        """Write everything."""
+        for number, section in enumerate(self.document.sections):
             self._section(section, first=number == 0)
+
+    def close(self) -> None:
+        """Close the files of the fonts, which stay open otherwise."""
+        for font in self.fonts.values():
+            if isinstance(font, TTFFont):
+                font.ttfont.close()
 
     # ---- pages ----------------------------------------------------------------------------------------
     def footer(self) -> None:
@@ -265,7 +277,7 @@ class Pages(FPDF):
             self._font(size, INK, bold=True)
             words = [self.get_string_width(word) for text in (letters(name), *texts) for word in text.split(" ")]
             whole = [self.get_string_width(text) for text in texts]
-            longest = (2 if table.wide else 1) * LONGEST
+            longest = (4 if table.wide else 1) * LONGEST
             least.append(min(max(words, default=0.0), LONGEST / 2) + PADDING + 0.6)
             wanted.append(max(min(max(whole, default=0.0), longest) + PADDING + 0.6, least[-1]))
         more = [want - low for want, low in zip(wanted, least, strict=True)]

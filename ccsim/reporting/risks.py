@@ -25,9 +25,6 @@ def _found(case: Case) -> Iterator[str]:
     debt = case.lines["municipal_debt"]
     if debt["told"] == "more":
         yield case.say("risks.debt", {"amount": case.language.money(1000 * debt["mean"]), "year": str(case.end)})
-    balance = account.balance.sum(axis=1)
-    if float(balance.mean()) < -least:
-        yield case.say("risks.balance", {"amount": money(-balance), "year": str(case.end)})
 
 
 def _known(case: Case) -> Iterator[str]:

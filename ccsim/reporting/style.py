@@ -85,10 +85,11 @@ footer { margin-top: 3rem; border-top: 1px solid var(--line); color: var(--pale)
 @page wide { size: A4 landscape; margin: 13mm 14mm; }
 @media print { #actions { page: wide; }
   :root { color-scheme: light; --ink: #000; --pale: #444; --paper: #fff; --card: #f5f6f8; --line: #ccc; }
-  body { font-size: 9.2pt; line-height: 1.38; max-width: none; padding: 0; } nav, footer { display: none; }
+  body { font-size: 9pt; line-height: 1.33; max-width: none; padding: 0; } nav, footer { display: none; }
   .top { padding: 0; } h1 { font-size: 17pt; } h2 { font-size: 13pt; margin-bottom: 4pt; }
   h3 { font-size: 10.5pt; margin: 9pt 0 2pt; }
-  .made { margin: 2pt 0 6pt; } .place { font-size: 11pt; } section { break-before: page; margin-top: 0; }
+  .made { margin: 2pt 0 6pt; font-size: 7.8pt; max-width: none; }
+  .place { font-size: 11pt; } section { break-before: page; margin-top: 0; }
   #brief, #limits { break-before: auto; margin-top: 8pt; } #brief > h2 { display: none; } #limits { margin-top: 18pt; }
   p, ul, blockquote { max-width: none; margin: 3pt 0; } li { margin: 1.5pt 0; } .pale { font-size: 7.8pt; }
   .answer { padding: 7pt 10pt; margin: 4pt 0 8pt; print-color-adjust: exact; -webkit-print-color-adjust: exact; }
@@ -96,7 +97,7 @@ footer { margin-top: 3rem; border-top: 1px solid var(--line); color: var(--pale)
   .figures { grid-template-columns: repeat(3, 1fr); gap: 5pt 14pt; margin: 5pt 0; } .figures .value { font-size: 13pt; }
   .figures dt, .figures .detail { font-size: 7.8pt; }
   .pictures { grid-template-columns: 1fr 1fr; gap: 4pt 12pt; }
-  figure img { filter: none; max-height: 47mm; object-fit: contain; object-position: left; }
+  figure img { filter: none; max-height: 40mm; object-fit: contain; object-position: left; }
   .scroll { overflow: visible; margin: 5pt 0 2pt; } table { font-size: 7.8pt; line-height: 1.3; }
   .actions { font-size: 6.4pt; } .assumptions-measures, .assumptions-town { font-size: 7pt; }
   caption { font-size: 9pt; } th, td { padding: 2pt 8pt 2pt 0; } .actions th, .actions td { padding-right: 4pt; }
