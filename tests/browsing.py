@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -16,6 +17,7 @@ from pathlib import Path
 
 import pytest
 from conftest import hamlet_content
+from playwright.sync_api import sync_playwright
 
 ROOT = Path(__file__).parent.parent
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
@@ -65,8 +67,6 @@ def served() -> Iterator[str]:
 @contextmanager
 def chromium() -> Iterator[object]:
     """Give a browser."""
-    from playwright.sync_api import sync_playwright
-
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         try:
@@ -79,6 +79,7 @@ class Visitor:
     """Somebody with a browser window of their own, and what the page did that it should not."""
 
     def __init__(self, browser, address: str, width: int = 1280, **more: str) -> None:
+        """Open a window."""
         self.address = address
         self.context = browser.new_context(viewport={"width": width, "height": 900}, accept_downloads=True, **more)
         self.context.set_default_timeout(PATIENCE)
@@ -117,8 +118,6 @@ class Visitor:
 
 def small_town(path: Path, name: str = "Hamlet") -> Path:
     """Write the file of a hamlet of 600 people and four years, which is simulated in no time."""
-    import json
-
     content = hamlet_content() | {"years": 6, "title": name}
     content["towns"][0]["name"] = name[:60]
     path.write_text(json.dumps(content), encoding="utf-8")

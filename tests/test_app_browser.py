@@ -9,6 +9,7 @@ import urllib.request
 import zipfile
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from browsing import PATIENCE, Visitor, chromium, need_chromium, served, small_town
 from hostile import NAMES
 
@@ -142,7 +143,7 @@ def test_a_link_shows_the_same_to_somebody_else(visit, hamlet_file):
     assert "Hamlet" not in stranger.page.content()
 
 
-def test_one_session_is_never_anothers(visit, address):
+def test_one_session_is_never_anothers(visit):
     """A cookie that is not the session's own is refused its kernel, and cannot be read by scripts."""
     one, other = visit(), visit()
     one.go()
@@ -162,7 +163,8 @@ def test_one_session_is_never_anothers(visit, address):
              line.onmessage = () => { heard += 1; };
              line.onclose = () => done(["closed", heard]);
              line.onopen = () => line.send(JSON.stringify({channel: "shell", header: {msg_id: "1", session: "x",
-               msg_type: "kernel_info_request", username: "", version: "5.2", date: ""}, parent_header: {}, metadata: {},
+               msg_type: "kernel_info_request", username: "", version: "5.2", date: ""}, parent_header: {},
+               metadata: {},
                content: {}, buffers: []}));
              setTimeout(() => { line.close(); done(["open", heard]); }, 4000);
            })""",
@@ -210,7 +212,7 @@ def test_hostile_names_stay_text(visit, hamlet_file, names):
     assert page.evaluate("document.querySelectorAll('main script, main iframe, main img, main base').length") == 0
 
 
-@pytest.mark.parametrize("name", ["<img src=x onerror=alert(1)>", "{{7*7}}", "</script><script>alert(1)</script>", "=1+1"])
+@pytest.mark.parametrize("name", ["<img src=x onerror=alert(1)>", "{{7*7}}", "</script><script>go()</script>", "=1+1"])
 def test_hostile_towns_stay_text(visit, tmp_path, name):
     """A town's name is shown as it is written, in the page and in charts."""
     visitor = visit()
@@ -224,8 +226,6 @@ def test_hostile_towns_stay_text(visit, tmp_path, name):
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_pages_can_be_used_by_all(visit, step, scheme):
     """The rules of accessibility find nothing serious on any step, on light and on dark pages."""
-    from axe_playwright_python.sync_playwright import Axe
-
     visitor = visit(color_scheme=scheme)
     visitor.go(f"?step={step}&plan=fibre-only")
     visitor.page.wait_for_timeout(1500)

@@ -49,7 +49,7 @@ def test_an_effect_is_what_a_comparison_says(found, scenario):
     assert found.content["money"]["total_spent"]["mean"] == pytest.approx(same.money().spent.sum(axis=1).mean() / 100)
 
 
-def test_doing_nothing_is_always_there(found, scenario, hamlet):
+def test_doing_nothing_is_always_there(found, hamlet):
     """Every curve has the runs without the plan; without a plan there is nothing else."""
     alone = effect.effect_of(answered(effect.replicates_of(hamlet.model_copy(update={"years": 2}), (1, 2))), hamlet)
 
@@ -60,7 +60,7 @@ def test_doing_nothing_is_always_there(found, scenario, hamlet):
     assert [arm.name for arm in effect.arms_of(hamlet)] == [NOTHING]
 
 
-def test_changes_are_of_pairs(question, scenario, found):
+def test_changes_are_of_pairs(question, found):
     """The middle of a change is that of differences between twins, not the difference of two middles."""
     at, jobs = column("jobs"), []
     for seed in range(3):
@@ -179,7 +179,7 @@ def test_charts_are_plain_content(found):
             assert json.loads(text) == option
             assert "function" not in text
             assert option["tooltip"]["renderMode"] == "richText"
-            assert sum(series["name"] == "nothing" for series in option["series"]) == 2 - (draw is charts.change_chart)
+            assert sum(series["name"] == "nothing" for series in option["series"]) == 1
 
 
 def test_a_band_stands_on_its_floor(found):

@@ -13,7 +13,7 @@ HOSTS = frozenset({HOST, "localhost:8765"})
 PAGE = b"<!doctype html><html><head></head><body><script>go()</script><script src='x'></script></body></html>"
 
 
-async def pages(scope, receive, send):
+async def pages(scope, _receive, send):
     """Stand in for the application: a page in two parts, or an accepted websocket."""
     if scope["type"] == "websocket":
         await send({"type": "websocket.accept"})

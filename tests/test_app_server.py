@@ -70,7 +70,7 @@ def test_the_command_says_where_it_is_open(monkeypatch):
     opened = []
     monkeypatch.setattr(server, "prepare_environment", lambda: None)
     monkeypatch.setattr(server, "own_addresses", lambda: ["192.168.1.7"])
-    monkeypatch.setattr(server, "serve", lambda where, started: started())
+    monkeypatch.setattr(server, "serve", lambda _where, started: started())
     monkeypatch.setattr(server, "open_browser", opened.append)
     quiet, let_in = RUNNER.invoke(app, ["app", "--no-browser"]), RUNNER.invoke(app, ["app", "--lan"])
 

@@ -68,7 +68,7 @@ def test_towns_and_plans_are_told_apart():
     """Ten plans come with ccsim; each town but the first two brings its own; an upload is offered the first town's."""
     everything = presets()
 
-    assert list(towns())[0] == FIRST
+    assert next(iter(towns())) == FIRST
     assert sum(preset.is_plan for preset in everything.values()) == 10
     assert set(plans(FIRST)) == set(plans(MARK + "0" * 32)) == {
         name for name, preset in everything.items() if preset.is_plan and preset.town == FIRST

@@ -105,11 +105,13 @@ def bars_by_year(years: Sequence[int], parts: Mapping[str, Sequence[float]], uni
     option = base_of(LOOKS[dark], years, unit)
     option["xAxis"] |= {"boundaryGap": True}
     option["yAxis"] |= {"scale": False}
-    option["legend"] = {"bottom": 0, "textStyle": {"color": LOOKS[dark].ink}, "icon": "rect", "itemHeight": 10}
+    option["legend"] = {
+        "bottom": 0, "type": "scroll", "icon": "rect", "itemHeight": 10, "textStyle": {"color": LOOKS[dark].ink},
+    }  # fmt: skip
     option["grid"] |= {"bottom": 34}
     option["series"] = [
         {
-            "type": "bar", "name": name, "stack": "all", "data": [round(value, 1) for value in amounts],
+            "type": "bar", "name": name, "stack": "all", "data": [float(f"{value:.3g}") for value in amounts],
             "itemStyle": {"color": colour}, "barCategoryGap": "25%",
         }
         for (name, amounts), colour in zip(parts.items(), PAYERS[dark], strict=False)

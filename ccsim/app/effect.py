@@ -139,11 +139,11 @@ def whole_effect(found: Results) -> Effect:
     base, planned = found.base, bool(found.plans)
     name = found.towns[0] if planned else base.towns[0].name
     number = [place.name for place in base.towns].index(name)
-    without, plan = (
-        np.array([years_of(one.series)[:, number] for one in found.runs.of(arm, found.seeds)])
-        if arm in found.runs.by_arm else None
-        for arm in (NOTHING, PLAN)
-    )  # fmt: skip
+    by_arm = {
+        arm: np.array([years_of(one.series)[:, number] for one in found.runs.of(arm, found.seeds)])
+        for arm in found.runs.by_arm
+    }
+    without, plan = by_arm[NOTHING], by_arm.get(PLAN)
     content = as_content(found)["plans"][PLAN][name] if planned and name in found.towns else {}
     failures = tuple(sorted({one.failure.error for one in found.runs.lost}))
     curves = {indicator: curve_of(indicator, without, plan) for indicator in SHOWN}
@@ -164,9 +164,8 @@ def partial_effect(question: Question, scenario: Scenario, before: Effect | None
     if years < 1 or (before is not None and before.years == years):
         return before
     number = 0 if PLAN not in series else town_of_plan(scenario)
-    without, plan = (
-        years_of(series[arm][: 12 * years])[None, :, number] if arm in series else None for arm in (NOTHING, PLAN)
-    )
+    by_arm = {arm: years_of(one[: 12 * years])[None, :, number] for arm, one in series.items()}
+    without, plan = by_arm[NOTHING], by_arm.get(PLAN)
     curves = {indicator: curve_of(indicator, without, plan) for indicator in SHOWN}
     return Effect(scenario.start, 0, years, scenario.years, curves)
 

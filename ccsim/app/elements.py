@@ -17,8 +17,11 @@ Event = Callable[[Any], None]
 def html(
     tag: str, *children: Element | str | None, look: str = "", attributes: Mapping[str, str] | None = None
 ) -> Element:
-    """Return an HTML element around text or other elements; what is None is left out."""
-    inside = [child for child in children if child is not None]
+    """Return an HTML element around text or other elements.
+
+    What is None keeps its place with an element that shows nothing, so that what comes after it is not made anew.
+    """
+    inside = [solara.v.Html(tag="template") if child is None else child for child in children]
     return solara.v.Html(tag=tag, class_=look, children=inside, attributes=dict(attributes or {}))
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from ccsim.languages import Language
 from ccsim.profile import UNSOURCED, Counts, Figure, Town
 
-SHARE = "share"  # unit of what is said in per cent
+SHARE, YEARLY_SHARE = "share", "share/year"  # units of what is said in per cent
 TINY = 1e-9
 GROUPS = ("people", "homes", "work", "visitors", "municipality")
 
@@ -36,14 +36,15 @@ def rows_of(group: Any, language: Language) -> Iterator[list[dict[str, str]]]:
 
 def with_unit(text: str, unit: str, language: Language) -> str:
     """Return a number with its unit; a share is in per cent already."""
-    return text if unit == SHARE else f"{text} {language.term('units', unit)}"
+    rest = {SHARE: "", YEARLY_SHARE: language.term("units", "per year")}
+    return f"{text} {rest[unit] if unit in rest else language.term('units', unit)}".strip()
 
 
 def written(value: float | Sequence[float], unit: str, language: Language) -> str:
     """Return a number, or several, as the language writes them."""
     if not isinstance(value, (int, float)):
         return " · ".join(written(one, unit, language) for one in value)
-    if unit == SHARE:
+    if unit in {SHARE, YEARLY_SHARE}:
         return language.percent(value, 1)
     digits = 0 if float(value).is_integer() else 1 if abs(10 * value) % 1 < TINY or abs(value) >= 10 else 3
     return language.number(value, digits)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import dataclasses
 import io
 import json
 import zipfile
@@ -16,6 +17,7 @@ from ccsim.comparing.arms import NOTHING, Runs
 from ccsim.ensemble import Failure
 from ccsim.judging.findings import Verdict
 from ccsim.judging.records import content_of
+from ccsim.parameters import Parameters
 from ccsim.scenario import Scenario
 from ccsim.scenario.text import LARGEST_FILE
 
@@ -31,7 +33,16 @@ def scenario_file(scenario: Scenario) -> bytes:
     if len(whole) <= LARGEST_FILE:
         return whole
     own = scenario.model_dump(mode="json", exclude={"name", "path", "parameters"}, exclude_defaults=True)
-    return json.dumps({**own, "parameters": content["parameters"]}, ensure_ascii=False).encode()
+    return json.dumps({**own, "parameters": changed_parameters(scenario)}, ensure_ascii=False).encode()
+
+
+def changed_parameters(scenario: Scenario) -> dict[str, dict[str, float]]:
+    """Return the parameters that differ from their defaults, by group and key."""
+    usual, own = dataclasses.asdict(Parameters()), dataclasses.asdict(scenario.parameters)
+    return {
+        group: {key: value for key, value in values.items() if value != usual[group][key]}
+        for group, values in own.items()
+    }
 
 
 def saved(name: str, content: bytes) -> File:

@@ -111,4 +111,5 @@ def use_answer(
 
     solara.lab.use_task(follow, dependencies=[key], raise_error=True)
     solara.use_effect(lambda: stop, [])
-    return answer.value
+    now: Answer[Said] = answer.value
+    return now

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any, cast
 
 import solara
 import solara.lab
@@ -54,14 +55,12 @@ def Page() -> None:
             Shown(now.value, now.set, town, speaking, dark),
             look="cc-main", attributes={"id": "main", "tabindex": "-1"},
         ),
-        html("footer", speaking.say("app.foot")),
+        html("footer", speaking.say("app.words.foot")),
     )  # fmt: skip
 
 
 @solara.component
-def Shown(
-    now: Session, act: Callable[[Session], None], town: Scenario | None, speaking: Language, dark: bool
-) -> None:
+def Shown(now: Session, act: Callable[[Session], None], town: Scenario | None, speaking: Language, dark: bool) -> None:
     """The step that is shown; if something is wrong inside, words instead of a traceback."""
     trouble, clear = solara.use_exception()
     if trouble is None:
@@ -77,7 +76,7 @@ def Shown(
 
 def preferred() -> str:
     """Return the first language of the browser that there is here."""
-    headers = solara.lab.headers.value or {}
+    headers: Any = cast(Any, solara.lab.headers).value or {}
     wanted = ",".join(headers.get("accept-language", []))
     short = (part.split(";")[0].strip().lower().partition("-")[0] for part in wanted.split(","))
     return next((code for code in short if code in codes()), USUAL)
@@ -89,7 +88,7 @@ def top(now: Session, act: Callable[[Session], None], town: Scenario | None, spe
     return Top(
         words={key: speaking.say(f"app.top.{key}") for key in ("skip", "steps", "language", "dark")},
         town=name,
-        heading=speaking.say("app.title", {"town": name}),
+        heading=speaking.say("app.words.title", {"town": name}),
         steps=[
             {"key": key, "title": speaking.say(f"app.steps.{key}"), "address": written(session.go(now, key).scene)}
             for key in STEPS

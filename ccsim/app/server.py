@@ -121,6 +121,7 @@ def assets() -> Path:
 def application(hosts: frozenset[str]) -> App:
     """Return what is served: the pages, their files and their websockets, and nothing else that Solara has."""
     import solara.server.starlette as base
+    from solara.server.server import solara_static
     from starlette.applications import Starlette
     from starlette.routing import Mount, Route, WebSocketRoute
     from starlette.staticfiles import StaticFiles
@@ -134,7 +135,7 @@ def application(hosts: frozenset[str]) -> App:
         ),  # files only: Solara's own would fetch what is missing
         Mount("/static/assets", app=base.StaticAssets()),
         Mount("/jupyter/nbextensions", app=base.StaticNbFiles()),
-        Mount("/static", app=StaticFiles(directory=base.server.solara_static)),
+        Mount("/static", app=StaticFiles(directory=solara_static)),
         Route("/", endpoint=base.root),
     ]
     pages = Guard(Starlette(routes=routes, lifespan=base.lifespan), hosts, is_full)

@@ -22,9 +22,9 @@ class Uploads:
 
     def add(self, file_name: str, content: bytes) -> tuple[str, Report]:
         """Check a file as `ccsim check` does, keep it if it is sound, and return its key and what was found."""
-        stem, _, kind = file_name.rpartition(".")
+        stem, point, kind = file_name.rpartition(".")
         name = stem if NAME.fullmatch(stem) else "town"  # it only names results; the content is what counts
-        report = check_text(content, name, kind.lower() if stem else "", shortened(file_name, 80))
+        report = check_text(content, name, kind.lower() if point else "", shortened(file_name, 80))
         key = MARK + hashlib.sha256(name.encode() + b"\0" + content).hexdigest()[:32]
         if report.scenario is not None and not report.problems:
             self._kept.keep(key, report.scenario)

@@ -137,13 +137,13 @@ def gap_chart(found: Found, verdict: Verdict, language: Language, look: Look) ->
     option = base_of(look, years, language.say("app.verdict.gap_unit"))
     option["yAxis"] |= {"scale": False}
     zero, asked = np.zeros(len(years)), np.full(len(years), 100 * verdict.thresholds.lasting)
-    judged = line(language.say("app.plan_in_work"), 100 * pairs.gap.mean(axis=0), look.plan)
+    judged = line(language.say("app.words.plan"), 100 * pairs.gap.mean(axis=0), look.plan)
     judged["markArea"] = {
         "silent": True, "itemStyle": {"color": look.line, "opacity": 0.45},
         "data": [[{"xAxis": str(first)}, {"xAxis": str(last)}]],
     }  # fmt: skip
     goal = line(language.say("app.verdict.asked"), asked, look.bad, dashed=True)
-    nothing = line(language.say("app.doing_nothing"), zero, look.nothing, dashed=True)
+    nothing = line(language.say("app.words.nothing"), zero, look.nothing, dashed=True)
     option["series"] = [*fan((band[0], band[1], band[2]), look.plan, "plan"), nothing, goal, judged]
     return option
 

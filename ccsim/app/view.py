@@ -9,6 +9,7 @@ from ccsim.app.charts import LOOKS, Look
 from ccsim.app.drafts import checked
 from ccsim.app.session import Session
 from ccsim.languages import Language
+from ccsim.languages.language import Values
 from ccsim.scenario import Report, Scenario
 
 
@@ -35,8 +36,8 @@ class View:
     @property
     def plan_name(self) -> str:
         """Return what the plan in work is called."""
-        return self.now.scene.draft.title or self.language.say("app.plan_in_work")
+        return self.now.scene.draft.title or self.language.say("app.words.plan")
 
-    def say(self, key: str, values: dict[str, str | int] | None = None) -> str:
+    def say(self, key: str, values: Values | None = None) -> str:
         """Return a string of the application in the page's language."""
-        return self.language.say(f"app.{key}", values)
+        return self.language.say("app." + key, values)

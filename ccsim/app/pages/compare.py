@@ -92,7 +92,7 @@ def kept_buttons(view: View, number: int) -> Element:
 
 def table(shown: list[Plan], view: View) -> Element:
     """Return what each plan changes in the last year, line by line."""
-    heads = [view.say("effect.table_line"), view.say("doing_nothing"), *(name for name, _ in shown)]
+    heads = [view.say("effect.table_line"), view.say("words.nothing"), *(name for name, _ in shown)]
     rows = [row(indicator, shown, view) for indicator in COMPARED]
     whole = [(name, said) for name, said in shown if said.content]
     money = [money_row(key, shown, view) for key in ("public_cost", "left_to_pay_a_year")] if whole else []
@@ -109,7 +109,7 @@ def row(indicator: str, shown: list[Plan], view: View) -> list[dict[str, Any]]:
     first = shown[0][1].curves[indicator]
     cells: list[dict[str, Any]] = [
         {"text": showing.title_of(indicator, view.language), "note": showing.unit_of(indicator, view.language)},
-        {"text": view.language.number(float(first.without[1][-1]), digits)},
+        {"text": showing.level(float(first.without[1][-1]), digits, view.language)},
     ]
     for _, said in shown:
         line = next((one for one in said.content.get("lines", ()) if one["indicator"] == indicator), None)
@@ -141,7 +141,7 @@ def pictures(shown: list[Plan], view: View) -> Element:
         changes = {name: change[1] for name, change in several.items() if change is not None}
         years = range(shown[0][1].start, shown[0][1].start + shown[0][1].whole)
         unit, title = showing.unit_of(indicator, view.language), showing.title_of(indicator, view.language)
-        option = charts.several_chart(changes, years, unit, view.say("doing_nothing"), view.dark)
+        option = charts.several_chart(changes, years, unit, view.say("words.nothing"), view.dark)
         said = view.language.listed(
             [f"{name}: {view.language.signed(float(line[-1]), 1)}" for name, line in changes.items()]
         )

@@ -152,7 +152,7 @@ def line_row(line: dict[str, Any], view: View) -> list[dict[str, str]]:
     unit = view.language.term("units", line["unit"])
     return [
         {"text": view.language.declared(f"lines.{line['indicator']}", line["label"].strip()), "note": unit},
-        {"text": view.language.number(line["without"], digits)},
+        {"text": showing.level(line["without"], digits, view.language)},
         {"text": view.language.signed(line["median"], digits), "look": LOOKS.get(line["meaning"], "")},
         {
             "text": view.language.between(

@@ -55,7 +55,7 @@ def ask(scenario: Scenario, view: View, press: Any) -> Element:
     """Return the button, with how many runs it takes."""
     desk, works = services().desk, contributing.works_for(scenario)
     seconds = sum(desk.seconds_for(one) for one in works) / desk.workers
-    values = {"n": len(works), "time": showing.lasting(seconds, view)}
+    values: dict[str, str | int] = {"n": len(works), "time": showing.lasting(seconds, view)}
     button = {"key": "ask", "title": view.say("effect.levers_ask"), "look": ""}
     return html(
         "div",

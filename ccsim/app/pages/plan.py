@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import solara
@@ -121,7 +120,7 @@ def words_of(view: View) -> dict[str, Any]:
     """Return the words on lever cards."""
     names = ("remove", "usual", "start", "years", "where", "largest", "afterwards", "known", "besides", "empty", "add")
     heads = [view.say(f"plan.heads_{name}") for name in ("figure", "value", "source")]
-    money = {name: view.say(name, {"n": "{n}"}) for name in ("euro", "million")}
+    money = {name: view.say(f"plan.{name}", {"n": "{n}"}) for name in ("euro", "million")}
     return {**{name: view.say(f"plan.{name}") for name in names}, **money, "heads": heads}
 
 
@@ -134,7 +133,7 @@ def budget_card(scenario: Scenario, view: View) -> Element | None:
         view.language.money(amount)
         for amount in (budget.total, float(budget.outside.sum()), float(budget.council.sum()))
     )
-    values = {"total": total, "years": scenario.years, "outside": outside, "council": council}
+    values: dict[str, str | int] = {"total": total, "years": scenario.years, "outside": outside, "council": council}
     said = view.say("plan.budget_said", values)
     return html(
         "section",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 import solara
 
@@ -94,7 +94,7 @@ def waiting(answer: Answer[Files | Failure], view: View) -> Element | None:
 @solara.component
 def Save(made: Files, view: View) -> None:
     """The report in its forms, to be saved."""
-    file, hand_over = solara.use_state(None)
+    file, hand_over = solara.use_state(cast("files.File | None", None))
     buttons = [
         {"key": kind, "title": view.say(f"report.{kind}"), "look": "main" if kind == "html" else ""}
         for kind in ("html", "pdf", "zip")
@@ -114,7 +114,7 @@ def Save(made: Files, view: View) -> None:
 @solara.component
 def Keep(view: View, scenario: Scenario | None) -> None:
     """The link and the scenario file."""
-    file, hand_over = solara.use_state(None)
+    file, hand_over = solara.use_state(cast("files.File | None", None))
     link = {
         "key": "link", "title": view.say("do.link"), "done": view.say("do.copied"),
         "link": written(view.now.scene), "look": "",

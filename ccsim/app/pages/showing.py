@@ -19,6 +19,7 @@ from ccsim.languages import Language
 from ccsim.scenario import Scenario
 
 AT_A_GLANCE = ("jobs", "population", "real_income_of_incumbents", "rent")
+LARGE = 100  # from which on digits behind the decimal sign say nothing
 LONG = 90  # seconds, from which on minutes are spoken of
 FEW = 8  # pairs of runs below which ranges still move much
 
@@ -160,7 +161,7 @@ def unit_of(indicator: str, language: Language) -> str:
 
 def option_of(curve: Curve, said: Effect, view: View, changes: bool) -> dict[str, Any]:
     """Return the chart of a curve: its course, or what the plan changes."""
-    names = (view.say("plan_in_work"), view.say("doing_nothing"))
+    names = (view.say("words.plan"), view.say("words.nothing"))
     years = range(said.start, said.start + said.whole)
     draw = charts.change_chart if changes and curve.change is not None else charts.curve_chart
     return draw(curve, years, unit_of(curve.indicator, view.language), names, view.look)
@@ -172,7 +173,7 @@ def curve_said(curve: Curve, said: Effect, view: View) -> str:
     values = {
         "what": title_of(curve.indicator, view.language), "unit": unit_of(curve.indicator, view.language),
         "first": str(said.start), "last": str(said.start + said.years - 1),
-        "nothing": view.say("doing_nothing"), "plan": view.say("plan_in_work"),
+        "nothing": view.say("words.nothing"), "plan": view.say("words.plan"),
         "without": view.language.number(float(curve.without[1][-1]), digits),
     }  # fmt: skip
     if curve.plan is None:
@@ -180,6 +181,11 @@ def curve_said(curve: Curve, said: Effect, view: View) -> str:
     return view.language.say(
         "app.effect.chart_said", {**values, "with_plan": view.language.number(float(curve.plan[1][-1]), digits)}
     )
+
+
+def level(value: float, digits: int, language: Language) -> str:
+    """Return a level, of which fewer digits count than of a difference."""
+    return language.number(value, 0 if abs(value) >= LARGE else digits)
 
 
 def in_words(said: Effect, view: View) -> Element:

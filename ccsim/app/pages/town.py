@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 from dataclasses import dataclass
+from typing import cast
 
 import solara
 
@@ -28,7 +29,7 @@ class Offered:
 @solara.component
 def TownStep(view: View) -> None:
     """Choose a town or bring one; its story, figures and map."""
-    offered, set_offered = solara.use_state(None)
+    offered, set_offered = solara.use_state(cast("Offered | None", None))
     now, here = view.now, town_called(view.now.scene.town)
     scenario = here or next(iter(towns().values())).scenario
 

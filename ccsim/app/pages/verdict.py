@@ -19,6 +19,7 @@ from ccsim.judging.gathering import Task
 from ccsim.judging.records import content_of
 from ccsim.judging.study import Study
 from ccsim.languages import Language
+from ccsim.leapfrog.classes import CLASSES
 from ccsim.scenario import Scenario
 
 
@@ -98,7 +99,7 @@ def told(said: Verdict | Failure, view: View) -> Element:
         return notice(view.say("verdict.failed", {"what": said.error}), look="bad")
     worlds = [html("div", *world(found, said, view), look="card") for found in said.found]
     first, last = verdicts.years_judged(said)
-    run = {
+    run: dict[str, str | int] = {
         "n": verdicts.pairs_of(said),
         "first": str(first),
         "last": str(last),
@@ -114,7 +115,7 @@ def told(said: Verdict | Failure, view: View) -> Element:
             html("h2", view.say("verdict.classes")),
             html("dl", *meanings(view.language)),
             html("p", view.language.say("report.verdict.run", run), look="pale"),
-            html("p", view.say("foot"), look="pale"),
+            html("p", view.say("words.foot"), look="pale"),
             look="card",
         ),
     )
@@ -123,7 +124,7 @@ def told(said: Verdict | Failure, view: View) -> Element:
 def meanings(language: Language) -> list[Element]:
     """Return the seven classes, leapfrog first."""
     parts = []
-    for name in reversed(verdicts.CLASSES):
+    for name in reversed(CLASSES):
         parts += [html("dt", html("b", verdicts.capital(language.say(f"verdict.class.{name}")))),
                   html("dd", language.say(f"verdict.meaning.{name}"))]  # fmt: skip
     return parts
