@@ -49,7 +49,9 @@ ONLY_IN = {  # library -> the rooms that may import it
     "numba": {"compiled"},
     "llvmlite": {"compiled"},
     "mesa": {"agents"},
-    "pandas": {"comparing", "running", "plots", "store", "summary", "cli", "judging", "reporting", "studies", "sweeping"},
+    "pandas": {
+        *("cli", "comparing", "judging", "plots", "reporting", "running", "store", "studies", "summary", "sweeping")
+    },
     "matplotlib": {"comparing", "running", "facts", "plots", "store", "cli", "judging", "reporting"},
     "fpdf": {"reporting"},
     "pyarrow": {"store", "sweeping"},

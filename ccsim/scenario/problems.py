@@ -93,7 +93,7 @@ def key_text(path: KeyPath) -> str:
     return text.lstrip(".")
 
 
-MISPLACED = {  # keys that are known, but of another table
+MISPLACED: dict[KeyPath, str] = {  # keys that are known, but of another table
     ("levers",): "A lever belongs to a plan: [[plan.levers]].",
     ("plan", "co_financing"): "Each lever has its own: under [[plan.levers]].",
 }

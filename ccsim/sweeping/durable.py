@@ -7,6 +7,7 @@ import os
 import tempfile
 from pathlib import Path
 
+READABLE = 0o644  # by colleagues on a shared disk
 UNFINISHED = ".unfinished-"  # what the names of files begin with that are being written
 
 
@@ -19,6 +20,7 @@ def replace_file(path: Path, content: bytes | memoryview) -> None:
             os.fsync(handle)
         finally:
             os.close(handle)
+        Path(name).chmod(READABLE)  # temporary files are for their owner alone
         Path(name).replace(path)
     except BaseException:
         with contextlib.suppress(OSError):

@@ -16,6 +16,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.dataset as ds
 
+from ccsim.spreadsheet import harmless
 from ccsim.store import StoreError, reason_of
 from ccsim.sweeping import compaction
 from ccsim.sweeping.compaction import Damage, Source
@@ -25,7 +26,6 @@ from ccsim.sweeping.packing import Packing
 from ccsim.sweeping.tables import FAILED_SCHEMA, payloads_of, schema_of
 
 TABLES = ("runs", "failures", "unequal")
-BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet might carry out
 ROWS = 10_000  # written to CSV at a time
 
 
@@ -149,15 +149,15 @@ def _dataset(parts: Sequence[Part | None], schema: pa.Schema, folders: Sequence[
 
 def _write_rows(writer: Any, table: Any) -> int:
     """Write a table's rows; return how many."""
-    writer.writerow([neutral(name) for name in table.schema.names])
+    writer.writerow([harmless(name) for name in table.schema.names])
     rows = 0
     for batch in table.to_batches(batch_size=ROWS):
-        columns = [map(neutral, column.to_pylist()) for column in batch.columns]
+        columns = [map(_harmless, column.to_pylist()) for column in batch.columns]
         writer.writerows(zip(*columns, strict=True))
         rows += batch.num_rows
     return rows
 
 
-def neutral(cell: Any) -> Any:
+def _harmless(cell: Any) -> Any:
     """Return a cell that no spreadsheet takes for a formula; numbers stay numbers, and what is none is empty."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(BEGINS_A_FORMULA) else cell
+    return harmless(cell) if isinstance(cell, str) else cell
