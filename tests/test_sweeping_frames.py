@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, strategies
 from toy_sweeps import COLUMNS, row_of
 
+from ccsim.sweeping import logs
 from ccsim.sweeping.frames import HEAD, LARGEST, MARK, TooLarge, framed, frames_in
 from ccsim.sweeping.logs import Entries, Log
 from ccsim.sweeping.packing import FAILURE, RESULT, Failed, Packing, failure_in, packed_failure, start_of
@@ -158,3 +159,17 @@ def test_an_empty_log_holds_nothing(tmp_path):
     entries = Entries(path, "digest")
 
     assert (len(entries.numbers), entries.damaged, entries.foreign) == (0, [], False)
+
+
+def test_a_log_larger_than_its_window_is_read_whole(tmp_path, monkeypatch):
+    """Giving memory back on the way loses no frame and changes no payload."""
+    payloads = [PACKING.pack(number, row_of(number)) for number in range(2000)]
+    log = Log(tmp_path / "a.log", "digest")
+    for payload in payloads:
+        log.append(payload)
+    log.close()
+    monkeypatch.setattr(logs, "WINDOW", 10_000)
+    entries = Entries(log.path, "digest")
+
+    assert entries.numbers.tolist() == list(range(2000))
+    assert list(entries.payloads(entries.kinds == RESULT)) == payloads

@@ -19,6 +19,7 @@ from ccsim.sweeping.frames import Content, framed, frames_in
 from ccsim.sweeping.packing import LOG, START, packed_head
 from ccsim.town.columns import Array
 
+WINDOW = 2**25  # bytes of a log in memory at a time
 FOLDER, SUFFIX = "logs", ".log"
 NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND | getattr(os, "O_BINARY", 0)
 
@@ -72,6 +73,7 @@ class Entries:
         self.damaged: list[tuple[int, int]] = []  # from where to where
         kinds, numbers, starts, lengths = array("B"), array("Q"), array("Q"), array("I")
         with opened(path) as content:
+            released = 0
             for first, end, sound in frames_in(content, start):
                 if not sound:
                     self.damaged.append((first, end))
@@ -84,6 +86,7 @@ class Entries:
                 numbers.append(number)
                 starts.append(first)
                 lengths.append(end - first)
+                released = _let_go(content, first, released)
         kept = slice(0, 0 if self.foreign else None)
         self.kinds: Array = np.array(kinds, np.uint8)[kept]
         self.numbers: Array = np.array(numbers, np.int64)[kept]
@@ -97,6 +100,14 @@ class Entries:
         with opened(self.path) as content:
             for start, length in zip(self.starts[wanted].tolist(), self.lengths[wanted].tolist(), strict=True):
                 yield bytes(content[start : start + length])
+
+
+def _let_go(content: Content, read: int, released: int) -> int:
+    """Give memory back that a file takes as far as it was read; return how far that was done."""
+    if read - released < WINDOW or not hasattr(mmap, "MADV_DONTNEED") or not isinstance(content, mmap.mmap):
+        return released
+    content.madvise(mmap.MADV_DONTNEED, 0, read // mmap.PAGESIZE * mmap.PAGESIZE)
+    return read
 
 
 @contextmanager
