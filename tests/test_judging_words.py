@@ -131,7 +131,7 @@ def test_quick_answer_says_so_and_denies_nothing_that_it_did_not_try(hamlet):
     assert [name for name in CLASSES if not tried(found, name)] == ["level shift", "leapfrog"]
     assert told("level shift", quick=True)["L2b"] == (
         NOT_RUN,
-        "A quick answer leaves this out, and what is not shown is not credited.",
+        "This was not tried (a quick answer leaves it out), and what is not shown is not credited.",
     )
     assert "run the full verdict" in missing("level shift", quick=True)
     assert {told("level shift", quick=True)[key][0] for key in ("O", "S")} == {NOT_RUN}

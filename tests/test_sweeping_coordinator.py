@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import signal
+import subprocess
+import sys
 from concurrent.futures import Future
 
 import numpy as np
@@ -352,8 +354,10 @@ def test_limits_follow_what_is_usual():
 
 @pytest.mark.skipif(not os.path.exists("/proc/self/statm"), reason="the system does not tell")
 def test_memory_of_a_process_is_known():
-    """A process that takes more has more; one that is gone has none."""
-    before = memory_of(os.getpid())
-    held = np.ones(30_000_000, np.uint8)
-    assert memory_of(os.getpid()) - before > 0.9 * held.nbytes
+    """A process that holds 200 million bytes has about as many; one that is gone has none."""
+    holds = "held = bytearray(200_000_000); print(len(held), flush=True); input()"
+    with subprocess.Popen([sys.executable, "-c", holds], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as child:
+        assert child.stdout.readline().strip() == b"200000000"
+        assert 200e6 < memory_of(child.pid) < 300e6
+        child.communicate(b"\n")
     assert memory_of(2**22 + 1) == 0
