@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shlex
 
 import pytest
@@ -11,7 +12,7 @@ from test_cli import call, in_words
 
 from ccsim.engine import Engine
 from ccsim.studies import StudyWork, load_sweep
-from ccsim.sweeping import InProcess, coordinator
+from ccsim.sweeping import InProcess, Results, coordinator
 from ccsim.sweeping import choosing as chosen
 
 SHORT = ("years = 3", "years = 1")
@@ -95,7 +96,7 @@ def test_points_that_cannot_be_simulated_are_told_before(folder):
     assert "Point 0 cannot be simulated: --set towns.0.settlements.0.share=0.9" in in_words(foreseen.stdout)
     done = call("sweep", "try.toml", "-o", "found")
     assert done.exit_code == 1
-    assert "4 of 4 runs failed. Look at them with: ccsim results" in in_words(done.stderr)
+    assert "8 of 8 runs failed. Look at them with: ccsim results" in in_words(done.stderr)
 
 
 def test_one_run_is_made_again_exactly(folder):
@@ -124,7 +125,7 @@ def test_a_limited_sweep_says_how_to_go_on(folder):
 
 
 def test_interrupted_runs_are_kept_and_the_way_on_is_told(folder, monkeypatch):
-    """Ctrl-C after three runs: exit code 130, three are kept, and the exact command that resumes."""
+    """Ctrl-C in the fourth run: exit code 130, what was kept before is counted, and the exact command resumes."""
     carry_out, ended = StudyWork.carry_out, []
 
     def interrupted(work, number):
@@ -135,13 +136,14 @@ def test_interrupted_runs_are_kept_and_the_way_on_is_told(folder, monkeypatch):
 
     monkeypatch.setattr(StudyWork, "carry_out", interrupted)
     done = call("sweep", "try.toml", "--out", "kept here")
+    told = re.search(r"Interrupted: (\d) of 8 runs are kept. Go on with: (ccsim sweep .*)", done.stderr)
 
     assert done.exit_code == 130
-    assert "Interrupted: 3 of 8 runs are kept. Go on with: ccsim sweep try.toml --out 'kept here' --resume" in in_words(
-        done.stderr
-    )
+    assert told
+    assert int(told[1]) == sum(Results(folder / "kept here").counts()[1:]) <= 3
+    assert told[2] == "ccsim sweep try.toml --out 'kept here' --resume"
     monkeypatch.setattr(StudyWork, "carry_out", carry_out)
-    assert call("sweep", "try.toml", "--out", "kept here", "--resume", "--quiet").exit_code == 0
+    assert call(*shlex.split(told[2])[1:], "--quiet").exit_code == 0
     assert (folder / "kept here" / "study.json").is_file()
 
 

@@ -197,7 +197,7 @@ def _finish(study: Study, swept: Swept, how: How, shown: Shown) -> NoReturn:
     if not shown.quiet:
         messages().print(f"Results: {swept.folder}", markup=False, soft_wrap=True)
     if swept.failed:
-        look = shlex.join(["ccsim", "results", str(swept.folder)])
+        look = shlex.join(["ccsim", "results", str(swept.folder), "--failures"])
         error(f"{swept.failed:,} of {swept.asked:,} runs failed. Look at them with: {look}")
     if swept.unequal:
         error(f"Alarm: {swept.unequal:,} runs gave two different results. Look at them before using any.")

@@ -43,6 +43,13 @@ def plain(value: float) -> str:
     return number(value, min(5, max(0, DIGITS - 1 - math.floor(math.log10(abs(value))))))
 
 
+def setting(value: float | str) -> str:
+    """Return a value of what varies, as it may be read; words as they are."""
+    if isinstance(value, str):
+        return value
+    return f"{value:,.6g}" if abs(value) < 1e6 else f"{value:,.0f}"
+
+
 def between(value: float, low: float, high: float, bracketed: bool) -> str:
     """Return a number, with its interval in brackets if there is one and it is to be shown."""
     return f"{plain(value)} ({plain(low)} to {plain(high)})" if bracketed and math.isfinite(low) else plain(value)
@@ -118,7 +125,7 @@ def points_table(found: Sweep) -> Table:
     table = folding("Point by point", "", names)
     varied = [factor.name for factor in study.factors]
     for row in frame.to_dict(orient="records"):
-        values = (row[name] if isinstance(row[name], str) else f"{row[name]:,.6g}" for name in varied)
+        values = (setting(row[name]) for name in varied)
         others = (row[name] if isinstance(row[name], str) else plain(row[name]) for name in names[len(varied) :])
         table.add_row(str(row["point"]), *map(Text, (*values, *others)))
     return table

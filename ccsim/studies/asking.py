@@ -17,7 +17,7 @@ from ccsim.studies.schema import Asked
 NAME = re.compile(r"[\w][\w .()%+-]*")
 OURS = ("number", "key", "point", "replicate", "seed")  # columns of every study
 OF_NUMBERS = ("indicator", "year", "since", "over", "of")
-Units = {indicator.name: indicator for indicator in CATALOGUE}
+BY_NAME = {indicator.name: indicator for indicator in CATALOGUE}
 
 
 def outcomes_of(asked: Sequence[Asked], base: Scenario, twin: bool, taken: set[str]) -> Iterator[Outcome | Finding]:
@@ -79,7 +79,7 @@ def _outcome(asked: Asked, base: Scenario, twin: bool) -> Outcome:
     first, last = asked.over or (end, end)
     of = asked.of or (DIFFERENCE if twin else PLAN)
     since = asked.since - base.start if asked.since is not None else None
-    indicator = Units[asked.indicator]
+    indicator = BY_NAME[asked.indicator]
     return Outcome(
         name=asked.name or default_name(asked, first, last, of if twin else ""),
         town=town,

@@ -18,6 +18,7 @@ from ccsim.studies.factors import Values
 
 CONFIDENCE = 0.95
 DRAWS = 1000  # bootstrap samples
+LEAST_FREE = 16  # degrees of freedom below which partial rank correlations are not told
 ENDS = (0.5 - CONFIDENCE / 2, 0.5 + CONFIDENCE / 2)
 Z = float(ndtri(ENDS[1]))
 
@@ -148,13 +149,14 @@ def partial_ranks(x: Values, y: Values) -> Indices:
     """Return the partial rank correlation of each name with the outcome, all other names held fixed.
 
     x: float64[points, names]; y: float64[points]. The interval is Fisher's, for so many points less the other names.
+    With few points ranks agree by chance, or because the design is symmetric: nothing is returned then.
     """
     points, names = x.shape
+    free = points - (names - 1) - 3
+    if free < LEAST_FREE:
+        return {}
     ranks, outcome = rankdata(x, axis=0), rankdata(y)
     value = np.array([_partial(ranks, outcome, name) for name in range(names)])
-    free = points - (names - 1) - 3
-    if free < 1:
-        return {"partial rank correlation": _no_interval(_unknown(names))}
     middle, reach = np.arctanh(np.clip(value, -1 + 1e-12, 1 - 1e-12)), Z / np.sqrt(free)
     return {"partial rank correlation": Estimate(value, np.tanh(middle - reach), np.tanh(middle + reach))}
 

@@ -100,9 +100,11 @@ class StudyWork:
         except ScenarioError as refused:
             return Failure(seed, f"reading point {point}", "; ".join(map(str, refused.problems)), "")
         run = self._simulated(scenario, seed)
-        twin = self._without_plan(scenario, point, seed) if study.twin and isinstance(run, Seen) else None
-        if isinstance(run, Failure) or isinstance(twin, Failure):
-            return run if isinstance(run, Failure) else twin  # type: ignore[return-value]  # one of them failed
+        if isinstance(run, Failure):
+            return run
+        twin = self._without_plan(scenario, point, seed) if study.twin else None
+        if isinstance(twin, Failure):
+            return twin
         varied = (str(value).lower() if isinstance(value, bool) else value for value in study.values_at(point).values())
         outcomes = (outcome.value(scenario, run, twin) for outcome in study.outcomes)
         return Row(self.key(scenario, seed), (point, replicate, seed, *varied, *outcomes))

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import csv
+import gc
 import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import numpy as np
 import pandas as pd
 import pyarrow as pa
@@ -69,6 +70,7 @@ class Results:
 
         Nothing but these tables can be read, and nothing can be written.
         """
+        duckdb = _duckdb()
         with self._tables() as tables, duckdb.connect(":memory:", config=SHUT_IN) as connection:
             for name, table in tables.items():
                 connection.register(name, table)
@@ -118,6 +120,14 @@ SHUT_IN: dict[str, str | bool | int | float | list[str]] = {
     "autoload_known_extensions": "false",
     "python_enable_replacements": "false",
 }
+
+
+def _duckdb() -> Any:
+    """Import DuckDB, which takes a while; it reports leaks unless a last search for garbage is made at the end."""
+    import duckdb  # noqa: PLC0415  (only queries wait for it)
+
+    atexit.unregister(gc.freeze)
+    return duckdb
 
 
 def _settled(folder: Path) -> Source:

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import ccsim
-from ccsim.cli.sweep_tables import LESS, between, plain
+from ccsim.cli.sweep_tables import LESS, between, plain, setting
 from ccsim.studies import Sweep
 from ccsim.studies.sensitivity import MEANINGS
 from experiments.findings import ROOT, table, write
@@ -41,7 +41,7 @@ def points_of(found: Sweep) -> list[str]:
     varied = [factor.name for factor in found.study.factors]
     outcomes = [outcome.name for outcome in found.study.outcomes]
     rows = found.points().to_dict(orient="records")
-    cells = [[*(f"{row[name]:,.6g}" for name in varied), *(plain(row[name]) for name in outcomes)] for row in rows]
+    cells = [[*(setting(row[name]) for name in varied), *(plain(row[name]) for name in outcomes)] for row in rows]
     return table([*varied, *outcomes], cells)
 
 
@@ -65,14 +65,17 @@ def moved(found: Sweep) -> Iterator[str]:
     told = found.sensitivity()
     for outcome in found.study.outcomes:
         indices = told.indices[told.indices["outcome"] == outcome.name]
+        if indices.empty:
+            continue
         measures = list(indices["measure"].unique())
         main = indices[indices["measure"] == measures[-1 if measures[-1] == "total" else 0]]
         names = main.reindex(main["value"].abs().sort_values(ascending=False).index)["name"].tolist()[:MOST_NAMES]
         values = indices.set_index(["name", "measure"])
         rows = [[name, *(cell(values.loc[(name, measure)], measure) for measure in measures)] for name in names]
         yield from ("", f"What moves {outcome.name}:", "", *table(["name", *measures], rows))
-    yield ""
-    yield "; ".join(f"{measure}: {MEANINGS[measure]}" for measure in told.indices["measure"].unique()) + "."
+    if len(told.indices):
+        yield ""
+        yield "; ".join(f"{measure}: {MEANINGS[measure]}" for measure in told.indices["measure"].unique()) + "."
 
 
 def cell(row: dict[str, float], measure: str) -> str:
