@@ -179,6 +179,17 @@ def test_failed_runs_are_counted(monkeypatch):
 
 
 @pytest.mark.usefixtures("folder")
+def test_limits_reach_the_processes(monkeypatch):
+    """Seconds as they are, gigabytes as bytes; without the options both are left to what is usual."""
+    asked = []
+    monkeypatch.setattr(chosen, "Processes", lambda *limits: asked.append(limits) or InProcess())
+    call("sweep", "try.toml", "-o", "one", "--workers", "1", "--time-limit", "2.5", "--memory-limit", "1.5")
+    call("sweep", "try.toml", "-o", "two", "--workers", "1")
+
+    assert asked == [(1, 2.5, 1_500_000_000), (1, None, None)]
+
+
+@pytest.mark.usefixtures("folder")
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [

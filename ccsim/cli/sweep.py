@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from ccsim.studies import Study, StudyWork
     from ccsim.sweeping import Swept
 
+GIGABYTE = 10**9
+
 
 class How(NamedTuple):
     """What is to be done of a study, where and by whom."""
@@ -28,6 +30,8 @@ class How(NamedTuple):
     resume: bool = False
     retry_failed: bool = False
     limit: int | None = None
+    seconds: float | None = None  # a run may take
+    memory: float | None = None  # GB a worker may have
 
 
 class Shown(NamedTuple):
@@ -47,6 +51,14 @@ def sweep(
     resume: Annotated[bool, typer.Option("--resume", help="Go on with what is unfinished in the folder.")] = False,
     retry_failed: Annotated[bool, typer.Option("--retry-failed", help="Also do again what failed.")] = False,
     limit: Annotated[int | None, typer.Option(min=1, help="Do at most so many runs this time.")] = None,
+    time_limit: Annotated[
+        float | None,
+        typer.Option(min=0.1, help="Seconds a run may take.", show_default="far above what is usual"),
+    ] = None,
+    memory_limit: Annotated[
+        float | None,
+        typer.Option(min=0.1, help="GB of memory a process may take.", show_default="its share of the machine's"),
+    ] = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Say how many runs there are and what they take; keep nothing.")
     ] = False,
@@ -87,7 +99,8 @@ def sweep(
     if dry_run:
         _foresee(work, workers, shown)
     folder = out if out is not None else Path("runs") / f"sweep-{fit.name}"
-    _carry_out(work, How(folder, workers, dask, shard_of(shard), resume, retry_failed, limit), shown)
+    how = How(folder, workers, dask, shard_of(shard), resume, retry_failed, limit, time_limit, memory_limit)
+    _carry_out(work, how, shown)
 
 
 def read_study(path: Path, settings: Sequence[str], quiet: bool) -> Study:
@@ -180,7 +193,8 @@ def _carry_out(work: StudyWork, how: How, shown: Shown) -> NoReturn:
         fail(str(refused), BAD_INPUT)
     _compile(work, shown)
     try:
-        executor = executor_of(workers_for(how.workers, len(work)), how.dask)
+        memory = None if how.memory is None else round(how.memory * GIGABYTE)
+        executor = executor_of(workers_for(how.workers, len(work)), how.dask, how.seconds, memory)
         with progress_of_sweep(shown.quiet) as listener:
             swept = carried_out(
                 work, how.folder, executor, how.resume, how.retry_failed, how.shard, how.limit, listener
