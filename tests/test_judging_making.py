@@ -125,18 +125,16 @@ def test_without_a_folder_only_runs_are_kept(desks, tmp_path, monkeypatch):
 @pytest.mark.usefixtures("own_cache")
 def test_peers_who_all_fail_credit_nothing_and_stop_nothing(desks, tmp_path, monkeypatch):
     """If no peer can be simulated the verdict stands, says which runs failed, and has not tried overtaking."""
-    monkeypatch.setattr(making.peers, "CourseWatch", Broken)
+    monkeypatch.setattr(making.peers, "CourseWatch", broken)
     judged = making.carry_out(small(study_of([desks], pairs=2)), tmp_path / "study", 1)
 
     assert len({failure.error for _, failure in judged.failures}) == 1
     assert [found.standings for found in judged.verdicts[0].found] == [(), ()]
 
 
-class Broken:
-    """A watch that cannot be."""
-
-    def __init__(self, model):
-        raise RuntimeError("no peer today")
+def broken(_model):
+    """Fail as a watch that cannot be."""
+    raise RuntimeError("no peer today")
 
 
 # ---- the command ------------------------------------------------------------------------------------

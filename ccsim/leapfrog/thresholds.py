@@ -56,7 +56,7 @@ class Thresholds:
     draws: int = number(2000, "number", "bootstrap samples")
     seed: int = number(20, "number", "seed of the bootstrap samples")
     chance: float = number(0.05, "share", "of pairs that may pass L1 by chance, for the p adjusted after Holm")
-    shock_seeds: int = number(16, "number", "least number of seeds of shocks from outside, shared by pairs and peers")
+    shock_seeds: int = number(8, "number", "least number of seeds of shocks from outside, shared by pairs and peers")
     power_at: tuple[float, ...] = number((0.05, 0.075, 0.10), "log points", "true gaps at which L1's power is shown")
     other_gaps: tuple[float, ...] = number(
         (0.02, 0.05, 0.10), "log points", "L1 is shown at these gaps too, floor half"

@@ -17,12 +17,14 @@ from ccsim.ensemble import usable_cores
 from ccsim.judging import Judged, Verdict, carry_out, study_of
 from ccsim.judging.drawing import picture_of
 from ccsim.judging.findings import Found
+from ccsim.judging.study import Study
 from ccsim.judging.words import headline
 from ccsim.leapfrog.chances import Chance, Estimate
 from ccsim.leapfrog.classes import CLASSES
 from ccsim.scenario import read
 from experiments.findings import ROOT, stamp, table
 from experiments.presets.run import PAST, PRESETS
+from experiments.verdict import chance
 
 REPORT, PICTURES = ROOT / "docs" / "verdicts.md", ROOT / "docs" / "pictures"
 KEPT = ROOT / "runs" / "verdicts"
@@ -102,10 +104,14 @@ def lines_of(verdicts: Sequence[Verdict]) -> Iterator[str]:
             yield from ("", f"**{title}**", "", *table(["plan", *header], rows))
 
 
-def judged(names: Sequence[str], pairs: int, seeds: int) -> Judged:
-    """Judge some presets of one town together."""
+def study_on(names: Sequence[str], pairs: int, seeds: int) -> Study:
+    """Return what is to be run to judge some presets of one town together."""
     study = study_of([read(f"scenarios/{name}.toml") for name in names], pairs)
-    study = replace(study, thresholds=replace(study.thresholds, starts_seeds=seeds))
+    return replace(study, thresholds=replace(study.thresholds, starts_seeds=seeds))
+
+
+def judged(study: Study) -> Judged:
+    """Judge some presets."""
     with display() as progress:
         done = carry_out(study, KEPT, usable_cores(), listener=Bar(progress))
     if done.interrupted or done.failures:
@@ -113,7 +119,13 @@ def judged(names: Sequence[str], pairs: int, seeds: int) -> Judged:
     return done
 
 
-def report(verdicts: Sequence[Verdict], pairs: int, seeds: int) -> str:
+def by_chance(study: Study) -> list[str]:
+    """Return what the placebo does to the town of some presets."""
+    with display() as progress:
+        return list(chance.lines_of(study, usable_cores(), Bar(progress)))
+
+
+def report(verdicts: Sequence[Verdict], placebo: Sequence[str], pairs: int, seeds: int) -> str:
     """Return the page on all presets that are judged so far."""
     model, scenarios = stamp()
     limits, done = verdicts[0].thresholds, {verdict.scenario.name for verdict in verdicts}
@@ -128,6 +140,13 @@ def report(verdicts: Sequence[Verdict], pairs: int, seeds: int) -> str:
         *(["", f"Not judged yet: {', '.join(missing)}."] if missing else []),
         *lines_of(verdicts),
         "",
+        "## What chance does by itself",
+        "",
+        "The same town with nothing decided, in which one household that would have stayed leaves in the month in "
+        "which a plan begins. A class is credited to a plan only where it is more frequent than here. "
+        "Self-sustainment is granted, so that these rates are upper bounds.",
+        *placebo,
+        "",
         "## The evidence on the largest plan",
         "",
         *(f"![The evidence on {name}](pictures/verdict-{name}.png)" for name in SHOWN),
@@ -141,12 +160,15 @@ def report(verdicts: Sequence[Verdict], pairs: int, seeds: int) -> str:
 def main(pairs: int = 200, seeds: int = 30) -> None:
     """Judge all presets, town by town, and write the report on those that are judged."""
     verdicts: list[Verdict] = []
+    placebo: list[str] = []
     for names in GROUPS:
-        verdicts += judged(names, pairs, seeds).verdicts
+        study = study_on(names, pairs, seeds)
+        verdicts += judged(study).verdicts
+        placebo += by_chance(study)
         for verdict in verdicts:
             if verdict.scenario.name in SHOWN:
                 picture_of(verdict).savefig(PICTURES / f"verdict-{verdict.scenario.name}.png")
-        REPORT.write_text(report(verdicts, pairs, seeds), encoding="utf-8")
+        REPORT.write_text(report(verdicts, placebo, pairs, seeds), encoding="utf-8")
 
 
 if __name__ == "__main__":
