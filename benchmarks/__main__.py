@@ -7,7 +7,7 @@ import sys
 import time
 from types import ModuleType
 
-from benchmarks import against_c, against_mesa, map, memory, month, published, runs, startup
+from benchmarks import against_c, against_mesa, app, map, memory, month, published, runs, startup
 from benchmarks import results as stored
 from benchmarks.options import Options, Skipped
 from benchmarks.tables import refresh_all
@@ -21,6 +21,7 @@ PARTS: dict[str, ModuleType] = {
     "runs": runs,
     "startup": startup,
     "map": map,
+    "app": app,
 }
 
 
