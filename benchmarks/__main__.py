@@ -7,7 +7,7 @@ import sys
 import time
 from types import ModuleType
 
-from benchmarks import against_c, against_mesa, memory, month, published, runs, startup, sweeps, town_map
+from benchmarks import against_c, against_mesa, app, memory, month, published, runs, startup, sweeps, town_map
 from benchmarks import results as stored
 from benchmarks.options import Options, Skipped
 from benchmarks.tables import refresh_all
@@ -22,6 +22,7 @@ PARTS: dict[str, ModuleType] = {
     "startup": startup,
     "sweeps": sweeps,
     "map": town_map,
+    "app": app,
 }
 
 

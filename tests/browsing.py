@@ -50,7 +50,8 @@ def served() -> Iterator[str]:
             if "ccsim is open at" in line:
                 opened.set()
 
-    threading.Thread(target=listen, daemon=True).start()
+    listening = threading.Thread(target=listen, daemon=True)
+    listening.start()
     try:
         assert opened.wait(180), "".join(said)
         yield re.search(r"http://\S+", "".join(said))[0].rstrip("/")
@@ -60,6 +61,8 @@ def served() -> Iterator[str]:
             child.wait(30)
         finally:
             child.kill()
+            listening.join(10)
+            child.stdout.close()
         problems = [line for line in said if "Traceback" in line or "Error" in line]
         assert problems == [], "".join(said)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import signal
 import tomllib
 from pathlib import Path
 
@@ -20,6 +21,8 @@ SCENARIOS = Path(__file__).parent.parent / "scenarios"
 SEED = 1
 settings.register_profile("ccsim", deadline=None)  # the first example of a law may wait for the compiler
 settings.load_profile("ccsim")
+# Where a shell has begun pytest in the background, Ctrl-C is ignored from the start; tests that send it need it heard.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def hamlet_content() -> dict:

@@ -156,9 +156,11 @@ class Desk:
 
     # ---- how long it takes --------------------------------------------------------------------------
     def place(self, question: Question) -> int:
-        """Return how many questions were asked before and are not answered yet."""
+        """Return how many questions that let no others go first were asked before and are not answered yet."""
         with self._changed:
-            return sum(number < question.number for number in self._questions)
+            return sum(
+                other.number < question.number and other.later <= question.later for other in self._questions.values()
+            )
 
     def seconds_left(self, question: Question) -> float:
         """Return about how long it takes until the last run of a question is there."""

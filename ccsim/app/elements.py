@@ -19,9 +19,10 @@ def html(
 ) -> Element:
     """Return an HTML element around text or other elements.
 
-    What is None keeps its place with an element that shows nothing, so that what comes after it is not made anew.
+    What is None keeps its place with something hidden, so that what comes after it is not made anew.  It is of another
+    kind of widget, as an element that is there already never changes its tag.
     """
-    inside = [solara.v.Html(tag="template") if child is None else child for child in children]
+    inside = [solara.v.Divider(class_="cc-nothing") if child is None else child for child in children]
     return solara.v.Html(tag=tag, class_=look, children=inside, attributes=dict(attributes or {}))
 
 

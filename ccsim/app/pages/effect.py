@@ -33,7 +33,7 @@ def EffectStep(view: View) -> None:
         html("p", view.say("effect.lead" if planned else "app.effect.lead_nothing"), look="lead"),
         notice(view.say("effect.no_sense"), look="bad") if scenario is None else None,
         showing.sureness(answer, content_of(scenario), view) if scenario is not None else None,
-        *(whole(answer.said, changes, view) if answer.said is not None else ()),
+        html("div", *whole(answer.said, changes, view)) if answer.said is not None else None,
         MonthByMonth(view, scenario) if scenario is not None else None,
         Contributions(view, scenario) if scenario is not None and len(scenario.plan.levers) > 1 else None,
     )

@@ -47,7 +47,7 @@ def Glance(view: View) -> None:
         "section",
         html("h2", view.say("plan.glance")),
         sureness(answer, key, view),
-        *curves(answer.said, AT_A_GLANCE, view, False, 150) if answer.said else (),
+        html("div", *curves(answer.said, AT_A_GLANCE, view, False, 150)) if answer.said else None,
         Buttons(words="", buttons=[button], file=None, event_click=lambda _: view.act(session.go(view.now, "effect"))),
         look="card",
         attributes={"aria-live": "off"},
