@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
 import numpy as np
@@ -129,7 +130,7 @@ def results_of(question: Question, scenario: Scenario, seeds: Sequence[int]) -> 
     plans = {PLAN: scenario} if scenario.plan.levers else {}
     manifest = Manifest(
         name=scenario.name, scenario={}, seeds=tuple(seeds), seeds_asked=SEEDS, months=12 * scenario.years,
-        started="", seconds=0, workers=0, interrupted=False, settings=(),
+        started=datetime.now(UTC).isoformat(timespec="seconds"), seconds=0, workers=0, interrupted=False, settings=(),
     )  # fmt: skip
     return Results(doing_nothing(scenario), plans, Runs(by_arm, tuple(lost)), tuple(seeds), manifest)
 
