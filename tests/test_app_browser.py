@@ -159,18 +159,18 @@ def test_one_session_is_never_anothers(visit):
     taken = other.page.evaluate(
         """kernel => new Promise(done => {
              const line = new WebSocket(`ws://${location.host}/jupyter/api/kernels/${kernel}/channels?session_id=x`);
-             let heard = 0;
-             line.onmessage = () => { heard += 1; };
-             line.onclose = () => done(["closed", heard]);
+             const heard = [];
+             line.onmessage = (said) => { heard.push(said.data); };
+             line.onclose = () => done(heard);
              line.onopen = () => line.send(JSON.stringify({channel: "shell", header: {msg_id: "1", session: "x",
                msg_type: "kernel_info_request", username: "", version: "5.2", date: ""}, parent_header: {},
                metadata: {},
                content: {}, buffers: []}));
-             setTimeout(() => { line.close(); done(["open", heard]); }, 4000);
+             setTimeout(() => { line.close(); done([...heard, "still open"]); }, 8000);
            })""",
         kernels[0],
     )
-    assert taken[1] == 0
+    assert taken == ["Session id mismatch when reusing kernel (hack attempt?)"]
     assert one.page.locator("main h1").inner_text() == "Which town?"
 
 
@@ -203,9 +203,8 @@ def test_hostile_names_stay_text(visit, hamlet_file, names):
     box = page.locator(".cc-name input")
     for name in names:
         box.evaluate("(one, text) => { one.value = text; one.dispatchEvent(new Event('change')); }", name)
-        typed = box.input_value()
-        page.wait_for_timeout(50)
-        assert box.input_value() == typed
+        stays = box.input_value().encode("utf-8", "replace").decode()  # half characters become question marks
+        page.wait_for_function("text => document.querySelector('.cc-name input').value === text", arg=stays)
     visitor.step("Verdict")
     page.wait_for_selector("main h1")
     assert page.locator("main").count() == 1
