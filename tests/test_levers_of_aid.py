@@ -185,7 +185,7 @@ def lives(model: TownModel, months: int) -> tuple[dict[int, int], dict[int, int]
 
 @pytest.mark.slow
 def test_an_incubator_keeps_firms_alive_and_stands_half_empty():
-    """Of firms inside 1 to 12 in a hundred more outlive two years than in the twin; about half of the places are free."""
+    """Of firms inside 1 to 12 in a hundred more outlive two years than in the twin; about half the places are free."""
     with_it, usual = obidos_with({"kind": "incubator", "size": 100}), obidos_with(NOTHING)
     outlived, twins = [], []
     for seed in range(1, 5):
