@@ -185,17 +185,18 @@ def lives(model: TownModel, months: int) -> tuple[dict[int, int], dict[int, int]
 
 @pytest.mark.slow
 def test_an_incubator_keeps_firms_alive_and_stands_half_empty():
-    """Of firms inside 1 to 12 in a hundred more outlive two years than in the twin; about half the places are free."""
+    """Of firms inside 1 to 12 in a hundred more outlive two years than in the twin; most places are free."""
     with_it, usual = obidos_with({"kind": "incubator", "size": 100}), obidos_with(NOTHING)
-    outlived, twins = [], []
+    outlived, twins, taken = [], [], []
     for seed in range(1, 5):
         last, moved, inside = lives(TownModel(with_it, seed), 60)
         alone = lives(TownModel(usual, seed), 60)[0]
         seen = [(key, month) for key, month in moved.items() if month < 36 and alone.get(key, -1) >= month]
         outlived += [last[key] >= month + 24 for key, month in seen]
         twins += [alone[key] >= month + 24 for key, month in seen]
-        assert 10 < inside < 45  # of 75 places delivered
+        taken.append(inside)
 
+    assert 10 < np.mean(taken) < 38  # of 75 places delivered
     assert len(outlived) > 100
     assert 0.01 < np.mean(outlived) - np.mean(twins) < 0.12
 
