@@ -142,7 +142,10 @@ def test_unequal_results_end_with_1(tmp_path):
 
 
 def test_what_cannot_be_used(tmp_path):
-    """No sweep in the folder: 1, and said; --rerun without --verify: 2."""
-    assert asked(tmp_path)[0] == 1
+    """No sweep in the folder, one of another kind there, --rerun without --verify: 2, and said."""
+    assert asked(tmp_path)[0] == 2
     assert "holds no sweep" in asked(tmp_path)[2]
+    (tmp_path / "manifest.json").write_text('{"kind": "ccsim run", "format": 1}')
+    assert asked(tmp_path)[0] == 2
+    assert "what its manifest.json calls a ccsim run" in asked(tmp_path)[2]
     assert asked(tmp_path, "--rerun", 2)[0] == 2

@@ -85,19 +85,23 @@ def use_answer(
             if not loop.is_closed():
                 loop.call_soon_threadsafe(changed.set)
 
-        try:
-            question = current.current = desk.ask(works(), hear, every, later)
-        except Busy:
-            answer.set(Answer(key, busy=True))
-            return
+        def taken(asked: Sequence[Work], every: int = 0, later: int = 0) -> Question | None:
+            try:
+                current.current = desk.ask(asked, hear, every, later)
+            except Busy:
+                current.current = None
+                answer.set(Answer(key, busy=True))
+            question: Question | None = current.current
+            return question
+
+        question, still = taken(works(), every, later), then
         said: Said | None = None
-        still = then
-        while current.current is question:
+        while question is not None and current.current is question:
             changed.clear()
             finished = question.done
             if finished and still is not None:
-                question = current.current = desk.ask(still(question), hear)
-                still, finished = None, question.done
+                question, still = taken(still(question)), None
+                continue
             said = say(question, said)
             now = Answer(key, said, waiting_for(desk, question)) if said is not None else None
             if current.current is question:

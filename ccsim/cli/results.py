@@ -56,6 +56,7 @@ def results(
       ccsim results runs/rents --verify --rerun 5
     """
     from ccsim.store import StoreError
+    from ccsim.sweeping.manifest import NotASweep
 
     if rerun and not verify:
         fail("--rerun K goes with --verify.", BAD_INPUT)
@@ -76,6 +77,8 @@ def results(
         if csv is not None:
             rows = found.write_csv(csv)
             error(f"{rows:,} runs: {csv}", style="dim")
+    except NotASweep as refused:
+        fail(str(refused), BAD_INPUT)
     except StoreError as refused:
         fail(str(refused), FAILED)
     _end(found, damage, verify, rerun)

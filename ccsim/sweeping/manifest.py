@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ccsim.scenario.problems import shortened
 from ccsim.store import StoreError, sha256_of
 from ccsim.sweeping.durable import replace_file
 from ccsim.sweeping.provenance import made_by
@@ -81,14 +82,28 @@ def exists(folder: Path) -> bool:
     return any((folder / name).exists() for name in NAMES)
 
 
+class NotASweep(StoreError):
+    """The folder holds something else, or nothing."""
+
+
 def read(folder: Path) -> Manifest:
-    """Return the newest sound manifest of a folder; raise StoreError if there is none."""
+    """Return the newest sound manifest of a folder; raise StoreError if there is none, NotASweep if there never was."""
     if not exists(folder):
-        raise StoreError(f"{folder} holds no sweep of ccsim: it has no {NAMES[0]}.")
+        raise NotASweep(f"{folder} holds no sweep of ccsim: it has no {NAMES[0]}.")
     sound = [manifest for name in NAMES for manifest in _sound(folder / name)]
+    if not sound and (kind := _kind_in(folder / NAMES[0])) != KIND:
+        raise NotASweep(f"{folder} holds no sweep, but what its {NAMES[0]} calls a {kind}.")
     if not sound:
         raise StoreError(f"{folder / NAMES[0]} and its copy are damaged, or of another format. Make the sweep again.")
     return max(sound, key=lambda manifest: manifest.generation)
+
+
+def _kind_in(path: Path) -> str:
+    """Return what a manifest says that its folder holds; that of a sweep if it cannot be read."""
+    try:
+        return shortened(str(json.loads(path.read_text(encoding="utf-8"))["kind"]))
+    except (OSError, ValueError, LookupError, TypeError):
+        return KIND
 
 
 def damaged(folder: Path) -> list[str]:
