@@ -358,7 +358,8 @@ def test_verdict_is_read_from_its_folder(kept):
     """What was saved says the same as what was judged."""
     saved, judged_now = read_verdict(kept, "Desks and fame", hamlet()), judged("bump")
 
-    assert replace(saved, gaps=judged_now.gaps) == judged_now
+    # A frame has no single truth, so two verdicts with frames cannot be compared whole.
+    assert replace(saved, gaps=None) == replace(judged_now, gaps=None)
     assert len(saved.gaps) == len(judged_now.gaps)
 
 
