@@ -229,3 +229,20 @@ def test_the_map_is_recorded_and_its_table_says_what_was_measured(monkeypatch):
     assert "| 12,000 | 18,613 | 55 | 33 | 2.1 | 0.32 | 0.31 |" in PARTS["map"].table(figures)
     assert "| WebGL points | not there |" in PARTS["map"].table(figures)
     assert PARTS["map"].headlines(figures)[0][1:] == ("55 pictures a second", "30")
+
+
+# ---- the browser application ------------------------------------------------------------------------
+def test_the_slowest_repaint_is_the_one_told():
+    """The short table shows the plan whose first repaint takes longest, beside the goal."""
+    quick = {"plan": "fibre-only", "median_ms": 280.2, "low_ms": 121.0, "high_ms": 429.0, "whole_ms": 11_000.0}
+    figures = {"browser": "1", "plans": [quick, {**quick, "plan": "big-push", "median_ms": 411.4}]}
+
+    assert PARTS["app"].headlines(figures)[0][1:] == ("411 ms", "500 ms")
+    assert "| fibre-only | 280 | 121 to 429 | 500 | 11 |" in PARTS["app"].table(figures)
+
+
+@pytest.mark.parametrize("part", PARTS.values(), ids=PARTS)
+def test_every_part_can_be_measured_and_shown(part):
+    """Each part has what the command asks of it."""
+    assert part.TITLE
+    assert all(callable(getattr(part, name)) for name in ("measure", "table", "headlines"))
