@@ -55,6 +55,7 @@ IN_ACCOUNT = np.array(
     [[(flow.payee == i) - (flow.payer == i) for i in range(len(ACCOUNTS))] for flow in Flow], np.int64
 )
 RECEIVED = IN_ACCOUNT[:, MUNICIPALITY]  # sign of each flow in the council's books
+OF_VENUES = RECEIVED * IN_HEADING[:, HEADINGS.index(VENUES)]  # the same for public venues, 0 for all others
 
 
 class Schedule(NamedTuple):

@@ -14,13 +14,13 @@ from dataclasses import dataclass, fields
 import numpy as np
 
 from ccsim.comparing.kept import column, years_of
+from ccsim.comparing.money import OF_VENUES, PAID
 from ccsim.engine import Engine
 from ccsim.exact import log
 from ccsim.judging.elsewhere import advantage, expected_utility, usual_incomes
 from ccsim.judging.following import TENURES, Incumbents
 from ccsim.rules.municipality import credit_left
 from ccsim.town.columns import Array
-from ccsim.town.ledger import Flow
 from ccsim.town.schema import METROPOLIS, OCCUPATIONS, RING, SECTORS
 
 AGES = ("0-17", "18-29", "30-44", "45-64", "65 and over")  # of `Evidence.cells`
@@ -57,15 +57,17 @@ class Evidence:
     metropolis: Array  # [years] what the town's people, by occupation, would have in the metropolis, mean
     ring: Array  # [years, 6] what an occupation has in the neighbour ring
     others: Array  # [years] sum of the incomes of all residents of the scenario's other towns, EUR/month
-    grants: Array  # [years] EUR of outside money that the council has received so far, less what it paid back
-    council: Array  # [years, 2] EUR cash and debt of the council at the end of the year
+    spent: Array  # [years] EUR paid so far for the projects of the town, whoever bears it, and for its public venues
     at_limit: Array  # bool[years] whether it could borrow no more then
     displaced: Array  # [years] share of incumbents who had to leave by then for want of a home they could pay
 
     def public_cost(self, twin: Evidence) -> Array:
-        """Return what the plan has cost the public by the end of each year: grants, and what the council is poorer."""
-        worth, usual = (one.council[:, 0] - one.council[:, 1] for one in (self, twin))
-        return np.asarray(self.grants - twin.grants + usual - worth)
+        """Return what was paid for the plan and more for public venues by the end of each year (float64[years], EUR).
+
+        Outside money and the council's own.  What the council lacks in the end would be too little: it cuts its usual
+        works and services to pay for a plan.
+        """
+        return np.asarray(self.spent - twin.spent)
 
     def at_mix_of(self, twin: Evidence) -> Array:
         """Return the part of the gap of log income that is left at the twin's ages and occupations (float64[years]).
@@ -87,8 +89,9 @@ class EvidenceWatch:
         self.model, self.town = model, town
         self.usual, self.incumbents = usual_incomes(model, town), Incumbents(model, town)
         self.samples: list[Sample] = []
-        self.ends: list[tuple[int, int, int, bool, float]] = []  # of years, as in `_end_year`
-        self.grants = 0
+        self.ends: list[tuple[int, bool, float]] = []  # of years, as in `_end_year`
+        self.projects = model.state.projects.town == town
+        self.spent = 0
         model.listeners.append(self.hear)
 
     def hear(self, what: str) -> None:
@@ -97,9 +100,8 @@ class EvidenceWatch:
         if what == "housing" and self.model.stuck.size:
             self.incumbents.note_displaced(state, self.model.stuck)
         elif what == "month":
-            flows = state.ledger.flows[self.town]
-            came = flows[Flow.PROJECT_GRANTS] + flows[Flow.OUTSIDE_GRANTS]
-            self.grants += int(came - flows[Flow.PROJECT_GRANTS_REPAID])
+            self.spent += int(state.ledger.projects[self.projects][:, PAID].sum())
+            self.spent -= int((state.ledger.flows[self.town] * OF_VENUES).sum())
             if state.month % SAMPLED == 0:
                 self.samples.append(self._count())
             if state.month % 12 == 0:
@@ -110,7 +112,7 @@ class EvidenceWatch:
         series = years_of(self.model.series)
         years, town = len(series), series[:, self.town]
         income = series[..., column("real_income")] * series[..., column("population")]
-        ends = np.array(self.ends[:years], float).reshape(years, 5)
+        ends = np.array(self.ends[:years], float).reshape(years, 3)
         found = {
             field.name: _yearly([getattr(sample, field.name) for sample in self.samples], years)
             for field in fields(Sample)
@@ -122,8 +124,8 @@ class EvidenceWatch:
             y=town[:, column("real_income")], population=town[:, column("population")], jobs=town[:, column("jobs")],
             sectors=town[:, JOBS], employed=town[:, column("employed_residents")],
             incumbents=old[:, 1] / np.maximum(1e-9, old[:, 0]), groups=groups,
-            others=income.sum(axis=1) - income[:, self.town], council=ends[:, 1:3] / 100, grants=ends[:, 0] / 100,
-            at_limit=ends[:, 3] > 0, displaced=ends[:, 4], **found,
+            others=income.sum(axis=1) - income[:, self.town], spent=ends[:, 0] / 100, at_limit=ends[:, 1] > 0,
+            displaced=ends[:, 2], **found,
         )  # fmt: skip
 
     def _count(self) -> Sample:
@@ -142,11 +144,9 @@ class EvidenceWatch:
         )
 
     def _end_year(self) -> None:
-        """Note grants so far, the council's cash and debt, whether it may borrow no more, and the displaced."""
-        state, town = self.model.state, self.town
-        spent = bool(credit_left(state, self.model.scenario.parameters)[town] == 0)
-        books = (self.grants, int(state.towns.cash[town]), int(state.towns.debt[town]), spent)
-        self.ends.append((*books, float(self.incumbents.displaced.mean())))
+        """Note what was spent so far, whether the council may borrow no more, and the displaced."""
+        at_limit = credit_left(self.model.state, self.model.scenario.parameters)[self.town] == 0
+        self.ends.append((self.spent, bool(at_limit), float(self.incumbents.displaced.mean())))
 
 
 def _yearly(samples: list[Array], years: int) -> Array:
