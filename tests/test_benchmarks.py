@@ -231,6 +231,18 @@ def test_the_map_is_recorded_and_its_table_says_what_was_measured(monkeypatch):
     assert PARTS["map"].headlines(figures)[0][1:] == ("55 pictures a second", "30")
 
 
+# ---- the month --------------------------------------------------------------------------------------
+def test_the_short_table_hides_no_size():
+    """Every size but the hamlet's is told, with its own goal; a million residents beside a hundred thousand."""
+    towns = [{"residents": people, "month_ns": [least, median]} for people, least, median in (
+        (1_003, 648, 764), (9_904, 160, 202), (97_332, 131, 143), (970_554, 182, 207)
+    )]  # fmt: skip
+
+    assert [row[1:] for row in PARTS["month"].headlines({"towns": towns})] == [
+        ("202 ns per resident", "160 ns"), ("143 ns per resident", "160 ns"), ("207 ns per resident", "214 ns")
+    ]  # fmt: skip
+
+
 # ---- the browser application ------------------------------------------------------------------------
 def test_the_slowest_repaint_is_the_one_told():
     """The short table shows the plan whose first repaint takes longest, beside the goal."""
