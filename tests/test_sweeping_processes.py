@@ -156,7 +156,7 @@ def wait_for(process, done):
 
 def status_in(folder):
     """Return how many runs have a result on disk."""
-    return int((compaction.status_of(compaction.source_of(folder)) == compaction.HAS_RESULT).sum())
+    return int((compaction.source_of(folder).status == compaction.HAS_RESULT).sum())
 
 
 @ON_LINUX
