@@ -172,7 +172,10 @@ def _show_study(found: Results) -> None:
     from ccsim.studies import restored
     from ccsim.studies.making import found_in
 
-    show(found_in(restored(found.manifest.description, found.folder).study, found))
+    study = found_in(restored(found.manifest.description, found.folder).study, found)
+    if study.frame.empty:
+        fail("No run has a result yet.", FAILED)
+    show(study)
 
 
 def _command(found: Results, number: int) -> str:
