@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import math
 import struct
+import tracemalloc
 
 import numpy as np
 import pytest
@@ -199,3 +200,20 @@ def test_a_log_is_read_in_stretches_that_leave_nothing_out(tmp_path, monkeypatch
         assert (entries.count, len(entries.damaged)) == (len(told), 1)
         assert found == {first: [n for n in numbers if n // 10 * 10 == first] for first in found}
         assert [failure_in(payload).number for payload in entries.failures()] == [50]
+
+
+def test_reading_a_log_takes_no_more_memory_for_more_runs(tmp_path):
+    """A log of ten times as many runs takes less than twice the memory, both while it is read and afterwards."""
+    row, found = row_of(1), {}
+    for runs in (100, 3_000, 30_000):  # the first, so that all is imported that reading needs
+        log = Log(tmp_path / f"{runs}.log", "digest")
+        for number in range(runs):
+            log.append(PACKING.pack(number, row))
+        log.close()
+        tracemalloc.start()
+        entries = Entries(log.path, "digest")
+        found[runs] = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        assert entries.count == runs
+
+    assert found[30_000] < 2 * found[3_000]
