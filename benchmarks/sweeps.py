@@ -101,7 +101,7 @@ def keep(runs: int) -> dict[str, float]:
         size = sum(path.stat().st_size for path in (folder / "s" / "parts").iterdir())
         memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
         _write_log(work, folder / "logs")
-        scanned = elapsed(lambda: compaction.status_of(compaction.source_of(folder / "logs")))
+        scanned = elapsed(lambda: compaction.source_of(folder / "logs").status)
     return {
         "runs": runs,
         "ms_each": 1000 * (whole - bare) / runs,

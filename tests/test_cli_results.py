@@ -70,7 +70,7 @@ def test_sql(folder):
     assert asked(folder, "--sql", "SELECT count(*) AS n FROM runs")[:2] == (0, " n\n17\n")
     code, _, message = asked(folder, "--sql", "SELECT * FROM read_csv('/etc/passwd')")
     assert code == 2
-    assert "The tables are runs, failures, unequal." in message
+    assert message.splitlines()[-1] == "The tables are runs, failures, unequal."
 
 
 def test_csv(folder, tmp_path):
@@ -149,3 +149,5 @@ def test_what_cannot_be_used(tmp_path):
     assert asked(tmp_path)[0] == 2
     assert "what its manifest.json calls a ccsim run" in asked(tmp_path)[2]
     assert asked(tmp_path, "--rerun", 2)[0] == 2
+    assert "none does not exist" in asked(tmp_path / "none")[2].replace("\n", "")
+    assert "is a file, not the folder of a sweep" in asked(tmp_path / "manifest.json")[2].replace("\n", " ")

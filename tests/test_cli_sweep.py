@@ -10,9 +10,10 @@ import pytest
 from study_texts import TEXT, TWINS, written
 from test_cli import call, in_words
 
+from ccsim.cli.progress import SIMULATING
 from ccsim.engine import Engine
-from ccsim.studies import StudyWork, load_sweep
-from ccsim.sweeping import InProcess, Results, coordinator
+from ccsim.studies import StudyWork, load_sweep, read_study
+from ccsim.sweeping import InProcess, Results, coordinator, sweep_all
 from ccsim.sweeping import choosing as chosen
 
 SHORT = ("years = 3", "years = 1")
@@ -41,6 +42,24 @@ def test_tables_tell_points_range_sensitivity_and_chance():
     assert "Variance of single runs, %" in words
     assert "Results: " in in_words(done.stderr)
     assert "runs/sweep-try" in done.stderr
+
+
+def test_there_is_a_bar_only_where_there_is_something_to_do(folder):
+    """It tells at once how many runs there are; a second study, or nothing left to do, shows none."""
+    assert "8/8" in call("sweep", "try.toml", "-o", "found").stderr
+    assert SIMULATING not in call("sweep", "try.toml", "-o", "found", "--resume").stderr
+    written(folder, TEXT, ("years = 3", "years = 2"), GRID)
+    refused = call("sweep", "try.toml", "-o", "found", "--resume")
+    assert SIMULATING not in refused.stderr
+    assert "content.study.years: 1 there, 2 now" in refused.stderr
+
+
+def test_nothing_is_said_of_outcomes_before_there_are_any(folder):
+    """Asked for sensitivity, a sweep without a result says so, with code 1."""
+    sweep_all(StudyWork(read_study(folder / "try.toml")), folder / "found", limit=0)
+    done = call("results", "found", "--sensitivity")
+
+    assert (done.exit_code, done.stdout, in_words(done.stderr).strip()) == (1, "", "No run has a result yet.")
 
 
 @pytest.mark.usefixtures("folder")
@@ -83,7 +102,9 @@ def test_a_dry_run_counts_twins_and_speaks_to_programs(folder):
 
     assert (content["runs"], content["simulations"], content["points_tried"]) == (4, 6, 2)
     assert content["seconds"] > 0
-    assert content["bytes"] > 4 * 64
+    call("sweep", "try.toml", "-o", "found")
+    on_disk = sum(path.stat().st_size for path in (folder / "found").rglob("*") if path.is_file())
+    assert content["bytes"] == pytest.approx(on_disk, rel=0.1)
 
 
 def test_points_that_cannot_be_simulated_are_told_before(folder):

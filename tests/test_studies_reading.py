@@ -124,6 +124,9 @@ POPULATION = '\n[[uncertainties]]\nname = "towns.0.people.population"\nlow = 500
     [
         ("migration.theta", "migration.thet", 8, 'unknown key "thet". Did you mean "theta"?'),
         ("migration.theta", "migratoin.theta", 8, 'There is no "migratoin" in a scenario. Did you mean "migration"?'),
+        ("migration.theta", "theta", 8, 'There is no "theta" in a scenario. Did you mean "migration.theta"?'),
+        ("migration.theta", "people.creative", 8, 'Did you mean "towns.0.people.creative"?'),
+        ("migration.theta", "nowhere", 8, 'There is no "nowhere" in a scenario. Known: start, years, switches, towns'),
         ("migration.theta", "towns.0.people", 8, "[towns[0].people] is a table. Name a key in it: population, ages"),
         ("migration.theta", "towns.3.people.creative", 8, "[towns] has 1 entries, counted from 0"),
         ("migration.theta", "towns.0.people.ages", 8, "Name one by its place, such as towns.0.people.ages.value.0"),
@@ -267,3 +270,30 @@ def test_more_runs_than_can_be_numbered_are_refused_before_they_are_made(tmp_pat
         assert said_of(tmp_path, TEXT, *edits).startswith(
             f"try.toml:{line}  study.replicates = 101, times 1,000,000 points"
         )
+
+
+def test_what_is_no_study_is_told_from_one(tmp_path):
+    """A scenario, a folder of results, another folder and another kind of file are each called what they are."""
+    written(tmp_path)
+    results = tmp_path / "runs" / "try"
+    results.mkdir(parents=True)
+    (results / "study.json").touch()
+    (tmp_path / "points.csv").touch()
+    said = {
+        "hamlet.json": 'hamlet.json  is a scenario, not a study. A study names it: base = "hamlet.json" under [study].',
+        "runs/try": f"try  is a folder of results. The study they are of is {results / 'study.json'}.",
+        "runs": "runs  is a folder. Name a study in it, a .toml or .json file.",
+        "points.csv": 'points.csv  has the type ".csv". Studies are .toml or .json files.',
+        "none.toml": "none.toml  does not exist in",
+    }
+    for name, text in said.items():
+        with pytest.raises(ScenarioError) as refused:
+            read_study(tmp_path / name)
+        assert str(refused.value).startswith(text)
+
+
+def test_a_study_without_a_title_is_called_by_its_file_wherever_it_goes(tmp_path):
+    """The content that is kept beside results says what the study was called."""
+    read = study(tmp_path, TEXT, ('title = "A hamlet"\n', ""))
+
+    assert (read.title, read.content["study"]["title"]) == ("try", "try")

@@ -59,7 +59,7 @@ def files_of(folder):
 @pytest.fixture(autouse=True)
 def _small_parts(monkeypatch):
     """Have files of ten runs each."""
-    monkeypatch.setattr(compaction, "PART", 10)
+    monkeypatch.setattr(manifests, "PART", 10)
 
 
 def test_tables_do_not_depend_on_logs_order_or_interruptions(tmp_path):
@@ -82,8 +82,8 @@ def test_status_is_the_same_before_and_after_compaction(tmp_path):
     """Missing, done, failed and unequal runs are known from logs and tables alike; only unequal ones need tables."""
     folder = begun(tmp_path / "sweep")
     log_of(folder, [*results([1, 2, 12]), packed_failure(Failed(3, "raised", "s", "e", "t", 1))])
-    before = compaction.status_of(compaction.source_of(folder))
-    after = compaction.status_of(compacted(folder))
+    before = compaction.source_of(folder).status
+    after = compacted(folder).status
 
     assert before.tolist() == after.tolist()
     assert {known: after.tolist().count(known) for known in (MISSING, HAS_RESULT, HAS_FAILED)} == {0: 21, 1: 3, 2: 1}
@@ -98,7 +98,7 @@ def test_a_result_replaces_a_failure(tmp_path):
     source = compacted(folder)
 
     assert source.manifest.failures is None
-    assert compaction.status_of(source)[[3, 13]].tolist() == [HAS_RESULT, HAS_RESULT]
+    assert source.status[[3, 13]].tolist() == [HAS_RESULT, HAS_RESULT]
 
 
 def test_unequal_results_are_both_kept_apart(tmp_path):
@@ -115,7 +115,7 @@ def test_unequal_results_are_both_kept_apart(tmp_path):
 
     assert source.manifest.unequal is not None
     assert (source.manifest.unequal.rows, source.manifest.parts[0].rows) == (2, 8)
-    assert compaction.status_of(source)[4] == IS_UNEQUAL
+    assert source.status[4] == IS_UNEQUAL
     assert files_of(folder) == files_of(again)
     log_of(folder, results([4]))
     assert compacted(folder).manifest.unequal == source.manifest.unequal
@@ -133,7 +133,7 @@ def test_a_damaged_table_is_found_and_its_runs_are_missing(tmp_path):
         source = compaction.source_of(folder)
 
         assert [damage.file for damage in source.damage] == [f"parts/{path.name}"]
-        assert compaction.status_of(source).nonzero()[0].tolist() == [*range(10), *range(20, 25)]
+        assert source.status.nonzero()[0].tolist() == [*range(10), *range(20, 25)]
     path.unlink()
     assert len(compaction.source_of(folder).damage) == 1
     log_of(folder, results(range(10, 20)))

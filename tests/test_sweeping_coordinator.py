@@ -9,7 +9,6 @@ import subprocess
 import sys
 from concurrent.futures import Future
 
-import numpy as np
 import pytest
 from toy_sweeps import Toy, begun, row_of
 
@@ -268,7 +267,7 @@ def test_a_job_that_is_to_end_stops_like_ctrl_c(tmp_path):
 # ---- what is handed out -----------------------------------------------------------------------------
 def test_bundles_take_about_a_second():
     """After the first runs, which go out few at a time, bundles have as many runs as fit a second, fewer at the end."""
-    queue = Queue(np.arange(10_000), 2)
+    queue = Queue(iter(range(10_000)), 10_000, 2)
     assert len(queue.take()) == 1
     queue.learn(Report(1, seconds=0.01))
     assert len(queue.take()) == FEW
@@ -278,13 +277,12 @@ def test_bundles_take_about_a_second():
     assert len(queue.take()) == 10
     queue.learn(Report(1000, seconds=1e-9))
     assert queue._size() <= MOST
-    queue.next = 10_000
-    assert list(queue.take()) == []
+    assert list(Queue(iter([]), 0, 2).take()) == []
 
 
 def test_runs_that_end_their_worker_are_tried_alone_and_then_given_up():
     """What is put back comes first; a run is given up when it has ended its worker as often as one has patience."""
-    queue = Queue(np.arange(5), 1)
+    queue = Queue(iter(range(5)), 5, 1)
     queue.put_back([7, 8])
     assert queue.blame(6, patience=2)
     assert [list(queue.take()) for _ in range(3)] == [[6], [7, 8], [0]]

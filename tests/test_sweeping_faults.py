@@ -26,7 +26,7 @@ from pathlib import Path
 sys.path.insert(0, {here!r})
 from toy_sweeps import Toy
 from ccsim.sweeping import compaction, sweep_all, manifest
-compaction.PART = 10
+manifest.PART = 10
 left = int(sys.argv[2])
 def counted(call):
     def crash(*arguments, **named):
@@ -53,7 +53,7 @@ def crash_at(folder, call):
 @pytest.mark.slow  # a process for each crash
 def test_a_crash_at_any_write_loses_nothing_acknowledged(tmp_path, monkeypatch):
     """Ended at each of its calls that change the disk, one after the other, the sweep comes to the same files."""
-    monkeypatch.setattr(compaction, "PART", 10)
+    monkeypatch.setattr(manifests, "PART", 10)
     sweep_all(Toy(25, raises=frozenset({7})), tmp_path / "plain")
     wanted = {path.name: path.read_bytes() for path in (tmp_path / "plain" / "parts").iterdir()}
     wanted.pop(next(name for name in wanted if name.startswith("failures")))  # its traceback names the caller
@@ -61,7 +61,7 @@ def test_a_crash_at_any_write_loses_nothing_acknowledged(tmp_path, monkeypatch):
     while crash_at(tmp_path / "s", call):
         call += 5 if call > 12 else 1
         if manifests.exists(tmp_path / "s"):
-            status = compaction.status_of(compaction.source_of(tmp_path / "s"))
+            status = compaction.source_of(tmp_path / "s").status
             assert int((status > 0).sum()) >= known
             known = int((status > 0).sum())
     found = {path.name: path.read_bytes() for path in (tmp_path / "s" / "parts").iterdir()}
@@ -117,7 +117,7 @@ def test_a_disk_too_full_for_tables_keeps_the_logs(tmp_path):
     with mounted(tmp_path / "small", "size=400k") as disk:
         with pytest.raises(StoreError, match="no space left on device"):
             sweep_all(toy, disk / "s")
-        assert int((compaction.status_of(compaction.source_of(disk / "s")) > 0).sum()) == 3000
+        assert int((compaction.source_of(disk / "s").status > 0).sum()) == 3000
         subprocess.run(["mount", "-o", "remount,size=40m", str(disk)], check=True)
         assert sweep_all(toy, disk / "s", resume=True).missing == 0
         assert list((disk / "s" / "logs").iterdir()) == []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import math
 import struct
+import tracemalloc
 
 import numpy as np
 import pytest
@@ -12,6 +13,7 @@ from hypothesis import given, strategies
 from toy_sweeps import COLUMNS, row_of
 
 from ccsim.sweeping import logs
+from ccsim.sweeping import manifest as manifests
 from ccsim.sweeping.frames import HEAD, LARGEST, MARK, TooLarge, framed, frames_in
 from ccsim.sweeping.logs import Entries, Log
 from ccsim.sweeping.packing import FAILURE, RESULT, Failed, Packing, failure_in, packed_failure, start_of
@@ -136,9 +138,9 @@ def test_a_log_tells_what_it_holds(tmp_path):
     log.close()
     entries, rest = Entries(log.path, "digest"), Entries(log.path, "digest", half)
 
-    assert (entries.numbers.tolist(), entries.kinds.tolist()) == ([5, 3, 4], [RESULT, RESULT, FAILURE])
-    assert list(entries.payloads(entries.kinds == RESULT)) == payloads
-    assert (rest.numbers.tolist(), entries.damaged, rest.damaged) == ([3, 4], [], [])
+    assert (entries.count, list(entries.results(0)), list(entries.results(10_000))) == (3, payloads, [])
+    assert [failure_in(payload).number for payload in entries.failures()] == [4]
+    assert (rest.count, list(rest.results(0)), entries.damaged, rest.damaged) == (2, payloads[1:], [], [])
 
 
 def test_the_log_of_another_sweep_counts_for_nothing(tmp_path):
@@ -149,7 +151,7 @@ def test_the_log_of_another_sweep_counts_for_nothing(tmp_path):
     entries = Entries(log.path, "other")
 
     assert entries.foreign
-    assert len(entries.numbers) == 0
+    assert (entries.count, list(entries.results(0))) == (0, [])
 
 
 def test_an_empty_log_holds_nothing(tmp_path):
@@ -158,7 +160,7 @@ def test_an_empty_log_holds_nothing(tmp_path):
     path.touch()
     entries = Entries(path, "digest")
 
-    assert (len(entries.numbers), entries.damaged, entries.foreign) == (0, [], False)
+    assert (entries.count, entries.damaged, entries.foreign) == (0, [], False)
 
 
 def test_a_log_larger_than_its_window_is_read_whole(tmp_path, monkeypatch):
@@ -171,5 +173,47 @@ def test_a_log_larger_than_its_window_is_read_whole(tmp_path, monkeypatch):
     monkeypatch.setattr(logs, "WINDOW", 10_000)
     entries = Entries(log.path, "digest")
 
-    assert entries.numbers.tolist() == list(range(2000))
-    assert list(entries.payloads(entries.kinds == RESULT)) == payloads
+    assert entries.count == 2000
+    assert list(entries.results(0)) == payloads
+
+
+def test_a_log_is_read_in_stretches_that_leave_nothing_out(tmp_path, monkeypatch):
+    """Whatever the stretches, damage among them too, each result is told once and found under its range."""
+    monkeypatch.setattr(manifests, "PART", 10)
+    numbers = [*range(35), 3, 40]
+    log = Log(tmp_path / "a.log", "digest")
+    for number in numbers:
+        log.append(PACKING.pack(number, row_of(number)))
+    log.append(packed_failure(Failed(50, "raised", "", "", "", 1)))
+    log.close()
+    content = bytearray(log.path.read_bytes())
+    content[content.index(PACKING.pack(12, row_of(12))) + 5] ^= 1
+    log.path.write_bytes(content)
+    numbers.remove(12)
+    for frames in (1, 4, 7, 1000):
+        monkeypatch.setattr(logs, "FRAMES", frames)
+        told: list[int] = []
+        entries = Entries(log.path, "digest", note=lambda _kinds, numbers, told=told: told.extend(numbers.tolist()))
+        found = {first: [start_of(payload)[1] for payload in entries.results(first)] for first in range(0, 60, 10)}
+
+        assert told == [*numbers, 50]
+        assert (entries.count, len(entries.damaged)) == (len(told), 1)
+        assert found == {first: [n for n in numbers if n // 10 * 10 == first] for first in found}
+        assert [failure_in(payload).number for payload in entries.failures()] == [50]
+
+
+def test_reading_a_log_takes_no_more_memory_for_more_runs(tmp_path):
+    """A log of ten times as many runs takes less than twice the memory, both while it is read and afterwards."""
+    row, found = row_of(1), {}
+    for runs in (100, 3_000, 30_000):  # the first, so that all is imported that reading needs
+        log = Log(tmp_path / f"{runs}.log", "digest")
+        for number in range(runs):
+            log.append(PACKING.pack(number, row))
+        log.close()
+        tracemalloc.start()
+        entries = Entries(log.path, "digest")
+        found[runs] = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        assert entries.count == runs
+
+    assert found[30_000] < 2 * found[3_000]

@@ -47,13 +47,13 @@ def results(
 
     Examples:
 
-      ccsim results runs/rents
+      ccsim results runs/migration
 
-      ccsim results runs/rents --sql "SELECT point, avg(population_2040) FROM runs GROUP BY point"
+      ccsim results runs/migration --sql "SELECT point, avg(people) FROM runs GROUP BY point"
 
-      ccsim results runs/rents --csv rents.csv
+      ccsim results runs/migration --csv migration.csv
 
-      ccsim results runs/rents --verify --rerun 5
+      ccsim results runs/migration --verify --rerun 5
     """
     from ccsim.store import StoreError
     from ccsim.sweeping.manifest import NotASweep
@@ -172,7 +172,10 @@ def _show_study(found: Results) -> None:
     from ccsim.studies import restored
     from ccsim.studies.making import found_in
 
-    show(found_in(restored(found.manifest.description, found.folder).study, found))
+    study = found_in(restored(found.manifest.description, found.folder).study, found)
+    if study.frame.empty:
+        fail("No run has a result yet.", FAILED)
+    show(study)
 
 
 def _command(found: Results, number: int) -> str:

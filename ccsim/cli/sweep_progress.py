@@ -26,7 +26,7 @@ def progress_of_sweep(quiet: bool) -> Iterator[Listener]:
         return
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[pace]}"))
     with Progress(*columns, console=messages()) as bar:
-        task = bar.add_task(SIMULATING, total=None, pace="")
+        task = bar.add_task(SIMULATING, total=None, pace="", visible=False)  # until there is something to do
 
         class Bar(Listener):
             """Moves the bar, and prints notices above it."""
@@ -34,7 +34,7 @@ def progress_of_sweep(quiet: bool) -> Iterator[Listener]:
             def progress(self, progress: SweepProgress) -> None:
                 """Show how far the sweep is."""
                 ended = progress.done + progress.failed
-                bar.update(task, completed=ended, total=progress.asked, pace=in_words(progress))
+                bar.update(task, completed=ended, total=progress.asked, pace=in_words(progress), visible=True)
 
             def notice(self, text: str) -> None:
                 """Print what somebody should know."""
@@ -45,7 +45,7 @@ def progress_of_sweep(quiet: bool) -> Iterator[Listener]:
 
 def in_words(progress: SweepProgress) -> str:
     """Return pace, remaining time and failures in words."""
-    pace = f"{60 * progress.rate:,.0f} runs a minute"
+    pace = f"{60 * progress.rate:,.0f} runs a minute" if progress.rate else "starting"
     left = f", {duration(progress.seconds_left)} left" if progress.seconds_left is not None else ""
     failed = f", {progress.failed:,} failed" if progress.failed else ""
     return pace + left + failed

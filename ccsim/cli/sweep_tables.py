@@ -65,7 +65,7 @@ def foreseen(study: Study, found: Foresight, workers: int) -> Iterator[str]:
     processes = "one process" if workers == 1 else f"{workers} processes"
     about = f"{found.seconds:.2g} s for one" if found.seconds else "unknown: no run of the sample succeeded"
     yield f"Time on {processes}: about {duration(found.duration(workers))} ({about}, measured here)"
-    yield f"Disk: at most about {size_of(found.runs * found.bytes)}"
+    yield f"Disk: at most about {size_of(found.bytes)}"
     if found.tried < len(study.points):
         yield f"The first {found.tried:,} points were tried"
     for point, text in list(found.wrong.items())[:SHOWN_WRONG]:

@@ -9,7 +9,11 @@ from typing import Any
 
 from ccsim.ensemble import Failure
 from ccsim.scenario import ScenarioError
+from ccsim.studies.study import text_of
 from ccsim.studies.work import REMEMBERED, StudyWork
+from ccsim.sweeping import manifest as manifests
+from ccsim.sweeping.frames import framed
+from ccsim.sweeping.packing import Packing
 
 PATIENCE = 5.0  # seconds in which points are tried
 SAMPLED = 3  # runs simulated to see how long one takes
@@ -22,7 +26,7 @@ class Foresight:
     runs: int
     simulations: int  # towns simulated: runs, and twins as far as none is remembered
     seconds: float  # of one process, for a single simulation
-    bytes: int  # of one row as it is kept
+    bytes: int  # of the folder at the most, log and tables side by side
     tried: int  # points whose scenario was made
     wrong: dict[int, str]  # points that cannot be simulated, and why
     failures: tuple[Failure, ...]  # of the runs sampled
@@ -39,7 +43,7 @@ class Foresight:
             "seconds_of_one": self.seconds,
             "workers": workers,
             "seconds": self.duration(workers),
-            "bytes": self.bytes * self.runs,
+            "bytes": self.bytes,
             "points_tried": self.tried,
             "points_that_cannot_be_simulated": {str(point): text for point, text in self.wrong.items()},
         }
@@ -49,6 +53,7 @@ def foresee(work: StudyWork) -> Foresight:
     """Return what a study will take, from a few of its runs made for the purpose and as many points as time allows."""
     last = len(work) - 1
     numbers = sorted({round(at * last / max(1, SAMPLED - 1)) for at in range(SAMPLED)})
+    packing = Packing(work.columns)
     seconds, sizes, failures = [], [0], []
     for number in numbers:
         started = time.perf_counter()
@@ -58,10 +63,19 @@ def foresee(work: StudyWork) -> Foresight:
             failures.append(row)
         else:
             seconds.append(took / (2 if work.study.twin else 1))
-            sizes.append(len(row.key) + sum(len(one) if isinstance(one, str) else 8 for one in row.values))
+            sizes.append(len(framed(packing.pack(number, row))))
     tried, wrong = tried_points(work)
-    usual = statistics.median(seconds or [0.0])  # the first may have to load what is compiled
-    return Foresight(len(work), simulations(work), usual, max(sizes), tried, wrong, tuple(failures))
+    usual = statistics.median_low(seconds or [0.0])  # the first may have to load what is compiled
+    return Foresight(len(work), simulations(work), usual, disk_of(work, max(sizes)), tried, wrong, tuple(failures))
+
+
+def disk_of(work: StudyWork, row: int) -> int:
+    """Return how many bytes a folder takes at the most, from those of a row in a log.
+
+    While logs become tables, which are smaller, both are there; beside them lie the study, and a manifest and its copy.
+    """
+    beside = text_of(work.study.content), *[manifests.text_of(manifests.manifest_of(work))] * len(manifests.NAMES)
+    return 2 * row * len(work) + sum(len(text.encode()) for text in beside)
 
 
 def tried_points(work: StudyWork) -> tuple[int, dict[int, str]]:

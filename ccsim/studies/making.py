@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -17,7 +16,7 @@ from ccsim.store import StoreError, reason_of
 from ccsim.studies import summary
 from ccsim.studies.reading import read_study, study_from
 from ccsim.studies.sensitivity import Sensitivity, sensitivity
-from ccsim.studies.study import Study
+from ccsim.studies.study import Study, text_of
 from ccsim.studies.work import KIND, StudyWork
 from ccsim.sweeping import Executor, InProcess, Listener, Processes, Results, Swept, sweep_all
 from ccsim.sweeping.durable import replace_file
@@ -77,9 +76,8 @@ def keep_study(study: Study, folder: Path, anew: bool) -> None:
     """Write a study beside its results; one that is there stays, unless it is to be written anew."""
     path = folder_of(folder, None) / STUDY
     if anew or not path.exists():
-        text = json.dumps(study.content, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
         try:
-            replace_file(path, text.encode())
+            replace_file(path, text_of(study.content).encode())
         except OSError as refused:
             raise StoreError(f"Cannot write {path}: {reason_of(refused)}.") from None
 
@@ -140,4 +138,6 @@ def sweep(
 
 def why_nothing(swept: Swept) -> str:
     """Return why there is no result at all."""
-    return swept.stopped or f"no run succeeded: {swept.failed} of {swept.asked} failed."
+    often = Results(swept.folder).frame("failures")["error"].value_counts()
+    reason = f", {often.iloc[0]} of them with: {often.index[0]}" if len(often) else ""
+    return swept.stopped or f"no run succeeded: {swept.failed} of {swept.asked} failed{reason}."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 from ccsim.levers.catalogue import LEVERS
@@ -60,9 +60,18 @@ def _steps_of(name: str, content: Content) -> list[str]:
     if steps[0] in LEVERS:
         return [*map(str, OF_LEVERS), str(_row_of(steps[0], content)), *steps[1:]]
     if steps[0] not in content:
-        known = [*content, *declared_groups(), *LEVERS]
-        raise Unknown(f"There is no {quoted(steps[0])} in a scenario. {did_you_mean(steps[0], known)}")
+        raise Unknown(f"There is no {quoted(steps[0])} in a scenario. {_meant(steps, content)}")
     return steps
+
+
+def _meant(steps: Sequence[str], content: Content) -> str:
+    """Return the cure for a name that begins with nothing known: the whole name if it is the end of one."""
+    groups = [group for group, keys in declared_groups().items() if steps[0] in keys]
+    starts = [*groups, "towns.0"] if steps[0] in content["towns"][0] else groups
+    if starts:
+        return f"Did you mean {' or '.join(quoted('.'.join((start, *steps))) for start in starts)}?"
+    known = [name for name in (*content, *declared_groups(), *LEVERS) if name not in NOT_NUMBERS]
+    return did_you_mean(steps[0], known)
 
 
 def _row_of(kind: str, content: Content) -> int:

@@ -44,15 +44,33 @@ def read_table(path: Path) -> Table:
         text = "has no points. The first line holds dotted names, each further line one point."
         raise ScenarioError([Problem(label, text)])
     (_, names), *rows = lines
+    _check_separator(names, label)
     ragged = [
-        Problem(f"{label}:{line}", f"has {len(cells)} cells, but there are {len(names)} names in the first line.")
+        Problem(f"{label}:{line}", f"has another number of cells than the first line: {len(cells)}, not {len(names)}.")
         for line, cells in rows
         if len(cells) != len(names)
     ]
     if ragged:
         raise ScenarioError(ragged)
-    cells = [[value_of(cell.strip(), cell.strip()) for cell in row] for _, row in rows]
-    return Table(label, tuple(name.strip() for name in names), cells, [f"{label}:{line}" for line, _ in rows])
+    places = [f"{label}:{line}" for line, _ in rows]
+    cells = [[_value(cell.strip(), place) for cell in row] for (_, row), place in zip(rows, places, strict=True)]
+    return Table(label, tuple(name.strip() for name in names), cells, places)
+
+
+def _value(cell: str, place: str) -> Any:
+    """Return what a cell says; raise ScenarioError with its place if it holds what no value may."""
+    try:
+        return value_of(cell, cell)
+    except ScenarioError as refused:
+        raise ScenarioError(Problem(place, problem.text) for problem in refused.problems) from None
+
+
+def _check_separator(names: Sequence[str], label: str) -> None:
+    """Refuse a table whose first line is a single cell that holds what other programs put between cells."""
+    for sign, called in ((";", "semicolons"), ("\t", "tabs")):
+        if len(names) == 1 and sign in names[0]:
+            text = f"has {called} between its cells. Put commas there, and write numbers with a point: 2.5."
+            raise ScenarioError([Problem(f"{label}:1", text)])
 
 
 def _text_of(path: Path, label: str) -> str:

@@ -14,10 +14,9 @@ from ccsim.scenario import Problem, Scenario, ScenarioError
 from ccsim.scenario.limits import check_limits
 from ccsim.scenario.locating import Lines
 from ccsim.scenario.problems import Finding, KeyPath, about, quoted, shortened
-from ccsim.scenario.reading import known_format
 from ccsim.scenario.settings import with_value
 from ccsim.scenario.structure import is_echo, translated, tuples
-from ccsim.scenario.text import LARGEST_FILE, Document, Format, decode, document_of, read_bytes, refuse
+from ccsim.scenario.text import FORMATS, LARGEST_FILE, Document, Format, decode, document_of, read_bytes, refuse
 from ccsim.studies.asking import outcomes_of, too_short
 from ccsim.studies.basing import Constant, constants_of, content_of, read_base, twice, with_constants
 from ccsim.studies.designing import too_many, wrong_keys, wrong_numbers
@@ -28,8 +27,10 @@ from ccsim.studies.points import Table, points_of, read_table
 from ccsim.studies.schema import StudyFile
 from ccsim.studies.study import Study
 from ccsim.studies.varying import TABLES, factors_of, stands_twice
+from ccsim.sweeping.opening import STUDY
 
 Sound = TypeVar("Sound")
+SCENARIO = {"towns", "base", "plan"}  # keys that only a scenario has at the top
 
 
 class Noted:
@@ -69,10 +70,22 @@ def read_study(path: Path | str, settings: Sequence[str] = ()) -> Study:
     """
     path = Path(path)
     label = shortened(path.name or str(path), 80)
-    format = known_format(path.suffix.lower().lstrip("."), label)
+    format = format_of(path, label)
     document = document_of(text_of(path, label, format), label, format)
     study = study_in(document, path.parent, path.stem, settings)
     return replace(study, path=str(path))
+
+
+def format_of(path: Path, label: str) -> Format:
+    """Return the format of a study file; raise ScenarioError for what cannot be one."""
+    if (path / STUDY).is_file():
+        raise refuse(label, f"is a folder of results. The study they are of is {path / STUDY}.")
+    if path.is_dir():
+        raise refuse(label, "is a folder. Name a study in it, a .toml or .json file.")
+    for known in FORMATS:
+        if path.suffix.lower() == f".{known}":
+            return known
+    raise refuse(label, f"has the type {quoted(path.suffix)}. Studies are .toml or .json files.")
 
 
 def text_of(path: Path, label: str, format: Format) -> str:
@@ -95,6 +108,7 @@ def study_in(document: Document, folder: Path, name: str, settings: Sequence[str
     """Return the study in a document (folder: where its base and its table are looked for)."""
     noted = Noted(document)
     given = shaped(document.content, noted)
+    title = given.study.title or name
     constants = constants_of(given.constants, document, settings)
     table, base = table_of(given, document, folder), read_base(given.study.base, document, folder)
     fixed = fixed_base(given, base, constants, table, noted)
@@ -108,7 +122,7 @@ def study_in(document: Document, folder: Path, name: str, settings: Sequence[str
     noted.refuse()
     return Study(
         name=name,
-        title=given.study.title or name,
+        title=title,
         base=fixed,
         twin=twin,
         seed=given.study.seed,
@@ -117,7 +131,7 @@ def study_in(document: Document, folder: Path, name: str, settings: Sequence[str
         design=given.design,
         points=matrix,
         outcomes=tuple(outcomes),
-        content=self_contained(given, base, constants, table),
+        content=self_contained(given, title, base, constants, table),
         settings=tuple(settings),
         warnings=noted.problems(refused=False),
     )
@@ -125,6 +139,9 @@ def study_in(document: Document, folder: Path, name: str, settings: Sequence[str
 
 def shaped(content: dict[str, Any], noted: Noted) -> StudyFile:
     """Return what the file says, if it has the right shape; raise ScenarioError if it has not."""
+    if "study" not in content and SCENARIO & content.keys():
+        text = f"is a scenario, not a study. A study names it: base = {quoted(noted.document.label)} under [study]."
+        raise refuse(noted.document.label, text)
     noted.findings += check_limits(content, StudyFile)
     try:
         given = StudyFile.model_validate(tuples(content))
@@ -203,10 +220,11 @@ def longest(base: Scenario, factors: Sequence[Factor], matrix: Values) -> Scenar
 
 
 def self_contained(
-    given: StudyFile, base: Scenario, constants: Sequence[Constant], table: Table | None
+    given: StudyFile, title: str, base: Scenario, constants: Sequence[Constant], table: Table | None
 ) -> dict[str, Any]:
     """Return the content of a study file that says the same and needs no other file."""
     content = given.model_dump(mode="json", exclude_unset=True)
+    content["study"]["title"] = title
     content["study"]["base"] = {"name": base.name, **base.as_dict()}
     content["constants"] = {constant.name: constant.value for constant in constants}
     if table is not None:

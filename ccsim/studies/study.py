@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -64,6 +65,11 @@ class Study:
         settings = self.settings_at(point)
         town = self.town_at([one for one in settings if one.path[0] != "parameters"], point)
         return with_parameters(town, [one for one in settings if one.path[0] == "parameters"])
+
+
+def text_of(content: Content) -> str:
+    """Return a study's content as the text of a file."""
+    return json.dumps(content, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
 
 
 def with_parameters(scenario: Scenario, settings: list[Setting]) -> Scenario:

@@ -21,12 +21,12 @@ import pyarrow.parquet as pq
 from ccsim.sweeping import manifest as manifests
 from ccsim.sweeping.durable import replace_file
 from ccsim.sweeping.logs import Entries, logs_in
-from ccsim.sweeping.manifest import PART, PARTS, Manifest, Part
+from ccsim.sweeping.manifest import PARTS, Manifest, Part
 from ccsim.sweeping.packing import FAILURE, RESULT, Failed, Packing, failure_in, start_of
 from ccsim.sweeping.tables import FAILED_SCHEMA, payloads_of, table_of
 from ccsim.town.columns import Array
 
-MISSING, HAS_RESULT, HAS_FAILED, IS_UNEQUAL = 0, 1, 2, 3  # what is known of a run
+MISSING, HAS_RESULT, HAS_FAILED, IS_UNEQUAL = KNOWN = range(4)  # what is known of a run
 Versions = dict[int, set[bytes]]  # by number: the payloads of a run; more than one if it gave different results
 
 
@@ -39,10 +39,11 @@ class Damage(NamedTuple):
 
 @dataclass(slots=True)
 class Source:
-    """A folder with results: its manifest, its sound files, the frames of its logs, and what is damaged."""
+    """A folder with results: its manifest, its sound files, its logs, what is damaged, what is known of each run."""
 
     folder: Path
     manifest: Manifest
+    status: Array  # uint8[runs]; nothing if it was not asked for
     logs: list[Entries] = field(default_factory=list)
     damage: list[Damage] = field(default_factory=list)
 
@@ -51,40 +52,54 @@ class Source:
         """Return how rows are packed."""
         return Packing(self.manifest.columns)
 
+    def note(self, kinds: Array, numbers: Array) -> None:
+        """Take in what lies in a log (kinds, numbers: int64[entries])."""
+        failed, done = (numbers[kinds == kind] for kind in (FAILURE, RESULT))
+        self.status[failed[self.status[failed] == MISSING]] = HAS_FAILED
+        self.status[done[self.status[done] != IS_UNEQUAL]] = HAS_RESULT
 
-def source_of(folder: Path) -> Source:
-    """Return what a folder holds, everything verified; damaged files are left out of the manifest given."""
+    def note_tables(self) -> None:
+        """Take in what lies in the tables."""
+        for part, known in _tables(self.manifest):
+            numbers = pq.read_table(self.folder / PARTS / part.file, columns=["number"])["number"]
+            self.status[numbers.to_numpy()] = known
+
+    def take(self, entries: Entries) -> None:
+        """Take up a log, and what of it is damaged."""
+        name = f"{entries.path.parent.name}/{entries.path.name}"
+        if entries.foreign:
+            self.damage.append(Damage(name, "the log of another sweep; nothing of it is used"))
+        self.damage += [Damage(name, f"bytes {a:,} to {b:,} are no sound frames") for a, b in entries.damaged]
+        self.logs.append(entries)
+
+
+def source_of(folder: Path, counted: bool = True) -> Source:
+    """Return what a folder holds, everything verified; damaged files are left out of the manifest given.
+
+    counted: also say what is known of each run.
+    """
     manifest = manifests.read(folder)
-    source = Source(folder, manifest)
-    source.damage += [Damage(name, "missing or damaged; the other copy is sound") for name in manifests.damaged(folder)]
     unsound = {part for part in manifest.files if not manifests.is_sound(folder, part)}
-    source.damage += [Damage(f"{PARTS}/{part.file}", f"damaged: {part.rows:,} rows") for part in unsound]
-    source.manifest = dataclasses.replace(
+    sound = dataclasses.replace(
         manifest,
         parts=tuple(part for part in manifest.parts if part not in unsound),
         failures=None if manifest.failures in unsound else manifest.failures,
         unequal=None if manifest.unequal in unsound else manifest.unequal,
     )
+    source = Source(folder, sound, np.zeros(manifest.runs if counted else 0, np.uint8))
+    source.damage += [Damage(name, "missing or damaged; the other copy is sound") for name in manifests.damaged(folder)]
+    source.damage += [Damage(f"{PARTS}/{part.file}", f"damaged: {part.rows:,} rows") for part in unsound]
+    if counted:
+        source.note_tables()
     for path in logs_in(folder):
-        entries = Entries(path, manifest.digest)
-        name = f"{path.parent.name}/{path.name}"
-        if entries.foreign:
-            source.damage.append(Damage(name, "the log of another sweep; nothing of it is used"))
-        source.damage += [Damage(name, f"bytes {a:,} to {b:,} are no sound frames") for a, b in entries.damaged]
-        source.logs.append(entries)
+        source.take(Entries(path, manifest.digest, note=source.note if counted else None))
     return source
 
 
-def status_of(source: Source) -> Array:
-    """Return what is known of each run of a sweep (uint8[runs])."""
-    status = np.zeros(source.manifest.runs, np.uint8)
-    for part, known in _tables(source.manifest):
-        status[pq.read_table(source.folder / PARTS / part.file, columns=["number"])["number"].to_numpy()] = known
-    for entries in source.logs:
-        failed, done = (entries.numbers[entries.kinds == kind] for kind in (FAILURE, RESULT))
-        status[failed[status[failed] == MISSING]] = HAS_FAILED
-        status[done[status[done] != IS_UNEQUAL]] = HAS_RESULT
-    return status
+def counts_of(status: Array) -> tuple[int, int, int, int]:
+    """Return how many runs are missing, done, failed, and gave unequal results."""
+    missing, done, failed, unequal = (int(np.count_nonzero(status == known)) for known in KNOWN)
+    return missing, done, failed, unequal
 
 
 def _tables(manifest: Manifest) -> Iterator[tuple[Part, int]]:
@@ -134,7 +149,7 @@ def _touched(sources: Sequence[Source]) -> set[int]:
     touched = {part.first for source in sources[1:] for part in source.manifest.parts}
     for source in sources:
         for entries in source.logs:
-            touched.update((np.unique(entries.numbers[entries.kinds == RESULT] // PART) * PART).tolist())
+            touched.update(*(stretch.ranges for stretch in entries.stretches))
     return touched
 
 
@@ -147,8 +162,7 @@ def _versions(sources: Iterable[Source], first: int, packing: Packing) -> Versio
                 for payload in payloads_of(packing, pq.read_table(source.folder / PARTS / part.file)):
                     found[start_of(payload)[1]].add(payload)
         for entries in source.logs:
-            inside = (entries.kinds == RESULT) & (entries.numbers // PART * PART == first)
-            for payload in entries.payloads(inside):
+            for payload in entries.results(first):
                 found[start_of(payload)[1]].add(payload)
     return dict(found)
 
@@ -180,7 +194,7 @@ def _failures(sources: Iterable[Source]) -> dict[int, Failed]:
 
 def _drop_those_with_results(failed: dict[int, Failed], folder: Path, part: Part) -> None:
     """Take out of some failures those whose runs have a result after all."""
-    if any(part.first <= number < part.first + PART for number in failed):
+    if any(manifests.range_of(number) == part.first for number in failed):
         for number in pq.read_table(folder / PARTS / part.file, columns=["number"])["number"].to_pylist():
             failed.pop(number, None)
 
@@ -192,7 +206,7 @@ def _all_failures(sources: Iterable[Source]) -> Iterator[Failed]:
             for row in pq.read_table(source.folder / PARTS / source.manifest.failures.file).to_pylist():
                 yield Failed(**row)
         for entries in source.logs:
-            yield from map(failure_in, entries.payloads(entries.kinds == FAILURE))
+            yield from map(failure_in, entries.failures())
 
 
 def _write_table(target: Path, name: str, first: int, table: pa.Table) -> Iterator[Part]:

@@ -6,9 +6,10 @@ import dataclasses
 import threading
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -93,8 +94,8 @@ def sweep_all(
     try:
         with locking.held(folder):
             sweep = _Sweep(work, take_up(folder, work), executor or InProcess(), listener or Listener())
-            numbers = np.arange(*((shard[0] - 1, len(work), shard[1]) if shard else (0, len(work))))
-            return sweep.carry_out(numbers, retry_failed, limit)
+            asked = range(shard[0] - 1, len(work), shard[1]) if shard else range(len(work))
+            return sweep.carry_out(asked, retry_failed, limit)
     except OSError as refused:
         raise StoreError(refused_by(folder, reason_of(refused))) from None
 
@@ -105,7 +106,7 @@ class _Sweep:
     def __init__(self, work: Work, source: Source, executor: Executor, listener: Listener) -> None:
         """Take a work, what there is of it, and who does the rest."""
         self.work, self.folder, self.executor, self.listener = work, source.folder, executor, listener
-        self.status = compaction.status_of(source)
+        self.status = source.status
         self.loose = bool(source.logs or source.damage)  # something is to be compacted
         self.damage = source.damage
         self.events = Events(self.folder)
@@ -115,17 +116,19 @@ class _Sweep:
         self.ended = 0
         self.interrupted, self.stopped = False, ""
 
-    def carry_out(self, asked: Array, retry_failed: bool, limit: int | None) -> Swept:
-        """Carry out what is missing of the runs asked for (int64[])."""
+    def carry_out(self, asked: range, retry_failed: bool, limit: int | None) -> Swept:
+        """Carry out what is missing of the runs asked for."""
         self.asked = asked
         self.counts = self._counted()
         for damage in self.damage:
             self._notice(f"{self.folder / damage.file}: {damage.what}. What is missing because of it is done again.")
         wanted = (MISSING, HAS_FAILED) if retry_failed else (MISSING,)
-        waiting = asked[np.isin(self.status[asked], wanted)][:limit]
-        self.queue, self.began = Queue(waiting, self.executor.workers), time.perf_counter()
-        self.events.tell("started", {"digest": self.work.digest, "runs": len(asked), "waiting": len(waiting)})
-        if len(waiting):
+        waiting = min(int(self.counts[list(wanted)].sum()), len(asked) if limit is None else limit)
+        self.queue = Queue(islice(self._those(wanted), waiting), waiting, self.executor.workers)
+        self.began = time.perf_counter()
+        self.events.tell("started", {"digest": self.work.digest, "runs": len(asked), "waiting": waiting})
+        if waiting:
+            self._tell_progress()
             self._work_off()
         self.log.close()
         if (self.loose or self.ended) and not self.interrupted:
@@ -133,6 +136,10 @@ class _Sweep:
         swept = self._swept()
         self.events.tell("ended", {**dataclasses.asdict(swept), "folder": str(self.folder), "missing": swept.missing})
         return swept
+
+    def _those(self, wanted: Collection[int]) -> Iterator[int]:
+        """Yield the runs asked for of which something is known when it is their turn."""
+        return (number for number in self.asked if self.status[number] in wanted)
 
     # ---- handing out --------------------------------------------------------------------------------
     def _work_off(self) -> None:
@@ -244,20 +251,20 @@ class _Sweep:
         """Say how far it is."""
         _, done, failed, _ = self.counts.tolist()
         rate = self.ended / (time.perf_counter() - self.began)
-        left = len(self.queue.numbers) - self.ended
+        left = self.queue.total - self.ended
         progress = Progress(len(self.asked), done, failed, rate, left / rate if rate else None)
         self.listener.progress(progress)
         self.events.progress(dataclasses.asdict(progress))
 
     def _compact(self) -> None:
         """Turn logs into tables, and find out whether a run gave two results."""
-        source = compaction.source_of(self.folder)
+        source = compaction.source_of(self.folder, counted=False)
         compaction.settle(source, compaction.compact([source], self.folder))
-        self.status = compaction.status_of(compaction.source_of(self.folder))
+        self.status = compaction.source_of(self.folder).status
 
     def _counted(self) -> Array:
         """Return how many runs of those asked for are missing, done, failed, unequal (int64[4])."""
-        return np.bincount(self.status[self.asked], minlength=4)
+        return np.array(compaction.counts_of(self.status[self.asked.start : self.asked.stop : self.asked.step]))
 
     def _swept(self) -> Swept:
         """Return what became of it."""

@@ -6,20 +6,23 @@ import mmap
 import os
 import platform
 import re
-from array import array
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from itertools import count
+from itertools import count, islice
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
 from ccsim.sweeping.durable import settle_folder, write_all
-from ccsim.sweeping.frames import Content, framed, frames_in
-from ccsim.sweeping.packing import LOG, START, packed_head
+from ccsim.sweeping.frames import HEAD, Content, Frame, framed, frames_in
+from ccsim.sweeping.manifest import range_of
+from ccsim.sweeping.packing import FAILURE, LOG, RESULT, START, packed_head
 from ccsim.town.columns import Array
 
 WINDOW = 2**25  # bytes of a log in memory at a time
+FRAMES = 1024  # of a stretch
+Note = Callable[[Array, Array], None]
 FOLDER, SUFFIX = "logs", ".log"
 NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND | getattr(os, "O_BINARY", 0)
 
@@ -64,42 +67,72 @@ def new_paths(folder: Path) -> Iterator[Path]:
             yield path
 
 
+class Stretch(NamedTuple):
+    """Frames that lie one after the other in a log: from which byte to which, and what there is among them."""
+
+    start: int
+    end: int
+    ranges: frozenset[int]  # of runs with results, each by its first number
+    failures: bool
+
+
 class Entries:
-    """What a log holds: kind, number, place and length of each payload, in the order of the file."""
+    """What a log holds, without a word on each run, so that memory does not grow with the log."""
 
-    def __init__(self, path: Path, digest: str, start: int = 0) -> None:
-        """Read a log from some place on; `foreign` if it is of another sweep, and then nothing of it counts."""
-        self.path, self.foreign = path, False
-        self.damaged: list[tuple[int, int]] = []  # from where to where
-        kinds, numbers, starts, lengths = array("B"), array("Q"), array("Q"), array("I")
+    def __init__(self, path: Path, digest: str, start: int = 0, note: Note | None = None) -> None:
+        """Read a log from some byte on; `foreign` if it is of another sweep, and then nothing of it counts.
+
+        note: hears of all results and failures, some at a time: kinds (int64[]) and numbers of runs (int64[]).
+        """
+        self.path, self.foreign, self.count = path, False, 0  # count: of results and failures
+        self.damaged: list[tuple[int, int]] = []  # from which byte to which
+        self.stretches: list[Stretch] = []
+        head, released = packed_head(digest), 0
         with opened(path) as content:
-            released = 0
-            for first, end, sound in frames_in(content, start):
-                if not sound:
-                    self.damaged.append((first, end))
-                    continue
-                kind, number = START.unpack_from(content, first)
-                if kind == LOG:
-                    self.foreign |= content[first:end] != packed_head(digest)
-                    continue
-                kinds.append(kind)
-                numbers.append(number)
-                starts.append(first)
-                lengths.append(end - first)
-                released = _let_go(content, first, released)
-        kept = slice(0, 0 if self.foreign else None)
-        self.kinds: Array = np.array(kinds, np.uint8)[kept]
-        self.numbers: Array = np.array(numbers, np.int64)[kept]
-        self.starts: Array = np.array(starts, np.int64)[kept]
-        self.lengths: Array = np.array(lengths, np.int64)[kept]
+            frames = frames_in(content, start)
+            while several := list(islice(frames, FRAMES)):
+                self.damaged += [(first, end) for first, end, sound in several if not sound]
+                sound = [frame for frame in several if frame.sound]
+                found = np.array([START.unpack_from(content, frame.start) for frame in sound], np.int64).reshape(-1, 2)
+                heads = np.flatnonzero(found[:, 0] == LOG).tolist()
+                if any(content[sound[at].start : sound[at].end] != head for at in heads):  # the first frame says so
+                    self.foreign = True
+                    return
+                self._take(sound, np.delete(found, heads, axis=0), note)
+                released = _let_go(content, several[-1].start, released)
 
-    def payloads(self, wanted: Array) -> Iterator[bytes]:
-        """Yield some of the payloads (wanted: bool[entries])."""
-        if not wanted.any():
+    def _take(self, frames: Sequence[Frame], found: Array, note: Note | None) -> None:
+        """Note a stretch (found: kind and number of each result and failure, int64[entries, 2])."""
+        kinds, numbers = found.T
+        if note is not None:
+            note(kinds, numbers)
+        if len(numbers):
+            ranges = frozenset(np.unique(range_of(numbers[kinds == RESULT])).tolist())
+            start, end = frames[0].start - HEAD.size, frames[-1].end
+            self.stretches.append(Stretch(start, end, ranges, bool((kinds == FAILURE).any())))
+        self.count += len(numbers)
+
+    def results(self, first: int) -> Iterator[bytes]:
+        """Yield the results of a range, given by its first number, packed."""
+        stretches = [stretch for stretch in self.stretches if first in stretch.ranges]
+        return (payload for kind, at, payload in self._read(stretches) if kind == RESULT and range_of(at) == first)
+
+    def failures(self) -> Iterator[bytes]:
+        """Yield all failures packed."""
+        stretches = [stretch for stretch in self.stretches if stretch.failures]
+        return (payload for kind, _, payload in self._read(stretches) if kind == FAILURE)
+
+    def _read(self, stretches: Sequence[Stretch]) -> Iterator[tuple[int, int, bytes]]:
+        """Yield kind, number and payload of all that is sound in some stretches."""
+        if not stretches:
             return
         with opened(self.path) as content:
-            for start, length in zip(self.starts[wanted].tolist(), self.lengths[wanted].tolist(), strict=True):
-                yield bytes(content[start : start + length])
+            for stretch in stretches:
+                for frame in frames_in(content, stretch.start):
+                    if frame.start >= stretch.end:
+                        break
+                    if frame.sound:
+                        yield *START.unpack_from(content, frame.start), bytes(content[frame.start : frame.end])
 
 
 def _let_go(content: Content, read: int, released: int) -> int:

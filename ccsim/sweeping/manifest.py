@@ -12,18 +12,19 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from ccsim.scenario.problems import shortened
 from ccsim.store import StoreError, sha256_of
 from ccsim.sweeping.durable import replace_file
 from ccsim.sweeping.provenance import made_by
 from ccsim.sweeping.work import Column, Work
+from ccsim.town.columns import Array
 
 KIND, FORMAT = "ccsim sweep", 1
 NAMES = ("manifest.json", "manifest.copy.json")  # in the order of writing backwards: the copy is written first
 PARTS = "parts"
-PART = 10_000  # runs, by their numbers, that one file of results is for
+PART = 10_000  # runs, by their numbers, that one file of results is for: a range
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,14 @@ class Manifest:
         return (*self.parts, *(part for part in (self.failures, self.unequal) if part is not None))
 
 
+Number = TypeVar("Number", int, Array)
+
+
+def range_of(number: Number) -> Number:
+    """Return the first number of the range in which a run lies, or those of several (int64[runs])."""
+    return number // PART * PART
+
+
 def manifest_of(work: Work) -> Manifest:
     """Return the manifest of a sweep that has no results yet."""
     return Manifest(work.digest, len(work), tuple(work.columns), work.description, made_by())
@@ -63,12 +72,17 @@ def manifest_of(work: Work) -> Manifest:
 
 def write(folder: Path, manifest: Manifest) -> None:
     """Put a manifest in place of the one before."""
+    text = text_of(manifest)
+    for name in reversed(NAMES):
+        replace_file(folder / name, text.encode())
+
+
+def text_of(manifest: Manifest) -> str:
+    """Return what a manifest's file holds."""
     content = {"kind": KIND, "format": FORMAT, **dataclasses.asdict(manifest)}
     content["columns"] = [column._asdict() for column in manifest.columns]
     content["checksum"] = checksum(content)
-    text = json.dumps(content, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
-    for name in reversed(NAMES):
-        replace_file(folder / name, text.encode())
+    return json.dumps(content, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
 
 
 def checksum(content: Mapping[str, Any]) -> str:
@@ -88,6 +102,8 @@ class NotASweep(StoreError):
 
 def read(folder: Path) -> Manifest:
     """Return the newest sound manifest of a folder; raise StoreError if there is none, NotASweep if there never was."""
+    if not folder.is_dir():
+        raise NotASweep(f"{folder} {'is a file, not the folder of a sweep' if folder.exists() else 'does not exist'}.")
     if not exists(folder):
         raise NotASweep(f"{folder} holds no sweep of ccsim: it has no {NAMES[0]}.")
     sound = [manifest for name in NAMES for manifest in _sound(folder / name)]

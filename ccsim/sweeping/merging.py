@@ -46,7 +46,7 @@ def _merge_locked(folder: Path, shards: list[Path]) -> list[Damage]:
     for path, manifest in zip(shards, found, strict=True):
         if manifest.digest != own.digest:
             raise StoreError(refusal(path, manifest, own))
-    sources = [compaction.source_of(path) for path in (folder, *shards)]
+    sources = [compaction.source_of(path, counted=False) for path in (folder, *shards)]
     compaction.settle(sources[0], compaction.compact(sources, folder))
     return [
         Damage(str((source.folder / damage.file).relative_to(folder)), damage.what)

@@ -25,7 +25,7 @@ from ccsim.sweeping.bundles import ENDED, MEMORY, TIME, Bench, Lost, Report
 from ccsim.sweeping.executors import Crew, Job
 from ccsim.sweeping.limits import Limits, memory_of
 from ccsim.sweeping.logs import Entries, Log
-from ccsim.sweeping.packing import FAILURE, failure_in
+from ccsim.sweeping.packing import failure_in
 from ccsim.sweeping.work import Work
 
 LOOK = 0.1  # seconds between looks at what workers use
@@ -252,5 +252,5 @@ def kept_in(log: Path, digest: str, start: int) -> Report:
     with log.open("rb+") as file:
         os.fsync(file.fileno())
     entries = Entries(log, digest, start)
-    failed = [failure_in(payload) for payload in entries.payloads(entries.kinds == FAILURE)]
-    return Report(len(entries.numbers), [(failure.number, failure.error) for failure in failed])
+    failed = map(failure_in, entries.failures())
+    return Report(entries.count, [(failure.number, failure.error) for failure in failed])

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 from collections import Counter, deque
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from ccsim.sweeping.bundles import Report
-from ccsim.town.columns import Array
 
 SECONDS = 1.0  # that a bundle should take
 MOST = 10_000  # runs of a bundle
@@ -18,9 +18,9 @@ WEIGHT = 0.5  # of the last bundle in the estimate of how long a run takes
 class Queue:
     """The runs that wait."""
 
-    def __init__(self, numbers: Array, workers: int) -> None:
-        """Take the runs to be made (int64[], rising), and how many do them."""
-        self.numbers, self.workers, self.next = numbers, workers, 0
+    def __init__(self, numbers: Iterator[int], total: int, workers: int) -> None:
+        """Take the runs to be made (looked at as they are handed out), how many there are, and how many do them."""
+        self.numbers, self.total, self.workers, self.next = numbers, total, workers, 0
         self.again: deque[Sequence[int]] = deque()
         self.ends: Counter[int] = Counter()  # how often a run has ended its worker
         self.pace: float | None = None  # seconds a run takes
@@ -29,7 +29,7 @@ class Queue:
         """Return the next bundle, empty if none waits."""
         if self.again:
             return self.again.popleft()
-        bundle: list[int] = self.numbers[self.next : self.next + self._size()].tolist()
+        bundle = list(islice(self.numbers, self._size()))
         self.next += len(bundle)
         return bundle
 
@@ -37,7 +37,7 @@ class Queue:
         """Return how many runs a bundle should have; towards the end fewer, so that all workers end together."""
         if self.pace is None:
             return 1
-        fair = math.ceil((len(self.numbers) - self.next) / (2 * self.workers))
+        fair = math.ceil((self.total - self.next) / (2 * self.workers))
         most = FEW if self.next < FIRST else MOST
         return max(1, min(most, fair, round(SECONDS / max(self.pace, SECONDS / MOST))))
 

@@ -43,12 +43,11 @@ class Results:
     @property
     def frames(self) -> int:
         """Return how many sound frames lie in logs, not yet compacted."""
-        return sum(len(entries.numbers) for entries in self._source.logs)
+        return sum(entries.count for entries in self._source.logs)
 
     def counts(self) -> tuple[int, int, int, int]:
         """Return how many runs are missing, done, failed, and gave unequal results."""
-        missing, done, failed, unequal = np.bincount(compaction.status_of(self._source), minlength=4).tolist()
-        return missing, done, failed, unequal
+        return compaction.counts_of(self._source.status)
 
     def frame(self, table: str = "runs") -> pd.DataFrame:
         """Return one of the tables: "runs" by number (`number`, `key`, the work's columns), "failures", "unequal"."""
@@ -58,7 +57,7 @@ class Results:
 
     def numbers(self) -> Any:
         """Return the numbers of all runs that have a result, rising (int64[])."""
-        return np.flatnonzero(compaction.status_of(self._source) == compaction.HAS_RESULT)
+        return np.flatnonzero(self._source.status == compaction.HAS_RESULT)
 
     def rows(self, numbers: Sequence[int]) -> list[bytes]:
         """Return some runs packed, in the order of their rising numbers."""
@@ -81,7 +80,7 @@ class Results:
                     raise ValueError(f"{sql!r} is not one SELECT. The tables are {', '.join(TABLES)}.")
                 answer: pd.DataFrame = connection.execute(statements[0]).df()
             except duckdb.Error as refused:
-                raise ValueError(f"{refused}\\nThe tables are {', '.join(TABLES)}.") from None
+                raise ValueError(f"{refused}\nThe tables are {', '.join(TABLES)}.") from None
         return answer
 
     def write_csv(self, path: Path) -> int:

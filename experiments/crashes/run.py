@@ -110,7 +110,7 @@ def count_lost(folder: Path, acknowledged: Path, found: Found) -> None:
     if not acknowledged.exists():
         return
     numbers = np.unique([int(line) for line in acknowledged.read_text().splitlines()]).astype(int)
-    there = compaction.status_of(compaction.source_of(folder))[numbers] == compaction.HAS_RESULT
+    there = compaction.source_of(folder).status[numbers] == compaction.HAS_RESULT
     found.acknowledged = max(found.acknowledged, len(numbers))
     found.lost += int((~there).sum())
 
