@@ -114,7 +114,7 @@ def test_a_verdict_is_asked_for_with_one_button(visit, hamlet_file):
 
     assert page.locator(".cc-answer").count() == 2
     assert page.locator("text=Two starts").count() >= 2
-    assert page.locator(".solara-echarts").count() == 6
+    assert page.locator(".cc-chart").count() == 6
 
 
 def test_refresh_back_and_forward_keep_the_plan(visit, hamlet_file):

@@ -6,7 +6,7 @@ from typing import Any
 
 import solara
 
-from ccsim.app import charts, session
+from ccsim.app import charts, saying, session
 from ccsim.app.address import MOST_KEPT
 from ccsim.app.drafts import Draft, checked
 from ccsim.app.effect import Effect
@@ -27,7 +27,7 @@ def CompareStep(view: View) -> None:
     """Plans kept and the one in work, line by line and year by year."""
     drafts = [view.now.scene.draft, *view.now.scene.kept]
     scenarios = [scenario_of(view.town, drafts[n] if n < len(drafts) else None) for n in range(MOST_KEPT + 1)]
-    answers = [showing.use_effect_of(one) for one in scenarios]
+    answers = list(map(showing.use_effect_of, scenarios))  # always as many, so that the order of hooks stays
     names = names_of(drafts, view)
     shown = [
         (name, answer.said)
@@ -55,7 +55,7 @@ def names_of(drafts: list[Draft], view: View) -> list[str]:
     """Return what plans are called: by their titles, with numbers where two have the same or none."""
     names: list[str] = []
     for number, draft in enumerate(drafts, start=1):
-        title = draft.title or view.say("compare.plan", {"n": number})
+        title = view.language.shipped(draft.title) or view.say("compare.plan", {"n": number})
         names.append(title if title not in names else f"{title} ({number})")
     return names
 
@@ -113,14 +113,14 @@ def row(indicator: str, shown: list[Plan], view: View) -> list[dict[str, Any]]:
     ]
     for _, said in shown:
         line = next((one for one in said.content.get("lines", ()) if one["indicator"] == indicator), None)
-        cells.append(cell(line, digits, view) if line is not None else {"text": "…"})
+        cells.append(cell(line, said.runs, digits, view) if line is not None else {"text": "…"})
     return cells
 
 
-def cell(line: dict[str, Any], digits: int, view: View) -> dict[str, Any]:
+def cell(line: dict[str, Any], runs: int, digits: int, view: View) -> dict[str, Any]:
     """Return what one plan changes in one line, with its range."""
     ends = (view.language.signed(line[end], digits) for end in ("low", "high"))
-    look = {"better": "better", "worse": "worse"}.get(line["meaning"], "")
+    look = saying.tone(line["meaning"], runs)
     return {"text": view.language.signed(line["median"], digits), "note": view.language.between(*ends), "look": look}
 
 
@@ -145,5 +145,6 @@ def pictures(shown: list[Plan], view: View) -> Element:
         said = view.language.listed(
             [f"{name}: {view.language.signed(float(line[-1]), 1)}" for name, line in changes.items()]
         )
-        figures.append(html("div", html("h3", title), chart(option, f"{title}, {unit}. {said}", 250), look="card"))
+        picture = chart(option, f"{title}, {unit}. {said}", view.language, 250)
+        figures.append(html("div", html("h3", title), picture, look="card"))
     return html("div", *figures, look="grid wide")
