@@ -1,4 +1,4 @@
-"""Every step of the page, drawn without a browser: in each language, with a plan, without one, and with others beside."""
+"""Every step of the page, drawn without a browser: in each language, with a plan, without, with others beside."""
 
 from __future__ import annotations
 

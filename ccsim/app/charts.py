@@ -170,15 +170,9 @@ def places_chart(places: Sequence[tuple[str, float, float, float]], unit: str, p
 def several_chart(
     changes: Mapping[str, Values], years: Sequence[int], unit: str, nothing: str, dark: bool
 ) -> Option:  # fmt: skip
-    """Return what several plans change against doing nothing, which is the line at zero."""
+    """Return what several plans change against doing nothing, which is the line at zero; colours go by their order."""
     look = LOOKS[dark]
     option = base_of(look, years, unit, FINE, signed=True)
-    option["legend"] = {
-        "bottom": 0,
-        "textStyle": {"color": look.ink, "width": 150, "overflow": "truncate"},
-        "type": "scroll",
-    }
-    option["grid"] |= {"bottom": 30}
     zero = [0.0] * len(years)
     flat = {**line(nothing, np.zeros(0), look.nothing, dashed=True), "data": zero}
     drawn = [line(name, values, colour) for (name, values), colour in zip(changes.items(), PAYERS[dark], strict=False)]

@@ -96,7 +96,7 @@ def table(shown: list[Plan], view: View) -> Element:
     rows = [row(indicator, shown, view) for indicator in COMPARED]
     whole = [(name, said) for name, said in shown if said.content]
     money = [money_row(key, shown, view) for key in ("public_cost", "left_to_pay_a_year")] if whole else []
-    groups = [{"title": "", "rows": rows}, {"title": view.say("effect.money"), "rows": money}]
+    groups = [{"title": "", "rows": rows}, {"title": view.say("compare.money"), "rows": money}]
     return Table(
         caption=view.say("compare.table"), heads=heads, groups=[one for one in groups if one["rows"]],
         numbers=list(range(1, len(heads))),
@@ -146,5 +146,15 @@ def pictures(shown: list[Plan], view: View) -> Element:
             [f"{name}: {view.language.signed(float(line[-1]), 1)}" for name, line in changes.items()]
         )
         picture = chart(option, f"{title}, {unit}. {said}", view.language, 250)
-        figures.append(html("div", html("h3", title), picture, look="card"))
+        figures.append(html("div", html("h3", title), picture, legend(list(changes), view), look="card"))
     return html("div", *figures, look="grid wide")
+
+
+def legend(names: list[str], view: View) -> Element:
+    """Return which colour stands for which plan."""
+    pairs = zip(names, charts.PAYERS[view.dark], strict=False)
+    parts = [
+        html("li", html("i", attributes={"style": f"background: {colour}"}), html("bdi", name))
+        for name, colour in pairs
+    ]
+    return html("ul", *parts, look="legend pale")
