@@ -8,11 +8,10 @@ import solara
 
 from ccsim.app import cards, charts, drafts, session
 from ccsim.app.budget import Budget, budget_of
-from ccsim.app.drafts import Draft, draft_of
+from ccsim.app.drafts import Draft
 from ccsim.app.elements import Buttons, Choices, Element, Levers, Name, chart, html, listed, notice
 from ccsim.app.pages.showing import Glance, checked_in
 from ccsim.app.presets import plans
-from ccsim.app.session import Session
 from ccsim.app.view import View
 from ccsim.scenario import Scenario
 
@@ -45,7 +44,7 @@ def left(view: View) -> list[Element | None]:
             html("summary", view.say("plan.presets")),
             Choices(
                 label=view.say("plan.presets"), choices=preset_cards(view),
-                chosen=chosen(view.now),
+                chosen=session.chosen_plan(view.now),
                 event_choose=lambda name: view.act(session.choose_plan(view.now, name, view.town)),
             ),
         ),
@@ -66,12 +65,6 @@ def preset_cards(view: View) -> list[dict[str, str]]:
         title = view.language.shipped(preset.scenario.title)
         found.append({"key": name, "title": title, "text": text, "note": note})
     return found
-
-
-def chosen(now: Session) -> str:
-    """Return the name of the plan that the draft still is, empty if it was changed."""
-    same = (name for name, one in plans(now.scene.town).items() if draft_of(one.scenario.plan) == now.scene.draft)
-    return next(same, "")
 
 
 def toolbar(view: View) -> Element:
