@@ -191,6 +191,15 @@ def test_a_band_stands_on_its_floor(found):
     assert floor["stackStrategy"] == "all"
 
 
+def test_a_plan_keeps_its_colour_while_others_are_awaited(found):
+    """With the first plan's answer outstanding, the second one is drawn in its own colour, not in the first one's."""
+    colours = {"one": "#111111", "other": "#222222"}
+    change = found.curves["jobs"].change[1]
+    option = charts.several_chart({"other": change}, colours, range(2024, 2028), "jobs", "nothing", False)
+
+    assert [one["itemStyle"]["color"] for one in option["series"] if one["name"] == "other"] == ["#222222"]
+
+
 def test_light_and_dark_have_readable_letters():
     """Ink and pale ink reach a contrast of 4.5 on their paper, lines of plan and nothing 3."""
     for look in charts.LOOKS.values():

@@ -127,6 +127,14 @@ def test_a_question_that_is_not_taken_on_is_told():
     assert "was not taken on" in drawn("step=effect&plan=fibre-only", "en")
 
 
+def test_who_has_two_plans_is_not_told_how_to_keep_one():
+    """The advice to keep a plan is for those who have nothing to compare yet."""
+    advice = "Keep a plan with"
+
+    assert advice in drawn("step=compare&plan=fibre-only", "en")
+    assert advice not in drawn("step=compare&plan=fibre-only&beside=cash-instead", "en")
+
+
 def test_hints_speak_of_lines_and_their_bands():
     """Each line names the band that it runs in, no band has a name of its own, and units and digits are handed over."""
     years = range(2021, 2041)

@@ -168,13 +168,13 @@ def places_chart(places: Sequence[tuple[str, float, float, float]], unit: str, p
 
 
 def several_chart(
-    changes: Mapping[str, Values], years: Sequence[int], unit: str, nothing: str, dark: bool
-) -> Option:  # fmt: skip
-    """Return what several plans change against doing nothing, which is the line at zero; colours go by their order."""
+    changes: Mapping[str, Values], colours: Mapping[str, str], years: Sequence[int], unit: str, nothing: str, dark: bool
+) -> Option:
+    """Return what several plans change against doing nothing, which is the line at zero (changes, colours: by name)."""
     look = LOOKS[dark]
     option = base_of(look, years, unit, FINE, signed=True)
     zero = [0.0] * len(years)
     flat = {**line(nothing, np.zeros(0), look.nothing, dashed=True), "data": zero}
-    drawn = [line(name, values, colour) for (name, values), colour in zip(changes.items(), PAYERS[dark], strict=False)]
+    drawn = [line(name, values, colours[name]) for name, values in changes.items()]
     option["series"] = [flat, *drawn]
     return option

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import solara
@@ -34,14 +35,16 @@ def CompareStep(view: View) -> None:
         for name, answer, scenario in zip(names, answers, scenarios, strict=False)
         if scenario is not None and answer.said is not None and not answer.stale(content_of(scenario))
     ]
+    whole = [(name, said) for name, said in shown if said.content]  # of a run under way the last year is not there yet
+    colours = dict(zip(names, charts.PAYERS[view.dark], strict=False))
     html(
         "div",
         html("h1", view.say("compare.title")),
         html("p", view.say("compare.lead", {"most": MOST_KEPT + 1}), look="lead"),
         html("section", *kept(view, names, answers, scenarios), look="grid"),
-        notice(view.say("compare.alone"), look="calm") if len(shown) < 2 else None,
-        html("section", table(shown, view), look="card") if shown else None,
-        html("section", html("h2", view.say("effect.changes")), pictures(shown, view))
+        notice(view.say("compare.alone"), look="calm") if sum(bool(draft.levers) for draft in drafts) < 2 else None,
+        html("section", table(whole, view), look="card") if whole else None,
+        html("section", html("h2", view.say("effect.changes")), pictures(shown, colours, view))
         if shown else None,
     )  # fmt: skip
 
@@ -94,13 +97,9 @@ def table(shown: list[Plan], view: View) -> Element:
     """Return what each plan changes in the last year, line by line."""
     heads = [view.say("effect.table_line"), view.say("words.nothing"), *(name for name, _ in shown)]
     rows = [row(indicator, shown, view) for indicator in COMPARED]
-    whole = [(name, said) for name, said in shown if said.content]
-    money = [money_row(key, shown, view) for key in ("public_cost", "left_to_pay_a_year")] if whole else []
+    money = [money_row(key, shown, view) for key in ("public_cost", "left_to_pay_a_year")]
     groups = [{"title": "", "rows": rows}, {"title": view.say("compare.money"), "rows": money}]
-    return Table(
-        caption=view.say("compare.table"), heads=heads, groups=[one for one in groups if one["rows"]],
-        numbers=list(range(1, len(heads))),
-    )  # fmt: skip
+    return Table(caption=view.say("compare.table"), heads=heads, groups=groups, numbers=list(range(1, len(heads))))
 
 
 def row(indicator: str, shown: list[Plan], view: View) -> list[dict[str, Any]]:
@@ -112,8 +111,8 @@ def row(indicator: str, shown: list[Plan], view: View) -> list[dict[str, Any]]:
         {"text": showing.level(float(first.without[1][-1]), digits, view.language)},
     ]
     for _, said in shown:
-        line = next((one for one in said.content.get("lines", ()) if one["indicator"] == indicator), None)
-        cells.append(cell(line, said.runs, digits, view) if line is not None else {"text": "…"})
+        line = next(one for one in said.content["lines"] if one["indicator"] == indicator)
+        cells.append(cell(line, said.runs, digits, view))
     return cells
 
 
@@ -128,12 +127,12 @@ def money_row(key: str, shown: list[Plan], view: View) -> list[dict[str, Any]]:
     """Return what each plan costs, or leaves to pay."""
     cells: list[dict[str, Any]] = [{"text": view.say(f"compare.{key}")}, {"text": ""}]
     for _, said in shown:
-        amount = said.content.get("money", {}).get(key)
-        cells.append({"text": "…" if amount is None else view.language.money(amount["mean"])})
+        amount = said.content["money"][key]  # None: the years simulated end before the funding
+        cells.append({"text": "–" if amount is None else view.language.money(amount["mean"])})
     return cells
 
 
-def pictures(shown: list[Plan], view: View) -> Element:
+def pictures(shown: list[Plan], colours: Mapping[str, str], view: View) -> Element:
     """Return what the plans change year by year, one chart for each indicator."""
     figures = []
     for indicator in COMPARED:
@@ -141,20 +140,21 @@ def pictures(shown: list[Plan], view: View) -> Element:
         changes = {name: change[1] for name, change in several.items() if change is not None}
         years = range(shown[0][1].start, shown[0][1].start + shown[0][1].whole)
         unit, title = showing.unit_of(indicator, view.language), showing.title_of(indicator, view.language)
-        option = charts.several_chart(changes, years, unit, view.say("words.nothing"), view.dark)
+        option = charts.several_chart(changes, colours, years, unit, view.say("words.nothing"), view.dark)
         said = view.language.listed(
             [f"{name}: {view.language.signed(float(line[-1]), 1)}" for name, line in changes.items()]
         )
         picture = chart(option, f"{title}, {unit}. {said}", view.language, 250)
-        figures.append(html("div", html("h3", title), picture, legend(list(changes), view), look="card"))
+        figures.append(
+            html("div", html("h3", title), picture, legend({name: colours[name] for name in changes}), look="card")
+        )
     return html("div", *figures, look="grid wide")
 
 
-def legend(names: list[str], view: View) -> Element:
+def legend(colours: Mapping[str, str]) -> Element:
     """Return which colour stands for which plan."""
-    pairs = zip(names, charts.PAYERS[view.dark], strict=False)
     parts = [
         html("li", html("i", attributes={"style": f"background: {colour}"}), html("bdi", name))
-        for name, colour in pairs
+        for name, colour in colours.items()
     ]
     return html("ul", *parts, look="legend pale")

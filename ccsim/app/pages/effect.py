@@ -17,6 +17,7 @@ from ccsim.comparing.money import VENUES
 from ccsim.judging.records import content_of
 
 MILLION = 1e6
+SEEN = 0.05  # in a thousand, from which on the one digit that is shown is not nought
 
 
 @solara.component
@@ -100,7 +101,8 @@ def gain_row(gain: dict[str, Any], runs: int, view: View) -> list[dict[str, str]
     income = view.language.signed(gain["income"]["mean"], 1)
     moved = gain["displaced"]
     worse = "worse" if moved["mean"] > 0 else "better"
-    sure = moved["low"] is not None and not moved["low"] <= 0 <= moved["high"]
+    seen = abs(1000 * moved["mean"]) >= SEEN
+    sure = seen and moved["low"] is not None and not moved["low"] <= 0 <= moved["high"]
     return [
         {"text": view.language.term("people", gain["name"])},
         {"text": view.language.number(gain["people"])},
