@@ -110,7 +110,7 @@ def test_a_verdict_is_asked_for_with_one_button(visit, hamlet_file):
     page = with_plan(visitor, hamlet_file)
     visitor.step("Verdict")
     page.get_by_role("button", name="Ask for the verdict").click()
-    page.wait_for_selector(".cc-answer")
+    page.wait_for_selector(".cc-answer", timeout=4 * PATIENCE)  # 120 runs of forty years
 
     assert page.locator(".cc-answer").count() == 2
     assert page.locator("text=Two starts").count() >= 2

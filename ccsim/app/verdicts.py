@@ -117,7 +117,9 @@ def tests(found: Found, language: Language) -> list[Told]:
             measured = language.say("verdict.pairs", {"count": test.count, "n": test.of})
         elif became != "not run":
             gap = with_interval(Estimate(test.value, test.low, test.high), language)
-            measured = language.say("app.verdict.tends", {"gap": gap, "asked": language.percent(test.threshold, 1)})
+            measured = language.say(
+                f"app.verdict.left_{key}", {"gap": gap, "asked": language.percent(test.threshold, 1)}
+            )
         several.append(Told(key, became, measured))
     return several
 

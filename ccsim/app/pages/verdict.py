@@ -116,7 +116,6 @@ def told(said: Verdict | Failure, view: View) -> Element:
             html("h2", view.say("verdict.classes")),
             html("dl", *meanings(view.language)),
             html("p", view.language.say("report.verdict.run", run), look="pale"),
-            html("p", view.say("words.foot"), look="pale"),
             look="card",
         ),
     )
