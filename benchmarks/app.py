@@ -26,8 +26,8 @@ GOAL_MS = 500
 PATIENCE = 120_000  # milliseconds
 PLANS = ("fibre-only", "people-first", "big-push")  # of one lever, of a few, of twelve
 MOVE = """async (part) => {
-  const echarts = requirejs(`${solara.cdn}/echarts@5.4.0/dist/echarts.js`);
-  const chart = document.querySelector(".aside .solara-echarts");
+  const echarts = requirejs(`${solara.cdn}/echarts@5.4.0/dist/echarts.min.js`);
+  const chart = document.querySelector(".aside .cc-chart");
   const slider = document.querySelector(".cc-lever input[type=range]");
   const drawn = () => JSON.stringify(echarts.getInstanceByDom(chart).getOption().series.at(-1).data);
   const frame = () => new Promise((done) => requestAnimationFrame(done));

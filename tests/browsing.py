@@ -25,7 +25,6 @@ ARGUMENTS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage",
 ]  # fmt: skip
-TOO_LATE = "Initialize failed: invalid dom"  # of a chart whose step was left before its library was there
 PATIENCE = 60_000  # milliseconds that a page may take on a busy machine
 
 
@@ -93,7 +92,7 @@ class Visitor:
         self.errors: list[str] = []
         self.page.on("request", self._note)
         self.page.on("websocket", self._note)
-        self.page.on("pageerror", lambda error: self.errors.append(str(error)) if TOO_LATE not in str(error) else None)
+        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
         self.page.on("console", lambda said: self.errors.append(said.text) if said.type == "error" else None)
         self.page.on("dialog", lambda dialog: self.errors.append(f"dialog: {dialog.message}"))
 

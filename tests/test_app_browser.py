@@ -110,11 +110,44 @@ def test_a_verdict_is_asked_for_with_one_button(visit, hamlet_file):
     page = with_plan(visitor, hamlet_file)
     visitor.step("Verdict")
     page.get_by_role("button", name="Ask for the verdict").click()
-    page.wait_for_selector(".cc-answer")
+    page.wait_for_selector(".cc-answer", timeout=4 * PATIENCE)  # 120 runs of forty years
 
     assert page.locator(".cc-answer").count() == 2
     assert page.locator("text=Two starts").count() >= 2
-    assert page.locator(".solara-echarts").count() == 6
+    assert page.locator(".cc-chart").count() == 6
+
+
+def test_what_each_lever_contributes_is_worked_out_on_demand(visit, hamlet_file):
+    """One button runs the parts of the plan; then each lever has a row with what it adds to four indicators."""
+    visitor = visit()
+    page = with_plan(visitor, hamlet_file)
+    page.get_by_role("button", name="+ Fibre").click()
+    page.wait_for_selector(".cc-lever >> nth=1")
+    visitor.step("Effect")
+    page.get_by_role("button", name="Work it out").click()
+    table = page.get_by_role("region", name="What each lever contributes")
+    table.wait_for()
+
+    assert [row.locator("td").count() for row in table.locator("tbody tr").all()] == [4, 4]
+    assert [head.inner_text() for head in table.locator("tbody th").all()] == ["Coworking and fab lab", "Fibre"]
+    assert page.get_by_role("button", name="Work it out").count() == 0
+
+
+@pytest.mark.parametrize(("locale", "said"), [("en-GB", r"\d{4} · people"), ("pt-PT", r"\d{4} · pessoas")])
+def test_what_is_pointed_at_in_a_chart_is_said_in_words(visit, hamlet_file, locale, said):
+    """A hint has year, unit, lines by name and their ranges, in the language of the page, and nothing else."""
+    visitor = visit(locale=locale)
+    page = with_plan(visitor, hamlet_file) if locale == "en-GB" else with_town(visitor, hamlet_file) or visitor.page
+    visitor.step("Effect" if locale == "en-GB" else "Efeito")
+    chart = page.locator(".grid.wide .cc-chart").nth(1)
+    chart.locator("canvas").wait_for()
+    chart.hover(position={"x": 150, "y": 100})
+    chart.get_by_text(" · ").wait_for()
+    told = chart.inner_text()
+
+    assert re.search(said, told)
+    assert not re.search(r"floor|band|series|undefined|NaN|[{}]", told)
+    assert ("doing nothing" if locale == "en-GB" else "não fazer nada") in told
 
 
 def test_refresh_back_and_forward_keep_the_plan(visit, hamlet_file):

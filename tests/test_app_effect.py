@@ -169,7 +169,7 @@ def test_nothing_differs_is_said():
 
 # ---- charts -----------------------------------------------------------------------------------------
 def test_charts_are_plain_content(found):
-    """What is drawn passes as JSON, holds no function, and asks for no markup in tips."""
+    """What is drawn passes as JSON, holds no function, and leaves the words of hints to the page."""
     names, years = ("<b>plan</b>", "nothing"), range(2024, 2028)
     for curve in found.curves.values():
         for draw in (charts.curve_chart, charts.change_chart):
@@ -178,8 +178,8 @@ def test_charts_are_plain_content(found):
 
             assert json.loads(text) == option
             assert "function" not in text
-            assert option["tooltip"]["renderMode"] == "richText"
-            assert sum(series["name"] == "nothing" for series in option["series"]) == 1
+            assert "formatter" not in option["tooltip"]
+            assert sum(series.get("name") == "nothing" for series in option["series"]) == 1
 
 
 def test_a_band_stands_on_its_floor(found):
@@ -189,6 +189,15 @@ def test_a_band_stands_on_its_floor(found):
 
     assert np.add(floor["data"], width["data"]) == pytest.approx(high, rel=1e-3, abs=1e-3)
     assert floor["stackStrategy"] == "all"
+
+
+def test_a_plan_keeps_its_colour_while_others_are_awaited(found):
+    """With the first plan's answer outstanding, the second one is drawn in its own colour, not in the first one's."""
+    colours = {"one": "#111111", "other": "#222222"}
+    change = found.curves["jobs"].change[1]
+    option = charts.several_chart({"other": change}, colours, range(2024, 2028), "jobs", "nothing", False)
+
+    assert [one["itemStyle"]["color"] for one in option["series"] if one["name"] == "other"] == ["#222222"]
 
 
 def test_light_and_dark_have_readable_letters():

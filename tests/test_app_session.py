@@ -111,3 +111,12 @@ def test_steps_and_languages_leave_the_plan_alone():
 def test_towns_without_their_plans_are_the_same_object():
     """What is worked out for a scenario is found by its identity, so there is one for each."""
     assert without_plan(OBIDOS) is without_plan(OBIDOS)
+
+
+def test_a_plan_is_known_as_a_preset_as_long_as_it_is_one():
+    """Chosen it has a name; changed, or empty, it has none."""
+    begun = session.choose_plan(Session(), "fibre-only", without_plan(OBIDOS))
+
+    assert session.chosen_plan(begun) == "fibre-only"
+    assert session.chosen_plan(session.edit(begun, changed(begun.scene.draft, 0, "size", 77))) == ""
+    assert session.chosen_plan(Session()) == ""

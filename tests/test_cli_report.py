@@ -84,7 +84,7 @@ def test_quick_verdict_is_made_and_told(plan, monkeypatch):
         (("nowhere.toml",), "nowhere.toml does not exist"),
         (("desks.toml", "--language", "xx"), 'no language "xx". There are: en, pt'),
         (("desks.toml", "--format", "docx"), "no format “docx”. Choose from html, pdf, csv"),
-        (("desks.toml", "--format", ","), "no format is given"),
+        (("desks.toml", "--format", ","), "No format is given"),
         (("desks.toml", "--verdict", "nowhere"), "holds no verdict of ccsim"),
         (("desks.toml", "--town", "Nowhere"), 'no town "Nowhere"'),
         (("desks.toml", "--seeds", "0"), "--seeds"),

@@ -13,6 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import ccsim
+from ccsim.app.figures import GROUPS
+from ccsim.app.presets import presets
 from ccsim.comparing.gains import AGES, Group, groups_of
 from ccsim.comparing.kept import Incumbents
 from ccsim.comparing.lines import SHOWN
@@ -76,6 +78,20 @@ def keys_of_levers():
         yield from (f"levers.{kind}.{part}" for part in ("title", "sentence", "evidence", *sides))
 
 
+def texts_of_presets():
+    """Return what the towns and plans that come with ccsim say, as far as it is shown."""
+    for preset in presets().values():
+        scenario = preset.scenario
+        yield from (scenario.title, scenario.plan.title, scenario.story, *scenario.sources)
+        yield from (lever.name for lever in scenario.plan.levers)
+        for town in scenario.towns:
+            yield town.metropolis.name
+            shown = [
+                getattr(getattr(town, part), name) for part in GROUPS for name in type(getattr(town, part)).model_fields
+            ]
+            yield from (text for figure in shown for text in (figure.source, figure.note))
+
+
 def groups_of_people():
     """Return what groups of residents are called, and by what they are grouped."""
     first = [name for low, high in AGES for name in [f"{low} to {high}"] if 0 < low < 65]
@@ -94,6 +110,7 @@ TERMS = {
     "lines": [line.indicator for lines in SHOWN.values() for line in lines],
 }  # fmt: skip
 DECLARED = {f"{section}.{term}" for section, terms in TERMS.items() for term in terms} | set(keys_of_levers())
+DECLARED |= {f"shipped.{' '.join(text.split())}" for text in texts_of_presets() if text} | {"checks.language"}
 
 
 def forms_of(text):
@@ -160,7 +177,7 @@ def test_values_are_never_looked_at_again(one, other):
 MINIMAL = {
     "decimal": ",", "thousands": ".", "group_from": 4, "percent": "{n} %", "money": "{n} EUR", "millions": "{n} Mio.",
     "range": "{low}-{high}", "month": "{month} {year}", "day": "{day}.{month} {year}", "list": "{first} + {last}",
-    "months": ["M"] * 12,
+    "months": ["M"] * 12, "locale": "xx",
 }  # fmt: skip
 
 

@@ -21,6 +21,7 @@ from ccsim.languages import codes
 from ccsim.leapfrog.classes import CLASSES
 from ccsim.levers.catalogue import LEVERS
 from ccsim.reporting import drawing, read_verdict
+from ccsim.reporting.actions import outputs_said
 from ccsim.reporting.brief import brief_of, changes_said, money_said, people_said, without_verdict
 from ccsim.reporting.cash import section_of_money
 from ccsim.reporting.common_indicators import common_indicators
@@ -73,7 +74,7 @@ def test_same_results_give_the_same_report():
 def test_what_is_not_there_is_refused():
     """A plan, a town or a language that there is not, and results without a single pair."""
     for wrong in ({"plan": "x"}, {"town": "x"}, {"code": "xx"}):
-        with pytest.raises(ValueError, match="there is no"):
+        with pytest.raises(ValueError, match=r"[Tt]here is no"):
             document_of(found(), **wrong)
     with pytest.raises(ValueError, match="nothing to report"):
         document_of(replace(found(), seeds=()))
@@ -378,3 +379,16 @@ def test_verdicts_on_something_else_are_refused(kept, tmp_path):
     (kept / saving.RESULTS).unlink()
     with pytest.raises(StoreError, match="not finished or is damaged"):
         read_verdict(kept, "Desks and fame", hamlet())
+
+
+def test_outputs_say_what_is_counted():
+    """Minutes alone would tell nobody what is decided; seats that are seats are said once."""
+    case = case_of("en")
+    said = {
+        kind: outputs_said(case, LEVERS[kind](kind=kind, size=3, start="2024-01")) for kind in ("bus line", "coworking")
+    }
+
+    assert said == {
+        "bus line": "3 minutes saved on the way to the metropolis, by the mean traveller",
+        "coworking": "3 desks",
+    }

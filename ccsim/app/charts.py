@@ -10,10 +10,13 @@ from typing import Any
 import numpy as np
 
 from ccsim.app.effect import Curve
+from ccsim.comparing.lines import LINES
 from ccsim.summary import Values
 
 Option = dict[str, Any]
 DIGITS = 5  # that count, in what is drawn
+FINE = 1  # digits behind the decimal sign of a difference
+CENTS = 2  # of millions
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,17 +47,15 @@ def plain(values: Values) -> list[float | None]:
     return [None if math.isnan(value) else float(f"{value:.{DIGITS}g}") for value in map(float, values)]
 
 
-def base_of(look: Look, years: Sequence[int], unit: str) -> Option:
-    """Return what all charts over the years share."""
+def base_of(look: Look, years: Sequence[int], unit: str, digits: int = 0, signed: bool = False) -> Option:
+    """Return what all charts over the years share (digits, signed: how the page writes what is pointed at)."""
     text = {"color": look.pale, "fontFamily": "inherit", "fontSize": 12}
     return {
         "animation": False,
         "textStyle": {"fontFamily": "system-ui, sans-serif", "color": look.ink},
         "grid": {"left": 8, "right": 14, "top": 30, "bottom": 6, "containLabel": True},
-        "tooltip": {
-            "trigger": "axis", "renderMode": "richText", "confine": True, "backgroundColor": look.paper,
-            "borderColor": look.line, "textStyle": {"color": look.ink, "fontSize": 12},
-        },
+        "hover": {"unit": unit, "digits": digits, "signed": signed},
+        "tooltip": hint(look, "axis"),
         "xAxis": {
             "type": "category", "data": [str(year) for year in years], "boundaryGap": False,
             "axisLine": {"lineStyle": {"color": look.line}}, "axisTick": {"show": False}, "axisLabel": text,
@@ -66,29 +67,40 @@ def base_of(look: Look, years: Sequence[int], unit: str) -> Option:
     }  # fmt: skip
 
 
+def hint(look: Look, trigger: str) -> Option:
+    """Return how that looks which is said of what somebody points at."""
+    text = {"color": look.ink, "fontSize": 12}
+    return {
+        "trigger": trigger, "confine": True, "backgroundColor": look.paper, "borderColor": look.line, "textStyle": text,
+    }  # fmt: skip
+
+
 def fan(band: tuple[Values, Values, Values], colour: str, stack: str) -> list[Option]:
     """Return an invisible floor and the band that stands on it."""
     low, _, high = band
-    hidden = {"lineStyle": {"opacity": 0}, "symbol": "none", "silent": True, "tooltip": {"show": False}}
-    floor = {"type": "line", "name": f"{stack}-floor", "data": plain(low), "stack": stack, "stackStrategy": "all"}
-    width = {"type": "line", "name": f"{stack}-band", "data": plain(high - low), "stack": stack, "stackStrategy": "all"}
+    hidden = {"lineStyle": {"opacity": 0}, "symbol": "none", "silent": True}
+    floor = {"type": "line", "id": f"{stack}-floor", "data": plain(low), "stack": stack, "stackStrategy": "all"}
+    width = {"type": "line", "id": f"{stack}-band", "data": plain(high - low), "stack": stack, "stackStrategy": "all"}
     return [{**floor, **hidden}, {**width, **hidden, "areaStyle": {"color": colour, "opacity": 0.18}}]
 
 
-def line(name: str, values: Values, colour: str, dashed: bool = False) -> Option:
-    """Return a line."""
+def line(name: str, values: Values, colour: str, dashed: bool = False, within: str = "") -> Option:
+    """Return a line (within: the stack of the band that it runs in)."""
     return {
-        "type": "line", "name": name, "data": plain(values), "symbol": "none", "itemStyle": {"color": colour},
+        "type": "line", "name": name, "data": plain(values), "within": within, "symbol": "none",
+        "itemStyle": {"color": colour},
         "lineStyle": {"color": colour, "width": 2 if dashed else 2.5, "type": "dashed" if dashed else "solid"},
     }  # fmt: skip
 
 
 def curve_chart(curve: Curve, years: Sequence[int], unit: str, names: tuple[str, str], look: Look) -> Option:
     """Return the course of an indicator with the plan beside doing nothing (names: of the plan, of doing nothing)."""
-    series = [*fan(curve.without, look.nothing, "nothing"), line(names[1], curve.without[1], look.nothing, dashed=True)]
+    nothing = line(names[1], curve.without[1], look.nothing, dashed=True, within="nothing")
+    series = [*fan(curve.without, look.nothing, "nothing"), nothing]
     if curve.plan is not None:
-        series = [*fan(curve.plan, look.plan, "plan"), *series, line(names[0], curve.plan[1], look.plan)]
-    return {**base_of(look, years, unit), "series": series}
+        plan = line(names[0], curve.plan[1], look.plan, within="plan")
+        series = [*fan(curve.plan, look.plan, "plan"), *series, plan]
+    return {**base_of(look, years, unit, LINES[curve.indicator].digits), "series": series}
 
 
 def change_chart(curve: Curve, years: Sequence[int], unit: str, names: tuple[str, str], look: Look) -> Option:
@@ -96,13 +108,14 @@ def change_chart(curve: Curve, years: Sequence[int], unit: str, names: tuple[str
     zero = 0 * curve.without[1]
     series = [line(names[1], zero, look.nothing, dashed=True)]
     if curve.change is not None:
-        series = [*fan(curve.change, look.plan, "plan"), *series, line(names[0], curve.change[1], look.plan)]
-    return {**base_of(look, years, unit), "series": series}
+        plan = line(names[0], curve.change[1], look.plan, within="plan")
+        series = [*fan(curve.change, look.plan, "plan"), *series, plan]
+    return {**base_of(look, years, unit, max(FINE, LINES[curve.indicator].digits), signed=True), "series": series}
 
 
 def bars_by_year(years: Sequence[int], parts: Mapping[str, Sequence[float]], unit: str, dark: bool) -> Option:
     """Return bars by year that stand on one another, one colour for each part."""
-    option = base_of(LOOKS[dark], years, unit)
+    option = base_of(LOOKS[dark], years, unit, CENTS)
     option["xAxis"] |= {"boundaryGap": True}
     option["yAxis"] |= {"scale": False}
     option["legend"] = {
@@ -119,25 +132,29 @@ def bars_by_year(years: Sequence[int], parts: Mapping[str, Sequence[float]], uni
     return option
 
 
-def places_chart(places: Sequence[tuple[str, float, float, float]], unit: str, look: Look) -> Option:
-    """Return a map of places (name, km east, km north, people), as circles of an area in proportion to their people."""
+def places_chart(places: Sequence[tuple[str, float, float, float]], unit: str, people: str, look: Look) -> Option:
+    """Return a map of places (name, km east, km north, people), as circles of an area in proportion to their people.
+
+    unit, people: what distances and people are called.
+    """
     most = max(people for *_, people in places)
     reach = 1.25 * max(1.0, *(abs(end) for _, x, y, _ in places for end in (x, y)))
     axis = {
         "type": "value", "min": -round(reach), "max": round(reach), "axisLabel": {"color": look.pale},
-        "splitLine": {"lineStyle": {"color": look.line}}, "axisLine": {"show": False}, "name": unit,
-        "nameTextStyle": {"color": look.pale},
+        "splitLine": {"lineStyle": {"color": look.line}}, "axisLine": {"show": False},
     }  # fmt: skip
     return {
         "animation": False,
+        "hover": {"unit": people, "digits": 0, "signed": False},
+        "tooltip": hint(look, "item"),
         "grid": {"left": 8, "right": 24, "top": 24, "bottom": 8, "containLabel": True},
         "xAxis": axis,
-        "yAxis": axis,
+        "yAxis": {**axis, "name": unit, "nameTextStyle": {"color": look.pale}},
         "series": [
             {
                 "type": "scatter",
                 "data": [
-                    {"name": name, "value": [x, y], "symbolSize": 8 + 34 * (people / most) ** 0.5}
+                    {"name": name, "value": [x, y, round(people)], "symbolSize": 8 + 34 * (people / most) ** 0.5}
                     for name, x, y, people in places
                 ],
                 "itemStyle": {"color": look.plan, "opacity": 0.75},
@@ -151,19 +168,13 @@ def places_chart(places: Sequence[tuple[str, float, float, float]], unit: str, l
 
 
 def several_chart(
-    changes: Mapping[str, Values], years: Sequence[int], unit: str, nothing: str, dark: bool
-) -> Option:  # fmt: skip
-    """Return what several plans change against doing nothing, which is the line at zero."""
+    changes: Mapping[str, Values], colours: Mapping[str, str], years: Sequence[int], unit: str, nothing: str, dark: bool
+) -> Option:
+    """Return what several plans change against doing nothing, which is the line at zero (changes, colours: by name)."""
     look = LOOKS[dark]
-    option = base_of(look, years, unit)
-    option["legend"] = {
-        "bottom": 0,
-        "textStyle": {"color": look.ink, "width": 150, "overflow": "truncate"},
-        "type": "scroll",
-    }
-    option["grid"] |= {"bottom": 30}
+    option = base_of(look, years, unit, FINE, signed=True)
     zero = [0.0] * len(years)
     flat = {**line(nothing, np.zeros(0), look.nothing, dashed=True), "data": zero}
-    drawn = [line(name, values, colour) for (name, values), colour in zip(changes.items(), PAYERS[dark], strict=False)]
+    drawn = [line(name, values, colours[name]) for name, values in changes.items()]
     option["series"] = [flat, *drawn]
     return option

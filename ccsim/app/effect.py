@@ -25,6 +25,7 @@ from ccsim.summary import HIGH, LOW, Values
 
 SEEDS = tuple(range(1, 31))
 STAGES = (1, 2, 4, 8, 15, 30)  # numbers of runs after which the page says anew what they say
+FEW = 8  # pairs of runs below which ranges still move much, and nothing is shown as certain
 MOST_SAID = 256  # effects kept for all
 PARTS = 24  # months after which the very first run is shown as far as it has come
 PLAN = "plan"  # what the one arm is called that is not doing nothing

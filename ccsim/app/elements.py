@@ -10,6 +10,8 @@ from typing import Any
 
 import solara
 
+from ccsim.languages import Language
+
 Element = Any  # of reacton, which has no types
 Event = Callable[[Any], None]
 
@@ -26,10 +28,14 @@ def html(
     return solara.v.Html(tag=tag, class_=look, children=inside, attributes=dict(attributes or {}))
 
 
-def chart(option: dict[str, Any], said: str, height: int = 230) -> Element:
-    """Return a chart with what it says to those who cannot see it."""
-    attributes = {"style": f"height: {height}px", "role": "img", "aria-label": said}
-    return solara.FigureEcharts(option=option, attributes=attributes, responsive=True)
+def chart(option: dict[str, Any], said: str, language: Language, height: int = 230) -> Element:
+    """Return a chart with what it says to those who cannot see it; its numbers are written as the language does."""
+    formats = language.formats
+    words = {
+        "decimal": formats.decimal, "thousands": formats.thousands, "group_from": formats.group_from,
+        "range": formats.range, "ranges": language.say("app.words.ranges"),
+    }  # fmt: skip
+    return Chart(option=option, said=said, height=height, words=words)
 
 
 def notice(*children: Element | str | None, look: str = "") -> Element:
@@ -50,6 +56,11 @@ def Top(
     event_speak: Event, event_darken: Event,
 ) -> None:  # fmt: skip
     """The line at the top of all pages: steps, language, light or dark; it keeps the address."""
+
+
+@solara.component_vue("vue/chart.vue")
+def Chart(option: dict[str, Any], said: str, height: int, words: dict[str, Any]) -> None:
+    """A chart drawn by ECharts, whose axes and hints are written as a language writes numbers."""
 
 
 @solara.component_vue("vue/choices.vue")

@@ -10,6 +10,7 @@ from ccsim.profile import UNSOURCED, Counts, Figure, Town
 
 SHARE, YEARLY_SHARE = "share", "share/year"  # units of what is said in per cent
 TINY = 1e-9
+LARGE, FINEST = 10, 3  # from which on one digit behind the decimal sign is enough; as many as there are at the most
 GROUPS = ("people", "homes", "work", "visitors", "municipality")
 
 
@@ -46,7 +47,8 @@ def written(value: float | Sequence[float], unit: str, language: Language) -> st
         return " · ".join(written(one, unit, language) for one in value)
     if unit in {SHARE, YEARLY_SHARE}:
         return language.percent(value, 1)
-    digits = 0 if float(value).is_integer() else 1 if abs(10 * value) % 1 < TINY or abs(value) >= 10 else 3
+    most = 1 if abs(value) >= LARGE else FINEST
+    digits = next((few for few in range(most) if abs(round(value, few) - value) < TINY), most)
     return language.number(value, digits)
 
 
@@ -61,12 +63,9 @@ def source_of(figure: Figure | Counts, language: Language) -> dict[str, str]:
     """Return where a figure comes from, with its status and note."""
     status = language.term("statuses", figure.status)
     year = f" ({figure.year})" if figure.year is not None else ""
-    return {"text": f"{figure.source}{year}" if figure.source else status, "note": note_of(figure, status)}
-
-
-def note_of(figure: Figure | Counts, status: str) -> str:
-    """Return what is said beside a source."""
-    return "; ".join(part for part in (status if figure.source else "", figure.note) if part)
+    source = language.shipped(figure.source)
+    notes = (status if figure.source else "", language.shipped(figure.note))
+    return {"text": f"{source}{year}" if source else status, "note": "; ".join(part for part in notes if part)}
 
 
 def counted(town: Town) -> tuple[int, int]:

@@ -52,6 +52,13 @@ def saved(name: str, content: bytes) -> File:
 
 
 # ---- the report -------------------------------------------------------------------------------------
+class Called(NamedTuple):
+    """What a plan is called, and what its author says of it (not of the town)."""
+
+    title: str
+    story: str
+
+
 class Wanted(NamedTuple):
     """What a report is made of."""
 
@@ -80,14 +87,15 @@ def zipped(files: dict[str, bytes]) -> bytes:
     return content.getvalue()
 
 
-def report_work(question: Question, scenario: Scenario, title: str, language: str, verdict: Any) -> list[Work]:
+def report_work(question: Question, scenario: Scenario, called: Called, language: str, verdict: Any) -> list[Work]:
     """Return the work of making a report from the runs of a plan and of doing nothing."""
     seeds = sorted({one.seed for one in question.works})
     good = [seed for seed in seeds if all(succeeded(question, place) for place in places(question, seed))]
     found = results_of(question, scenario, good)
-    name = title if title and title != NOTHING else PLAN
+    name = called.title if called.title and called.title != NOTHING else PLAN
     runs = Runs({NOTHING: found.runs.by_arm[NOTHING], name: found.runs.by_arm[PLAN]}, found.runs.lost)
-    comparison = Comparison(found.base, {name: scenario}, runs, found.seeds, found.manifest)
+    plan = scenario.model_copy(update={"story": called.story})
+    comparison = Comparison(found.base, {name: plan}, runs, found.seeds, found.manifest)
     key = f"report {content_of(scenario)} {name} {language} {verdict is not None}"
     return [Call(key, report_files, Wanted(comparison, name, language, verdict), REPORT_SECONDS)]
 

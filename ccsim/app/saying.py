@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from ccsim.app.effect import FEW
 from ccsim.comparing.effects import TENTH
 from ccsim.comparing.lines import LINES
 from ccsim.languages import Language
@@ -64,7 +65,12 @@ def difference(line: Content, runs: int, year: int, language: Language) -> Sente
             language.say(f"app.said.unsure.{indicator}", {**values, "runs": of_runs(line["more"], runs, language)})
         )
     text = language.say(f"app.said.sure.{indicator}.{line['told']}", values)
-    return Sentence(text, {"better": "better", "worse": "worse"}.get(line["meaning"], ""))
+    return Sentence(text, tone(line["meaning"], runs))
+
+
+def tone(meaning: str, runs: int) -> str:
+    """Return as what a difference is shown, better or worse; neither as long as there are few runs."""
+    return meaning if meaning in {"better", "worse"} and runs >= FEW else ""
 
 
 def amount(value: float, language: Language) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from ccsim.app import drafts
 from ccsim.app.address import MOST_KEPT, BadAddress, Scene, read, written
 from ccsim.app.drafts import Draft, History, draft_of
-from ccsim.app.presets import presets
+from ccsim.app.presets import plans, presets
 from ccsim.scenario import Scenario
 
 
@@ -80,6 +80,12 @@ def choose_plan(session: Session, name: str, town: Scenario) -> Session:
     """Go on with a plan that comes with ccsim, as it fits the town."""
     preset = presets()[name]
     return edit(session, drafts.moved_to(draft_of(preset.scenario.plan), preset.scenario, town))
+
+
+def chosen_plan(session: Session) -> str:
+    """Return the name of the preset that the plan in work still is, empty if it was changed."""
+    offered = plans(session.scene.town)
+    return next((name for name, one in offered.items() if draft_of(one.scenario.plan) == session.scene.draft), "")
 
 
 def undo(session: Session) -> Session:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ccsim.app.charts import Look, Option, base_of, fan, line, plain
+from ccsim.app.charts import FINE, Look, Option, base_of, fan, line, plain
 from ccsim.judging.findings import MEASURES, Found, Verdict
 from ccsim.judging.phrases import HALF, window_of
 from ccsim.judging.tests_said import main, outcome, tried
@@ -116,7 +116,10 @@ def tests(found: Found, language: Language) -> list[Told]:
         if became != "not run" and key in COUNTED:
             measured = language.say("verdict.pairs", {"count": test.count, "n": test.of})
         elif became != "not run":
-            measured = with_interval(Estimate(test.value, test.low, test.high), language)
+            gap = with_interval(Estimate(test.value, test.low, test.high), language)
+            measured = language.say(
+                f"app.verdict.left_{key}", {"gap": gap, "asked": language.percent(test.threshold, 1)}
+            )
         several.append(Told(key, became, measured))
     return several
 
@@ -134,10 +137,10 @@ def gap_chart(found: Found, verdict: Verdict, language: Language, look: Look) ->
     years = [pairs.start + year for year in range(pairs.gap.shape[1])]
     band = tuple(100 * np.quantile(pairs.gap, share, axis=0) for share in (LOW, 0.5, HIGH))
     first, last = window_of(pairs, verdict.thresholds)
-    option = base_of(look, years, language.say("app.verdict.gap_unit"))
+    option = base_of(look, years, language.say("app.verdict.gap_unit"), FINE, signed=True)
     option["yAxis"] |= {"scale": False}
     zero, asked = np.zeros(len(years)), np.full(len(years), 100 * verdict.thresholds.lasting)
-    judged = line(language.say("app.words.plan"), 100 * pairs.gap.mean(axis=0), look.plan)
+    judged = line(language.say("app.words.plan"), 100 * pairs.gap.mean(axis=0), look.plan, within="plan")
     judged["markArea"] = {
         "silent": True, "itemStyle": {"color": look.line, "opacity": 0.45},
         "data": [[{"xAxis": str(first)}, {"xAxis": str(last)}]],
@@ -169,7 +172,7 @@ def classes_chart(found: Found, language: Language, look: Look) -> Option:
         names.append(language.say(f"verdict.class.{name}") + missing)
         colour = look.plan if name == judged.verdict else look.nothing
         bars.append({"value": counted.count if tried(found, name) else 0, "itemStyle": {"color": colour}})
-    return lying_bars(names, bars, language.say("app.verdict.pairs_axis"), look)
+    return lying_bars(names, bars, language.say("app.verdict.pairs_axis"), look, 0)
 
 
 def classes_said(found: Found, language: Language) -> str:
@@ -186,7 +189,7 @@ def groups_chart(found: Found, language: Language, look: Look) -> Option:
         for _, gap in groups_of(found, language)
     ]
     names = [name for name, _ in groups_of(found, language)]
-    return lying_bars(names[::-1], bars[::-1], language.say("app.verdict.gap_unit"), look)
+    return lying_bars(names[::-1], bars[::-1], language.say("app.verdict.gap_unit"), look, FINE)
 
 
 def colour_of(gap: Estimate, look: Look) -> str:
@@ -205,9 +208,10 @@ def groups_said(found: Found, language: Language) -> str:
     return language.listed([f"{name}: {with_interval(gap, language)}" for name, gap in groups_of(found, language)])
 
 
-def lying_bars(names: list[str], bars: list[Option], unit: str, look: Look) -> Option:
+def lying_bars(names: list[str], bars: list[Option], unit: str, look: Look, digits: int) -> Option:
     """Return bars that lie below one another, the last one on top."""
     option = base_of(look, (), "")
+    option["hover"] = {"unit": unit, "digits": digits, "signed": digits > 0}
     pale = {"color": look.pale}
     option["xAxis"] = {
         "type": "value", "name": unit, "nameLocation": "middle", "nameGap": 24, "nameTextStyle": pale,

@@ -36,7 +36,7 @@ class View:
     @property
     def plan_name(self) -> str:
         """Return what the plan in work is called."""
-        return self.now.scene.draft.title or self.language.say("app.words.plan")
+        return self.language.shipped(self.now.scene.draft.title) or self.language.say("app.words.plan")
 
     def say(self, key: str, values: Values | None = None) -> str:
         """Return a string of the application in the page's language."""

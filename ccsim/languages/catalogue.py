@@ -25,7 +25,7 @@ def codes() -> tuple[str, ...]:
 def language(code: str) -> Language:
     """Return a language by its code."""
     if code not in codes():
-        raise ValueError(f'there is no language "{code}". There are: {", ".join(codes())}.')
+        raise ValueError(f'There is no language "{code}". There are: {", ".join(codes())}.')
     return language_of(code, tomllib.loads((FOLDER / f"{code}.toml").read_text(encoding="utf-8")))
 
 

@@ -35,6 +35,7 @@ class Formats:
     day: str  # {day} {month} {year}
     list: str  # {first} {last}
     months: tuple[str, ...]
+    locale: str  # BCP 47, for what the browser writes
 
     def number(self, value: float, digits: int = 0) -> str:
         """Return a number with so many digits behind the decimal sign, and a true minus sign; no "-0"."""

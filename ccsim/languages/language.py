@@ -60,6 +60,10 @@ class Language:
         """Return a declared word or phrase, whose key is what it is in English."""
         return self.declared(f"{section}.{english}", english)
 
+    def shipped(self, text: str) -> str:
+        """Return a title, story, name, source or note that comes with ccsim; what others wrote stays as it is."""
+        return str(self.texts.get(f"shipped.{' '.join(text.split())}", text))
+
     def _text(self, key: str) -> Text:
         """Return the string of a key as it stands in the file."""
         if key not in self.texts:

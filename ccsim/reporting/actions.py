@@ -45,10 +45,16 @@ def _row(case: Case, row: int, lever: Lever) -> tuple[Cell, ...]:
 
 
 def outputs_said(case: Case, lever: Lever) -> str:
-    """Return how much of it is decided, with its unit."""
-    extra: Any = type(lever).model_fields["size"].json_schema_extra
+    """Return how much of it is decided, with its unit, and what that counts unless the unit says so."""
+    field = type(lever).model_fields["size"]
+    extra: Any = field.json_schema_extra
     digits = 0 if lever.size == round(lever.size) else 1
-    return f"{case.language.number(lever.size, digits)} {case.language.term('units', extra['unit'])}"
+    unit = case.language.term("units", extra["unit"])
+    meaning = case.language.term("meanings", str(field.description))
+    amount = case.language.number(lever.size, digits)
+    if meaning.startswith(unit):
+        return f"{amount} {meaning}"
+    return f"{amount} {unit}" if unit.startswith(meaning) else f"{amount} {unit} ({meaning})"
 
 
 def _timescale(case: Case, lever: Lever) -> str:

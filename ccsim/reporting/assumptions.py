@@ -145,7 +145,7 @@ def _figure(case: Case, figure: Figure | Counts, meaning: str, unit: str) -> tup
             digits = max(digits_of(figure.low), digits_of(figure.high))
             within = case.span(figure.low, figure.high, digits)
     year = "" if figure.year is None else str(figure.year)
-    source = given("; ".join(part for part in (figure.source, figure.note) if part))
+    source = given("; ".join(case.language.shipped(part) for part in (figure.source, figure.note) if part))
     return meaning, value, unit, within, year, source, case.language.term("statuses", figure.status)
 
 

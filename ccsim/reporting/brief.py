@@ -164,7 +164,7 @@ def story_of(case: Case) -> str:
         and not case.levers
     ):
         return ""
-    story = shown(case.scenario.story)
+    story = shown(case.language.shipped(case.scenario.story))
     return story if len(story) <= LONGEST_STORY else f"{story[:LONGEST_STORY].rsplit(' ', 1)[0]} …"
 
 

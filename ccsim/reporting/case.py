@@ -115,7 +115,7 @@ class Case:
     @property
     def name(self) -> str:
         """Return what the plan is called, as it may stand in a sentence."""
-        return given(self.plan)
+        return given(self.language.shipped(self.plan))
 
     @property
     def place(self) -> str:
@@ -128,7 +128,8 @@ class Case:
 
     def label(self, lever: Lever) -> str:
         """Return what a lever is called: by its own name, else by its title."""
-        return given(lever.name) if lever.name else self.language.declared(f"levers.{lever.kind}.title", lever.title)
+        own = self.language.shipped(lever.name)
+        return given(own) if own else self.language.declared(f"levers.{lever.kind}.title", lever.title)
 
     def of_runs(self, share: float) -> str:
         """Return a share of runs in words: 8 of 10 runs."""

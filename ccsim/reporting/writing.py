@@ -44,7 +44,7 @@ def check_formats(formats: Iterable[str]) -> tuple[str, ...]:
     wanted = tuple(dict.fromkeys(part.strip() for part in formats if part.strip()))
     unknown = [name for name in wanted if name not in FORMATS]
     if unknown or not wanted:
-        asked = f"there is no format “{unknown[0]}”" if unknown else "no format is given"
+        asked = f"There is no format “{unknown[0]}”" if unknown else "No format is given"
         raise ValueError(f"{asked}. Choose from {', '.join(FORMATS)}.")
     return wanted
 

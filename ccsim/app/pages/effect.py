@@ -6,7 +6,7 @@ from typing import Any
 
 import solara
 
-from ccsim.app import charts
+from ccsim.app import charts, saying
 from ccsim.app.effect import SHOWN, Effect
 from ccsim.app.elements import Buttons, Element, Table, chart, html, notice
 from ccsim.app.pages import showing
@@ -17,7 +17,7 @@ from ccsim.comparing.money import VENUES
 from ccsim.judging.records import content_of
 
 MILLION = 1e6
-LOOKS = {"better": "better", "worse": "worse"}  # of a difference, by its meaning
+SEEN = 0.05  # in a thousand, from which on the one digit that is shown is not nought
 
 
 @solara.component
@@ -30,7 +30,7 @@ def EffectStep(view: View) -> None:
     html(
         "div",
         html("h1", view.say("effect.title")),
-        html("p", view.say("effect.lead" if planned else "app.effect.lead_nothing"), look="lead"),
+        html("p", view.say("effect.lead" if planned else "effect.lead_nothing"), look="lead"),
         notice(view.say("effect.no_sense"), look="bad") if scenario is None else None,
         showing.sureness(answer, content_of(scenario), view) if scenario is not None else None,
         html("div", *whole(answer.said, changes, view)) if answer.said is not None else None,
@@ -83,7 +83,7 @@ def people(said: Effect, view: View) -> Element:
              ("group", "number", "income", "gaining", "losing", "displaced")]  # fmt: skip
     by: dict[str, list[Any]] = {}
     for gain in said.content["people"]:
-        by.setdefault(gain["by"], []).append(gain_row(gain, view))
+        by.setdefault(gain["by"], []).append(gain_row(gain, said.runs, view))
     groups = [{"title": "" if name == "all" else view.language.term("people", name), "rows": rows}
               for name, rows in by.items()]  # fmt: skip
     return html(
@@ -95,20 +95,21 @@ def people(said: Effect, view: View) -> Element:
     )
 
 
-def gain_row(gain: dict[str, Any], view: View) -> list[dict[str, str]]:
+def gain_row(gain: dict[str, Any], runs: int, view: View) -> list[dict[str, str]]:
     """Return what happens to one group."""
     told = {1: "better", -1: "worse", 0: ""}[gain["told"]]
     income = view.language.signed(gain["income"]["mean"], 1)
     moved = gain["displaced"]
     worse = "worse" if moved["mean"] > 0 else "better"
-    sure = moved["low"] is not None and not moved["low"] <= 0 <= moved["high"]
+    seen = abs(1000 * moved["mean"]) >= SEEN
+    sure = seen and moved["low"] is not None and not moved["low"] <= 0 <= moved["high"]
     return [
         {"text": view.language.term("people", gain["name"])},
         {"text": view.language.number(gain["people"])},
-        {"text": income, "look": told, "note": "" if told else view.say("effect.not_told")},
+        {"text": income, "look": saying.tone(told, runs), "note": "" if told else view.say("effect.not_told")},
         {"text": view.language.percent(gain["gaining"]["mean"])},
         {"text": view.language.percent(gain["losing"]["mean"])},
-        {"text": view.language.signed(1000 * moved["mean"], 1), "look": worse if sure else ""},
+        {"text": view.language.signed(1000 * moved["mean"], 1), "look": saying.tone(worse, runs) if sure else ""},
     ]
 
 
@@ -123,7 +124,7 @@ def money(said: Effect, view: View) -> Element:
     scaled = {name: [amount / MILLION for amount in amounts] for name, amounts in parts.items()}
     option = charts.bars_by_year(account["years"], scaled, view.say("effect.money_chart"), view.dark)
     title = view.say("effect.money")
-    return html("section", html("h2", title), chart(option, title, 260), look="card")
+    return html("section", html("h2", title), chart(option, title, view.language, 260), look="card")
 
 
 def figures(said: Effect, view: View) -> Element:
@@ -131,7 +132,7 @@ def figures(said: Effect, view: View) -> Element:
     heads = [view.say(f"effect.table_{name}") for name in ("line", "without", "change", "range", "runs")]
     groups: dict[str, list[Any]] = {}
     for line in said.content["lines"]:
-        groups.setdefault(line["group"], []).append(line_row(line, view))
+        groups.setdefault(line["group"], []).append(line_row(line, said.runs, view))
     return html(
         "section",
         html(
@@ -146,18 +147,18 @@ def figures(said: Effect, view: View) -> Element:
     )  # fmt: skip
 
 
-def line_row(line: dict[str, Any], view: View) -> list[dict[str, str]]:
+def line_row(line: dict[str, Any], runs: int, view: View) -> list[dict[str, str]]:
     """Return one line: doing nothing, what the plan changes, the range, in how many runs."""
     digits = LINES[line["indicator"]].digits
     unit = view.language.term("units", line["unit"])
     return [
         {"text": view.language.declared(f"lines.{line['indicator']}", line["label"].strip()), "note": unit},
         {"text": showing.level(line["without"], digits, view.language)},
-        {"text": view.language.signed(line["median"], digits), "look": LOOKS.get(line["meaning"], "")},
+        {"text": view.language.signed(line["median"], digits), "look": saying.tone(line["meaning"], runs)},
         {
             "text": view.language.between(
                 view.language.signed(line["low"], digits), view.language.signed(line["high"], digits)
             )
         },
-        {"text": line["runs"]},
+        {"text": saying.of_runs(line["more"], runs, view.language)},
     ]

@@ -81,7 +81,7 @@ def shares(found: list[dict[str, Share]], scenario: Scenario, view: View) -> Ele
 
 def title_of_lever(lever: Any, language: Language) -> str:
     """Return what a lever is called."""
-    return lever.name or language.declared(f"levers.{lever.kind}.title", lever.title)
+    return language.shipped(lever.name) or language.declared(f"levers.{lever.kind}.title", lever.title)
 
 
 def cell(indicator: str, share: Share, view: View) -> dict[str, str]:

@@ -8,11 +8,10 @@ import solara
 
 from ccsim.app import cards, charts, drafts, session
 from ccsim.app.budget import Budget, budget_of
-from ccsim.app.drafts import Draft, draft_of
+from ccsim.app.drafts import Draft
 from ccsim.app.elements import Buttons, Choices, Element, Levers, Name, chart, html, listed, notice
-from ccsim.app.pages.showing import Glance
+from ccsim.app.pages.showing import Glance, checked_in
 from ccsim.app.presets import plans
-from ccsim.app.session import Session
 from ccsim.app.view import View
 from ccsim.scenario import Scenario
 
@@ -45,12 +44,12 @@ def left(view: View) -> list[Element | None]:
             html("summary", view.say("plan.presets")),
             Choices(
                 label=view.say("plan.presets"), choices=preset_cards(view),
-                chosen=chosen(view.now),
+                chosen=session.chosen_plan(view.now),
                 event_choose=lambda name: view.act(session.choose_plan(view.now, name, view.town)),
             ),
         ),
         html("section", toolbar(view)),
-        notice(view.say("plan.problems"), listed(whole), look="bad") if whole else None,
+        notice(view.say("plan.problems"), *checked_in(view), listed(whole), look="bad") if whole else None,
         budget_card(report.scenario, view) if report.scenario is not None else None,
         html("section", html("h2", view.say("plan.levers")), lever_cards(view)),
     ]  # fmt: skip
@@ -62,15 +61,10 @@ def preset_cards(view: View) -> list[dict[str, str]]:
     for name, preset in plans(view.now.scene.town).items():
         number = len(preset.scenario.plan.levers)
         note = view.say("plan.preset_note", {"n": number})
-        text = " ".join(preset.scenario.story.split())
-        found.append({"key": name, "title": preset.scenario.title, "text": text, "note": note})
+        text = " ".join(view.language.shipped(preset.scenario.story).split())
+        title = view.language.shipped(preset.scenario.title)
+        found.append({"key": name, "title": title, "text": text, "note": note})
     return found
-
-
-def chosen(now: Session) -> str:
-    """Return the name of the plan that the draft still is, empty if it was changed."""
-    same = (name for name, one in plans(now.scene.town).items() if draft_of(one.scenario.plan) == now.scene.draft)
-    return next(same, "")
 
 
 def toolbar(view: View) -> Element:
@@ -88,7 +82,7 @@ def toolbar(view: View) -> Element:
     return html(
         "div",
         Name(
-            label=view.say("plan.name"), value=now.scene.draft.title,
+            label=view.say("plan.name"), value=view.language.shipped(now.scene.draft.title),
             event_rename=lambda text: act(session.edit(now, drafts.renamed(now.scene.draft, str(text)))),
         ),
         Buttons(words="", buttons=buttons, file=None, event_click=lambda key: actions[key][0]()),
@@ -109,7 +103,7 @@ def lever_cards(view: View) -> Element:
         offers=cards.offers(view.language),
         first=town.start,
         last=town.start + town.years - 1,
-        locale=view.language.code,
+        locale=view.language.formats.locale,
         event_add=lambda kind: view.act(session.edit(now, drafts.added(draft, kind, town))),
         event_remove=lambda row: view.act(session.edit(now, drafts.removed(draft, row))),
         event_change=change,
@@ -139,7 +133,7 @@ def budget_card(scenario: Scenario, view: View) -> Element | None:
         "section",
         html("h2", view.say("plan.budget")),
         html("p", said),
-        chart(budget_chart(budget, view), said, 210),
+        chart(budget_chart(budget, view), said, view.language, 210),
         html("p", view.say("plan.budget_note"), look="pale"),
         look="card",
     )

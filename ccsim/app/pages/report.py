@@ -7,11 +7,12 @@ from typing import Any, cast
 
 import solara
 
-from ccsim.app import effect, files
+from ccsim.app import effect, files, session
 from ccsim.app.address import written
 from ccsim.app.elements import Buttons, Element, html, notice
 from ccsim.app.following import Answer, use_answer
 from ccsim.app.pages import showing
+from ccsim.app.presets import presets
 from ccsim.app.services import services
 from ccsim.app.view import View
 from ccsim.ensemble import Failure
@@ -25,13 +26,13 @@ Files = dict[str, bytes]
 @solara.component
 def ReportStep(view: View) -> None:
     """Make the report, and save what one wants to keep."""
-    scenario, title = view.report.scenario, view.now.scene.draft.title
+    scenario, called = view.report.scenario, called_in(view)
     planned = scenario is not None and bool(scenario.plan.levers)
     key = content_of(scenario) if scenario is not None and planned else ""
-    wanted = f"{key} {title} {view.language.code}" if key else ""
+    wanted = f"{key} {called.title} {view.language.code}" if key else ""
     asked = solara.use_reactive("")
     ready = bool(wanted) and asked.value == wanted
-    answer = use_report(scenario, title, view.language.code, wanted if ready else "")
+    answer = use_report(scenario, called, view.language.code, wanted if ready else "")
     html(
         "div",
         html("h1", view.say("report.title")),
@@ -58,20 +59,26 @@ def ReportStep(view: View) -> None:
     )  # fmt: skip
 
 
+def called_in(view: View) -> files.Called:
+    """Return what the plan in work is called, and its story if it is still one that comes with ccsim."""
+    name = session.chosen_plan(view.now)
+    return files.Called(view.now.scene.draft.title, presets()[name].scenario.story if name else "")
+
+
 def verdict_for(key: str) -> Verdict | None:
     """Return the verdict on a scenario if somebody has asked for it already."""
     found = services().desk.kept(f"verdict {key}")
     return found.result if found is not None and isinstance(found.result, Verdict) else None
 
 
-def use_report(scenario: Scenario | None, title: str, code: str, key: str) -> Answer[Files | Failure]:
+def use_report(scenario: Scenario | None, called: files.Called, code: str, key: str) -> Answer[Files | Failure]:
     """Ask for a report while the component is shown."""
     return use_answer(
         services().desk,
         f"report {key}" if key else "",
         lambda: effect.replicates_of(scenario) if scenario is not None else [],
         lambda question, _: files.report_from(question),
-        then=lambda question: files.report_work(question, scenario, title, code, verdict_for(content_of(scenario)))
+        then=lambda question: files.report_work(question, scenario, called, code, verdict_for(content_of(scenario)))
         if scenario is not None else [],
     )  # fmt: skip
 

@@ -20,8 +20,8 @@ from ccsim.scenario import Scenario
 
 AT_A_GLANCE = ("jobs", "population", "real_income_of_incumbents", "rent")
 LARGE = 100  # from which on digits behind the decimal sign say nothing
+EXACT = 10  # seconds, up to which each one is told
 LONG = 90  # seconds, from which on minutes are spoken of
-FEW = 8  # pairs of runs below which ranges still move much
 
 
 def use_effect_of(scenario: Scenario | None) -> Answer[Effect]:
@@ -85,7 +85,7 @@ def unsure(said: Effect, view: View) -> str:
     """Return how little so few runs say."""
     if said.runs <= 1:
         return view.say("effect.unsure_one")
-    return view.say("effect.unsure_few") if said.runs < FEW else ""
+    return view.say("effect.unsure_few") if said.runs < effect.FEW else ""
 
 
 def bar(waiting: Waiting | None) -> Element | None:
@@ -118,15 +118,26 @@ def waiting_said(waiting: Waiting, view: View) -> str:
 def duration(seconds: float, view: View) -> str:
     """Return about how long something takes still."""
     if seconds < LONG:
-        return view.say("effect.seconds", {"n": max(1, round(seconds))})
+        return view.say("effect.seconds", {"n": rounded(seconds)})
     return view.say("effect.minutes", {"n": round(seconds / 60)})
+
+
+def rounded(seconds: float) -> int:
+    """Return seconds as they can be foretold: from ten on in steps of five."""
+    return max(1, round(seconds)) if seconds < EXACT else 5 * round(seconds / 5)
 
 
 def lasting(seconds: float, view: View) -> str:
     """Return about how long something takes."""
     if seconds < LONG:
-        return view.say("effect.in_seconds", {"n": max(1, round(seconds))})
+        return view.say("effect.in_seconds", {"n": rounded(seconds)})
     return view.say("effect.in_minutes", {"n": round(seconds / 60)})
+
+
+def checked_in(view: View) -> list[Element]:
+    """Return in which language a check speaks, unless that is the language of the page."""
+    said = view.language.declared("checks.language", "")
+    return [html("p", said, look="pale")] if said else []
 
 
 def curves(said: Effect, indicators: Sequence[str], view: View, changes: bool, height: int) -> list[Element]:
@@ -138,6 +149,7 @@ def curves(said: Effect, indicators: Sequence[str], view: View, changes: bool, h
             chart(
                 option_of(said.curves[indicator], said, view, changes),
                 curve_said(said.curves[indicator], said, view),
+                view.language,
                 height,
             ),
             look="chart",

@@ -10,6 +10,7 @@ import solara
 
 from ccsim.app import charts, figures, session
 from ccsim.app.elements import Choices, Element, Table, Upload, chart, html, listed, notice
+from ccsim.app.pages.showing import checked_in
 from ccsim.app.presets import towns
 from ccsim.app.services import services, town_called
 from ccsim.app.view import View
@@ -71,8 +72,9 @@ def choices(view: View) -> list[dict[str, str]]:
     found = []
     for name, preset in towns().items():
         note = view.say("town.with_plan") if preset.is_plan else str(preset.scenario.start)
-        text = " ".join(preset.scenario.story.split())
-        found.append({"key": name, "title": preset.scenario.title, "text": text, "note": note})
+        text = " ".join(view.language.shipped(preset.scenario.story).split())
+        title = view.language.shipped(preset.scenario.title)
+        found.append({"key": name, "title": title, "text": text, "note": note})
     return found
 
 
@@ -83,10 +85,10 @@ def found(offered: Offered, view: View) -> Element:
         return notice(view.say("town.too_large", {"name": name}), look="bad")
     if report.problems or report.scenario is None:
         said = view.say("town.refused", {"name": name, "n": len(report.problems)})
-        return notice(said, listed([str(problem) for problem in report.problems]), look="bad")
+        return notice(said, *checked_in(view), listed([str(problem) for problem in report.problems]), look="bad")
     if report.warnings:
         said = view.say("town.warned", {"name": name, "n": len(report.warnings)})
-        return notice(said, listed([str(warning) for warning in report.warnings]))
+        return notice(said, *checked_in(view), listed([str(warning) for warning in report.warnings]))
     return notice(view.say("town.taken", {"name": name}), look="calm")
 
 
@@ -95,8 +97,9 @@ def about(scenario: Scenario, view: View) -> list[Element]:
     town = scenario.towns[0]
     unsourced, several = figures.counted(town)
     heads = [view.say(f"town.heads_{name}") for name in ("what", "value", "range", "source")]
+    title = view.language.shipped(scenario.title or town.name)
     return [
-        html("section", html("h2", html("bdi", scenario.title or town.name)), hero(scenario, view)),
+        html("section", html("h2", html("bdi", title)), hero(scenario, view)),
         html(
             "section",
             html("div", html("h2", view.say("town.story")), *story(scenario, view), look="card"),
@@ -117,7 +120,10 @@ def hero(scenario: Scenario, view: View) -> Element:
     """Return what everybody asks first: people, jobs, rents, homes, how far it is."""
     town = scenario.towns[0]
     people, jobs = round(town.people.population.value), round(sum(town.work.jobs.value))
-    minutes = {"minutes": view.language.number(town.metropolis.minutes.value), "name": town.metropolis.name}
+    minutes = {
+        "minutes": view.language.number(town.metropolis.minutes.value),
+        "name": view.language.shipped(town.metropolis.name),
+    }
     parts = [
         (view.language.number(people), view.say("town.people", {"n": people})),
         (view.language.number(jobs), view.say("town.jobs", {"n": jobs})),
@@ -131,8 +137,10 @@ def hero(scenario: Scenario, view: View) -> Element:
 
 def story(scenario: Scenario, view: View) -> list[Element]:
     """Return the story of a scenario, and its sources."""
-    paragraphs = [html("p", part) for part in scenario.story.strip().split("\n\n") if part.strip()]
-    sources = html("details", html("summary", view.say("town.sources")), listed(scenario.sources))
+    parts = view.language.shipped(scenario.story).split("\n\n")
+    paragraphs = [html("p", part) for part in parts if part.strip()]
+    named = [view.language.shipped(source) for source in scenario.sources]
+    sources = html("details", html("summary", view.say("town.sources")), listed(named))
     return [*paragraphs, sources if scenario.sources else html("span")]
 
 
@@ -142,4 +150,5 @@ def town_map(scenario: Scenario, view: View) -> Element:
     places = [(one.name, one.x, one.y, one.share * town.people.population.value) for one in town.settlements]
     named = view.language.listed([f"{name} ({view.language.number(people)})" for name, _, _, people in places])
     said = view.say("town.map_said", {"town": town.name, "places": named})
-    return chart(charts.places_chart(places, view.say("town.map_axis"), view.look), said, 320)
+    option = charts.places_chart(places, view.say("town.map_axis"), view.language.term("units", "people"), view.look)
+    return chart(option, said, view.language, 320)

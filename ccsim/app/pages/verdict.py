@@ -108,6 +108,7 @@ def told(said: Verdict | Failure, view: View) -> Element:
     return html(
         "div",
         notice(view.say("verdict.quick", {"n": verdicts.pairs_of(said)})),
+        html("p", view.say("verdict.worlds"), look="pale"),
         notice(view.language.say("report.answer.differ")) if verdicts.differ(said) else None,
         html("section", *worlds, look="halves"),
         html(
@@ -115,7 +116,6 @@ def told(said: Verdict | Failure, view: View) -> Element:
             html("h2", view.say("verdict.classes")),
             html("dl", *meanings(view.language)),
             html("p", view.language.say("report.verdict.run", run), look="pale"),
-            html("p", view.say("words.foot"), look="pale"),
             look="card",
         ),
     )
@@ -142,10 +142,10 @@ def world(found: Found, verdict: Verdict, view: View) -> list[Element | None]:
         html("p", verdicts.headline(found, verdict, language)),
         html("p", verdicts.chance(found, language)),
         html("h3", view.say("verdict.gap")),
-        chart(gap, gap_said, 240),
+        chart(gap, gap_said, language, 240),
         html("p", gap_said, look="pale"),
         html("h3", view.say("verdict.counts")),
-        chart(classes, verdicts.classes_said(found, language), 240),
+        chart(classes, verdicts.classes_said(found, language), language, 240),
         Table(
             caption=view.say("verdict.tests"),
             heads=[view.say(f"verdict.head_{name}") for name in ("test", "outcome")],
@@ -154,9 +154,10 @@ def world(found: Found, verdict: Verdict, view: View) -> list[Element | None]:
         ),
         html("h3", view.say("verdict.who")),
         chart(
-            verdicts.groups_chart(found, language, look), verdicts.groups_said(found, language),
+            verdicts.groups_chart(found, language, look), verdicts.groups_said(found, language), language,
             60 + 26 * (len(found.groups) + 2),
         ),
+        html("p", view.say("verdict.grey"), look="pale"),
     ]  # fmt: skip
 
 
