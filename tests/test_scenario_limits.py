@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import pytest
 
+from ccsim.scenario import check
+from ccsim.scenario.reading import check_text
 from tests.scenario_texts import said_of
 
 REFUSED = [
@@ -42,3 +47,13 @@ REFUSED = [
 def test_wrong_number_is_refused(old, new, says):
     """A number that cannot be is refused with its unit and limits."""
     assert says in said_of(old, new)
+
+
+@pytest.mark.parametrize("path", sorted((Path(__file__).parents[1] / "scenarios").glob("*.toml")), ids=lambda path: path.stem)
+def test_saying_what_holds_anyway_is_not_unusual(path):
+    """A scenario written out with all defaults gets the warnings of the file it was read from, and no more."""
+    short = check(path)
+    whole = check_text(json.dumps(short.accepted().as_dict()), path.stem, "json", "whole.json")
+
+    assert whole.problems == ()
+    assert len(whole.warnings) == len(short.warnings)

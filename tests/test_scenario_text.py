@@ -104,6 +104,13 @@ def test_only_toml_and_json_are_read(tmp_path):
     )
 
 
+def test_a_picture_is_refused_by_its_type(tmp_path):
+    """What is no text at all is told by its type rather than by its first odd byte."""
+    (tmp_path / "town.png").write_bytes(b"\x89PNG\r\n")
+
+    assert 'has the type "png"' in str(check(tmp_path / "town.png").problems[0])
+
+
 @pytest.mark.parametrize("name", ["", "../up", "a/b", "a\\b", ".hidden", "x" * 81, "a\nb", "a\u202eb"])
 def test_name_that_could_be_a_path_is_refused(name):
     """A scenario's name may become the name of a result, so it cannot lead anywhere else."""

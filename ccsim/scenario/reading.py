@@ -85,9 +85,9 @@ def check_text(text: str | bytes, name: str, format: str, label: str, path: str 
     """Return all problems and warnings of a scenario's text; `label` names it in messages."""
     try:
         raw = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
+        known = known_format(format, label)
         decoded = decode(raw, label)
-        folder = Path(path).parent if path else None
-        document = based(document_of(decoded, label, known_format(format, label)), folder)
+        document = based(document_of(decoded, label, known), Path(path).parent if path else None)
     except ScenarioError as refused:
         return Report(refused.problems)
     report = check_content(document.content, name, document, path)
