@@ -49,7 +49,9 @@ def test_wrong_number_is_refused(old, new, says):
     assert says in said_of(old, new)
 
 
-@pytest.mark.parametrize("path", sorted((Path(__file__).parents[1] / "scenarios").glob("*.toml")), ids=lambda path: path.stem)
+@pytest.mark.parametrize(
+    "path", sorted((Path(__file__).parents[1] / "scenarios").glob("*.toml")), ids=lambda path: path.stem
+)
 def test_saying_what_holds_anyway_is_not_unusual(path):
     """A scenario written out with all defaults gets the warnings of the file it was read from, and no more."""
     short = check(path)

@@ -66,9 +66,7 @@ def test_64_kib_are_read_and_one_byte_more_is_not(tmp_path):
 
 def test_broken_utf8_names_line_and_byte():
     """Text in Latin-1 is refused with the line of its first odd byte."""
-    assert says("# one\n# Óbidos\n".encode("latin-1")).startswith(
-        "town.toml:2  is not UTF-8 text: byte 0xd3."
-    )
+    assert says("# one\n# Óbidos\n".encode("latin-1")).startswith("town.toml:2  is not UTF-8 text: byte 0xd3.")
 
 
 def test_utf16_is_named():
@@ -99,9 +97,7 @@ def test_only_toml_and_json_are_read(tmp_path):
     (tmp_path / "town.yaml").write_text(TEXT, "utf-8")
 
     assert check(tmp_path / "town.TOML").scenario is not None
-    assert 'has the type "yaml". Scenarios are .toml or .json files.' in str(
-        check(tmp_path / "town.yaml").problems[0]
-    )
+    assert 'has the type "yaml". Scenarios are .toml or .json files.' in str(check(tmp_path / "town.yaml").problems[0])
 
 
 def test_a_picture_is_refused_by_its_type(tmp_path):
@@ -175,11 +171,7 @@ def test_json_numbers_must_be_finite(word):
 )
 def test_deep_nesting_is_refused_before_it_is_read(depth, opening, closing, format):
     """However deep, the answer is a message with a line, never a stack that runs out."""
-    text = (
-        opening[:-1] + opening[-1] * depth + closing * depth
-        if opening[-1] in "[{"
-        else opening * (depth // 5)
-    )
+    text = opening[:-1] + opening[-1] * depth + closing * depth if opening[-1] in "[{" else opening * (depth // 5)
     if opening[-1] == ":":
         text = opening * min(depth, LARGEST_FILE // 6) + "1" + "}" * 10
 
