@@ -138,6 +138,13 @@ def test_quick_answer_says_so_and_denies_nothing_that_it_did_not_try(hamlet):
     assert "two starts not run; not compared with peers" in method_said(verdict)
 
 
+def test_time_is_told_by_part(hamlet):
+    """Processor time, all in all and of each part, the longest first."""
+    verdict = verdict_of(hamlet, ["nothing"])
+
+    assert method_said(verdict).endswith("24 minutes of processor time (pairs 14, two starts 6.5, peers 4.0).")
+
+
 def test_quick_answer_still_denies_what_fades_anyway(hamlet):
     """If the gap fades already in the pairs, no two starts could save it: then the chance is a number."""
     verdict = verdict_of(hamlet, ["slow fade"], quick=True)

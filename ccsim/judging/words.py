@@ -179,6 +179,12 @@ def _more_said(found: Found) -> str:
 
 
 def _time_said(verdict: Verdict) -> str:
-    """Return how long it took."""
-    minutes = sum(verdict.seconds.values()) / 60
-    return f"This took {number(minutes, 1 if minutes < 10 else 0)} minutes."
+    """Return how long processors were at work, all in all and for each part, the longest first."""
+    parts = sorted(verdict.seconds.items(), key=lambda part: -part[1])
+    shares = ", ".join(f"{name} {_minutes(seconds)}" for name, seconds in parts)
+    return f"This took {_minutes(sum(verdict.seconds.values()))} minutes of processor time ({shares})."
+
+
+def _minutes(seconds: float) -> str:
+    """Return a time in minutes, whole ones from ten on."""
+    return number(seconds / 60, 1 if seconds < 600 else 0)
