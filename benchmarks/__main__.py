@@ -7,7 +7,7 @@ import sys
 import time
 from types import ModuleType
 
-from benchmarks import against_c, against_mesa, app, memory, month, published, runs, startup, sweeps, town_map
+from benchmarks import against_c, against_mesa, app, memory, month, published, runs, startup, sweeps, town_map, verdicts
 from benchmarks import results as stored
 from benchmarks.options import Options, Skipped
 from benchmarks.tables import refresh_all
@@ -20,6 +20,7 @@ PARTS: dict[str, ModuleType] = {
     "published": published,
     "runs": runs,
     "startup": startup,
+    "verdicts": verdicts,
     "sweeps": sweeps,
     "map": town_map,
     "app": app,

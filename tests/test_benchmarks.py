@@ -231,6 +231,17 @@ def test_the_map_is_recorded_and_its_table_says_what_was_measured(monkeypatch):
     assert PARTS["map"].headlines(figures)[0][1:] == ("55 pictures a second", "30")
 
 
+# ---- verdicts ---------------------------------------------------------------------------------------
+def test_the_longest_and_the_shortest_wait_are_told():
+    """Both ends stand in the short table beside the goal, whichever plan they are of."""
+    plans = (("people-first", False, 46.2, 82.0), ("big-push", False, 61.0, 110.0), ("people-first", True, 27.4, 47.0))
+    keys = ("plan", "twins_known", "seconds", "of_processors")
+    figures = {"processes": 2, "quick": [dict(zip(keys, plan, strict=True)) for plan in plans]}
+
+    assert [row[1:] for row in PARTS["verdicts"].headlines(figures)] == [("61 s", "15 s"), ("27 s", "15 s")]
+    assert "| “people-first”, twins known | 27 | 15 | 47 |" in PARTS["verdicts"].table(figures)
+
+
 # ---- the month --------------------------------------------------------------------------------------
 def test_the_short_table_hides_no_size():
     """Every size but the hamlet's is told, with its own goal; a million residents beside a hundred thousand."""

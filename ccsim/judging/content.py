@@ -42,7 +42,7 @@ UNITS = {
     "people": "in the group, in the twin",
     "placebo": "classes where nothing is decided and one household leaves; null: not run",
     "deep": "null: not asked for; gaps in log points, p after Holm over the parameters",
-    "seconds": "of the clock, by part of the work",
+    "seconds": "of processors, by part of the work",
 }
 
 

@@ -43,7 +43,8 @@ def CompareStep(view: View) -> None:
         html("p", view.say("compare.lead", {"most": MOST_KEPT + 1}), look="lead"),
         html("section", *kept(view, names, answers, scenarios), look="grid"),
         notice(view.say("compare.alone"), look="calm") if sum(bool(draft.levers) for draft in drafts) < 2 else None,
-        html("section", table(whole, view), look="card") if whole else None,
+        html("section", table(whole, view), html("p", view.say("compare.table_note"), look="pale"), look="card")
+        if whole else None,
         html("section", html("h2", view.say("effect.changes")), pictures(shown, colours, view))
         if shown else None,
     )  # fmt: skip
