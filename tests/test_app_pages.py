@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import threading
 import warnings
@@ -24,6 +25,19 @@ from ccsim.languages import codes, language
 
 INSIDE = {"en": "Something is wrong inside ccsim", "pt": "Algo está errado dentro do ccsim"}
 PORTUGUESE = language("pt")
+
+
+@pytest.fixture(autouse=True, scope="module")
+def loop():
+    """What steps ask for later waits in a loop, which the server has and a test from Python 3.12 on has not."""
+    waiting = asyncio.new_event_loop()
+    asyncio.set_event_loop(waiting)
+    yield
+    for task in asyncio.all_tasks(waiting):
+        task.cancel()
+    waiting.run_until_complete(asyncio.sleep(0))
+    asyncio.set_event_loop(None)
+    waiting.close()
 
 
 def refuse(*_):
