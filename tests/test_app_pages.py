@@ -25,6 +25,7 @@ from ccsim.languages import codes, language
 
 INSIDE = {"en": "Something is wrong inside ccsim", "pt": "Algo está errado dentro do ccsim"}
 PORTUGUESE = language("pt")
+TOLD = ("words", "label", "title", "choices", "cards", "buttons", "heads", "groups", "caption", "said", "value")
 LOOKS = 100  # of a twentieth of a second
 
 
@@ -54,19 +55,7 @@ def texts_in(widget):
     if isinstance(widget, str):
         yield widget
         return
-    for name in (
-        "words",
-        "label",
-        "title",
-        "choices",
-        "cards",
-        "buttons",
-        "heads",
-        "groups",
-        "caption",
-        "said",
-        "value",
-    ):
+    for name in TOLD:
         if widget.has_trait(name):
             yield json.dumps(getattr(widget, name), ensure_ascii=False)
     for child in getattr(widget, "children", None) or ():
@@ -83,10 +72,10 @@ def drawn(search, code, uploads=None, until=""):
             Shown(now, lambda _: None, town_called(now.scene.town), language(code), False), handle_error=False
         )
     try:
-        for _ in range(LOOKS):
+        for _ in range(LOOKS):  # at least once, so that what goes wrong in answering is seen
+            asyncio.get_event_loop().run_until_complete(asyncio.sleep(0.05))
             if until in (said := "\n".join(texts_in(box))):
                 break
-            asyncio.get_event_loop().run_until_complete(asyncio.sleep(0.05))
         return said
     finally:
         context.close()

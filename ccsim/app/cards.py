@@ -29,7 +29,7 @@ def card_of(row: int, measure: Measure, scenario: Scenario, report: Report, lang
     return {
         **about(lever, language),
         "row": row,
-        "label": called(measure, lever, language),
+        "label": language.lever(measure["kind"], measure.get("name", ""), lever.title),
         "size": measure["size"],
         "low": low,
         "high": high,
@@ -42,12 +42,6 @@ def card_of(row: int, measure: Measure, scenario: Scenario, report: Report, lang
         "problems": [problem.text for problem in report.problems if problem.place == str(row)],
         "warnings": [warning.text for warning in report.warnings if warning.place == str(row)],
     }
-
-
-def called(measure: Measure, lever: type[Lever], language: Language) -> str:
-    """Return what a lever of a draft is called: by its own name, else by its title."""
-    own = language.shipped(measure.get("name", ""))
-    return own or language.declared(f"levers.{measure['kind']}.title", lever.title)
 
 
 def about(lever: type[Lever], language: Language) -> Card:

@@ -86,12 +86,12 @@ def use_answer(
                 loop.call_soon_threadsafe(changed.set)
 
         def taken(asked: Sequence[Work], every: int = 0, later: int = 0) -> Question | None:
+            question: Question | None = None
             try:
-                current.current = desk.ask(asked, hear, every, later)
+                question = desk.ask(asked, hear, every, later)
             except Busy:
-                current.current = None
                 answer.set(Answer(key, busy=True))
-            question: Question | None = current.current
+            current.current = question
             return question
 
         question, still = taken(works(), every, later), then

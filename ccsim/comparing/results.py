@@ -126,12 +126,12 @@ class Results:
     def plan_named(self, name: str) -> str:
         """Return the name of a plan, the first if none is given."""
         if name and name not in self.plans:
-            raise ValueError(f"there is no plan {shown(name)} in this comparison. {did_you_mean(name, self.plans)}")
+            raise ValueError(f"There is no plan {shown(name)} in this comparison. {did_you_mean(name, self.plans)}")
         return name or next(iter(self.plans))
 
     def town_named(self, name: str) -> int:
         """Return the number of a town, of the first one on which a plan acts if none is given."""
         names = [town.name for town in self.base.towns]
         if name and name not in names:
-            raise ValueError(f"there is no town {shown(name)} in this comparison. {did_you_mean(name, names)}")
+            raise ValueError(f"There is no town {shown(name)} in this comparison. {did_you_mean(name, names)}")
         return names.index(name or self.towns[0])

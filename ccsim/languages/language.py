@@ -64,6 +64,10 @@ class Language:
         """Return a title, story, name, source or note that comes with ccsim; what others wrote stays as it is."""
         return str(self.texts.get(f"shipped.{' '.join(text.split())}", text))
 
+    def lever(self, kind: str, own: str, title: str) -> str:
+        """Return what a lever is called: by its own name, else by its declared title."""
+        return self.shipped(own) or self.declared(f"levers.{kind}.title", title)
+
     def _text(self, key: str) -> Text:
         """Return the string of a key as it stands in the file."""
         if key not in self.texts:

@@ -128,8 +128,8 @@ class Case:
 
     def label(self, lever: Lever) -> str:
         """Return what a lever is called: by its own name, else by its title."""
-        own = self.language.shipped(lever.name)
-        return given(own) if own else self.language.declared(f"levers.{lever.kind}.title", lever.title)
+        called = self.language.lever(lever.kind, lever.name, lever.title)
+        return given(called) if lever.name else called
 
     def of_runs(self, share: float) -> str:
         """Return a share of runs in words: 8 of 10 runs."""

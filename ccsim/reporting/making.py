@@ -34,7 +34,7 @@ def document_of(
     Raises ValueError if there is no such plan, town or language, or if no pair of runs succeeded.
     """
     if not found.seeds:
-        raise ValueError("there is nothing to report: no pair of runs succeeded.")
+        raise ValueError("There is nothing to report: no pair of runs succeeded.")
     name = found.plan_named(plan)
     place = found.base.towns[found.town_named(town)].name
     return told(Case(found, name, place, languages.language(code), verdict))
@@ -113,7 +113,7 @@ def check_town(scenario: Scenario, town: str) -> None:
     """Raise ValueError if a scenario has no town of this name."""
     names = [one.name for one in scenario.towns]
     if town not in names:
-        raise ValueError(f"there is no town {shown(town)} in {scenario.name}. {did_you_mean(town, names)}")
+        raise ValueError(f"There is no town {shown(town)} in {scenario.name}. {did_you_mean(town, names)}")
 
 
 def check(code: str, formats: Sequence[str]) -> tuple[str, ...]:

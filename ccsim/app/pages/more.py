@@ -21,7 +21,6 @@ from ccsim.comparing.contributions import MOST_LEVERS
 from ccsim.comparing.lines import LINES
 from ccsim.ensemble import Failure, Replicate
 from ccsim.judging.records import content_of
-from ccsim.languages import Language
 from ccsim.scenario import Scenario
 
 
@@ -68,7 +67,10 @@ def shares(found: list[dict[str, Share]], scenario: Scenario, view: View) -> Ele
     """Return a row for each lever."""
     heads = [view.say("plan.levers"), *(showing.title_of(name, view.language) for name in contributing.SHOWN)]
     rows = [
-        [{"text": title_of_lever(lever, view.language)}, *(cell(name, share, view) for name, share in each.items())]
+        [
+            {"text": view.language.lever(lever.kind, lever.name, lever.title)},
+            *(cell(name, share, view) for name, share in each.items()),
+        ]
         for lever, each in zip(scenario.plan.levers, found, strict=True)
     ]
     title = view.say("effect.levers")
@@ -77,11 +79,6 @@ def shares(found: list[dict[str, Share]], scenario: Scenario, view: View) -> Ele
         html("p", view.say("effect.levers_note"), look="pale"),
         Table(caption=title, heads=heads, groups=[{"title": "", "rows": rows}], numbers=list(range(1, len(heads)))),
     )
-
-
-def title_of_lever(lever: Any, language: Language) -> str:
-    """Return what a lever is called."""
-    return language.shipped(lever.name) or language.declared(f"levers.{lever.kind}.title", lever.title)
 
 
 def cell(indicator: str, share: Share, view: View) -> dict[str, str]:
