@@ -34,6 +34,16 @@ def test_absent_file_names_the_folder_and_what_lies_there(tmp_path):
     assert "There are: obidos.toml." in problem.text
 
 
+def test_the_likeliest_of_many_files_is_named_first(tmp_path):
+    """Among more files than are listed the one that was meant is not left out."""
+    for name in (*map(str, range(20)), "obidos"):
+        (tmp_path / f"{name}.toml").touch()
+    (problem,) = check(tmp_path / "obidoz.toml").problems
+
+    assert "There are: obidos.toml, " in problem.text
+    assert problem.text.endswith(" and others.")
+
+
 def test_folder_is_not_a_file(tmp_path):
     """A folder is refused by name, whatever its suffix."""
     folder = tmp_path / "town.toml"

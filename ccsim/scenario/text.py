@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import json
 import re
 import tomllib
@@ -25,6 +26,7 @@ from ccsim.scenario.problems import (
 )
 
 LARGEST_FILE = 64 * 1024  # bytes
+LISTED = 8  # files of a folder
 DEEPEST = 12  # tables and lists inside each other
 Format = Literal["toml", "json"]
 FORMATS: tuple[Format, ...] = ("toml", "json")
@@ -88,13 +90,15 @@ def read_bytes(path: Path) -> bytes:
 
 
 def nearby(path: Path) -> str:
-    """Return which scenario files lie where the path points to."""
+    """Return which scenario files lie where the path points to, those first whose names are most like its own."""
     try:
         names = sorted(p.name for p in path.parent.iterdir() if p.suffix in {".toml", ".json"})
     except (OSError, ValueError):
         names = []
-    listed = ", ".join(printable(name) for name in names[:8])
-    return f"There are: {listed}." if names else "`ccsim new NAME` writes one to start from."
+    names.sort(key=lambda name: -difflib.SequenceMatcher(None, name, path.name).ratio())
+    listed = ", ".join(printable(name) for name in names[:LISTED])
+    more = " and others" if len(names) > LISTED else ""
+    return f"There are: {listed}{more}." if names else "`ccsim new NAME` writes one to start from."
 
 
 def decode(raw: bytes, label: str) -> str:
