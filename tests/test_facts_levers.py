@@ -81,7 +81,7 @@ def test_short_runs_measure_nothing():
 
 def test_the_plan_begins_after_the_burn_in(hamlet):
     """A lever of the arm starts when the start has settled, and outside money has no part in it."""
-    scenario = with_lever(hamlet, "branding", size=1000)
+    scenario = with_lever(hamlet, "branding", {"size": 1000})
 
     assert scenario.plan.levers[0].first(scenario.start) == 12 * BURN_IN
     assert scenario.plan.rate(scenario.plan.levers[0]) == 0

@@ -241,8 +241,8 @@ def test_places_are_numbered_through_all_streets():
 def test_frames_hold_what_was_seen_first_and_when():
     """Values stand at the id's place in each frame, and what is said once is what was seen first."""
     frames = Frames()
-    frames.add(np.array([4, 2]), size=np.array([40, 20]))
-    frames.add(np.array([9, 4]), size=np.array([90, 41]))
+    frames.add(np.array([4, 2]), {"size": np.array([40, 20])})
+    frames.add(np.array([9, 4]), {"size": np.array([90, 41])})
 
     assert frames.ids().tolist() == [2, 4, 9]
     assert frames.through_time("size").tolist() == [[20, 40, 0], [0, 41, 90]]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -69,8 +70,11 @@ class PlanWatch:
         return Course(self.model.series[:, TOWN], *(np.array(column) for column in zip(*self.months, strict=True)))
 
 
-def with_lever(scenario: Scenario, kind: str, **settings: Any) -> Scenario:
-    """Return the scenario with a plan of one lever that begins after the burn-in, paid by the town alone."""
+def with_lever(scenario: Scenario, kind: str, settings: Mapping[str, Any]) -> Scenario:
+    """Return the scenario with a plan of one lever that begins after the burn-in, paid by the town alone.
+
+    settings: of the lever, by name.
+    """
     lever = LEVERS[kind](kind=kind, start=f"{scenario.start + BURN_IN}-01", years=AFTER, lag=0, **settings)
     return scenario.model_copy(update={"plan": Plan(structural_funds=False, levers=(lever,))})
 
@@ -79,17 +83,19 @@ def with_fibre(scenario: Scenario) -> Scenario:
     """Return the scenario with fibre laid to a fifth of the homes (what governance takes off is added)."""
     town = scenario.towns[TOWN]
     size = HOMES * town.homes.dwellings.value / max(0.01, town.municipality.governance.value)
-    return with_lever(scenario, "fibre", size=size)
+    return with_lever(scenario, "fibre", {"size": size})
+
+
+def arm_of(kind: str, settings: Mapping[str, Any]) -> Arm:
+    """Return the arm of a plan of one lever."""
+    return Arm(kind, BURN_IN + AFTER, PlanWatch, partial(with_lever, kind=kind, settings=settings))
 
 
 NO_PLAN = Arm("no plan", BURN_IN + AFTER, PlanWatch, as_it_is)
-LINK = Arm("better link", BURN_IN + AFTER, PlanWatch, partial(with_lever, kind="bus line", size=SAVED))
+LINK = arm_of("bus line", {"size": SAVED})
 FIBRE = Arm("fibre", BURN_IN + AFTER, PlanWatch, with_fibre)
-TALENT = Arm("talent grant", BURN_IN + AFTER, PlanWatch, partial(with_lever, kind="talent grant", size=GRANTS))
-TAX = Arm(
-    "tax relief", BURN_IN + AFTER, PlanWatch,
-    partial(with_lever, kind="tax relief", size=RELIEF, take_up=1.0, aid=JOBS, sectors=PRIVATE_SECTORS),
-)  # fmt: skip
+TALENT = arm_of("talent grant", {"size": GRANTS})
+TAX = arm_of("tax relief", {"size": RELIEF, "take_up": 1.0, "aid": JOBS, "sectors": PRIVATE_SECTORS})
 
 
 def pairs_of(runs: Runs, arm: Arm) -> list[tuple[Course, Course]]:

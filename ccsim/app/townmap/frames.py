@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -21,8 +22,8 @@ class Frames:
         self.seen: list[Array] = []
         self.values: list[dict[str, Array]] = []
 
-    def add(self, ids: Array, /, **values: Array) -> None:
-        """Add a frame (ids int64[n]; values [n], kept as copies)."""
+    def add(self, ids: Array, values: Mapping[str, Array]) -> None:
+        """Add a frame (ids int64[n]; values [n] by name, kept as copies)."""
         self.seen.append(ids.copy())
         self.values.append({name: np.array(value, np.int32) for name, value in values.items()})
 

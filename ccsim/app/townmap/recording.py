@@ -103,13 +103,15 @@ class Recorder:
         firm = state.firms.id[np.maximum(0, employer)] if state.firms.used else np.zeros(rows.size, np.int64)
         self.seen.people.add(
             people.id[rows],
-            home=place_of(self._street(people, rows), number[people.household[rows]]),
-            look=people.occupation[rows],
-            work=np.where(employer >= 0, len(WORK) - 1 + firm, -1 - employer),
-            born=people.born[rows],
-            arrived=people.arrived[rows],
-            male=people.sex[rows],
-            local=people.incumbent[rows],
+            {
+                "home": place_of(self._street(people, rows), number[people.household[rows]]),
+                "look": people.occupation[rows],
+                "work": np.where(employer >= 0, len(WORK) - 1 + firm, -1 - employer),
+                "born": people.born[rows],
+                "arrived": people.arrived[rows],
+                "male": people.sex[rows],
+                "local": people.incumbent[rows],
+            },
         )
 
     def _keep_firms(self) -> None:
@@ -118,11 +120,13 @@ class Recorder:
         street = self._street(firms, rows)
         self.seen.firms.add(
             firms.id[rows],
-            premises=place_of(street, self.premises.take_up(firms.id[rows], street)),
-            staff=np.minimum(firms.staff[rows], 65_535),
-            sector=firms.sector[rows],
-            founded=firms.founded[rows],
-            owner=firms.owner[rows],
+            {
+                "premises": place_of(street, self.premises.take_up(firms.id[rows], street)),
+                "staff": np.minimum(firms.staff[rows], 65_535),
+                "sector": firms.sector[rows],
+                "founded": firms.founded[rows],
+                "owner": firms.owner[rows],
+            },
         )
 
     def _keep_venues(self) -> None:
@@ -131,11 +135,13 @@ class Recorder:
         street = self._street(venues, rows)
         self.seen.venues.add(
             venues.id[rows],
-            entrance=place_of(street, self.entrances.take_up(venues.id[rows], street)),
-            visits=np.minimum(np.rint(venues.visits[rows] / 10), 65_535),
-            kind=venues.kind[rows],
-            public=venues.public[rows],
-            opened=venues.opened[rows],
+            {
+                "entrance": place_of(street, self.entrances.take_up(venues.id[rows], street)),
+                "visits": np.minimum(np.rint(venues.visits[rows] / 10), 65_535),
+                "kind": venues.kind[rows],
+                "public": venues.public[rows],
+                "opened": venues.opened[rows],
+            },
         )
 
     def _keep_streets(self) -> None:
@@ -143,7 +149,9 @@ class Recorder:
         rows = np.flatnonzero(streets.town == self.town)
         self.seen.streets.add(
             rows,
-            rent=np.minimum(np.rint(streets.rent[rows] / 100), 65_535),
-            homes=streets.homes[rows],
-            lets=streets.lets[rows],
+            {
+                "rent": np.minimum(np.rint(streets.rent[rows] / 100), 65_535),
+                "homes": streets.homes[rows],
+                "lets": streets.lets[rows],
+            },
         )
