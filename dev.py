@@ -37,6 +37,7 @@ JOBS = {
     "pythons": "list the Pythons that could be used, newest first",
 }
 EVIDENCE = {  # what is kept in the repository, in the order in which one builds on another
+    "lineage": ["experiments.lineage"],
     "calibration": ["experiments.calibration"],
     "facts": ["ccsim", "facts", "--report", "docs/facts.md"],
     "baseline": ["experiments.baseline.run"],

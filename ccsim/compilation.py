@@ -71,7 +71,8 @@ def kernels_fingerprint(package: Path = PACKAGE) -> str:
 def model_fingerprint(package: Path = PACKAGE) -> str:
     """Return the sha256 of the sources that results depend on: rules, state, assumptions, start, indicators (hex).
 
-    Evidence, benchmarks and findings are stamped with it; it moves too when a rule is only made faster.
+    Evidence, benchmarks and findings are stamped with it; it moves too when a rule is only made faster (`lineage`
+    tells such states from others).
     """
     return hash_of_files(package, model_files(package))
 

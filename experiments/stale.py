@@ -2,7 +2,8 @@
 
     python -m experiments.stale
 
-A change that gives the same bits makes findings older all the same: this is a hint to run a study again, no check.
+A state of the model on record as giving the same results (`python -m experiments.lineage`) makes nothing older.  This
+is a hint to run a study again, no check.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from ccsim.judging.uncertainty import model_but_for
+from ccsim.lineage import same_results
 from experiments.calibration.points import PARAMETERS
 from experiments.findings import SHOWN, STAMP, stamp
 
@@ -19,9 +21,8 @@ def age_of(text: str, now: tuple[str, str]) -> str:
     found = STAMP.search(text)
     if found is None:
         return "made with an unknown model"
-    older = [
-        what for what, then, today in zip(("model", "scenarios"), found.groups(), now, strict=True) if then != today
-    ]
+    same = {"model": same_results(found[1], now[0]), "scenarios": found[2] == now[1]}
+    older = [what for what, unchanged in same.items() if not unchanged]
     return f"older than the {' and the '.join(older)}" if older else "up to date"
 
 

@@ -12,6 +12,7 @@ from ccsim.facts.drawing import draw
 from ccsim.facts.finding import MISSES, OPEN, Finding
 from ccsim.facts.measure import Findings
 from ccsim.facts.registry import BURN_IN
+from ccsim.lineage import same_results
 from ccsim.scenario import Scenario
 
 PICTURES = Path("pictures", "facts")  # beside the report
@@ -43,9 +44,9 @@ def stamp(scenario: Scenario) -> str:
 
 
 def is_stale(text: str, scenario: Scenario) -> bool:
-    """Say whether a report is of another model, or of another scenario, than those at hand."""
-    found = STAMP.search(text)
-    return found is None or found[0] != stamp(scenario)
+    """Say whether a report is of a model of other results, or of another scenario, than those at hand."""
+    then, now = STAMP.search(text), STAMP.search(stamp(scenario))
+    return then is None or now is None or then[2] != now[2] or not same_results(then[1], now[1])
 
 
 def pictures_in(text: str) -> list[str]:

@@ -57,7 +57,7 @@ class Uncertainty:
     over_half: Chance  # draws in which more than half of the pairs do
     ranked: tuple[Ranked, ...]  # strongest first; none if there are too few draws
     judged: int  # parameters drawn over their plausible ranges, beside the calibrated ones
-    same_model: bool  # whether the calibrated sets were found with this very model
+    same_model: bool  # whether the calibrated sets were found with a model of the same results
 
 
 @dataclass(frozen=True, slots=True)

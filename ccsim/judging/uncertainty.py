@@ -32,6 +32,7 @@ from ccsim.judging.timing import funded_year
 from ccsim.leapfrog.chances import chance_of, holm
 from ccsim.leapfrog.lasting import lasting
 from ccsim.leapfrog.series import Values
+from ccsim.lineage import same_results
 from ccsim.parameters import Parameters
 from ccsim.scenario import Scenario
 
@@ -160,7 +161,7 @@ def uncertainty_of(study: Study, plan: Arm, world: World, gathered: Gathered) ->
         over_half=chance_of(share > HALF, np.arange(share.size), limits),
         ranked=ranked_of(list(values), np.array(used), gap) if gap.size >= LEAST_RANKED else (),
         judged=len(JUDGED),
-        same_model=models() == {model_but_for(acceptable()[0])},
+        same_model=all(same_results(one, model_but_for(acceptable()[0])) for one in models()),
     )
 
 

@@ -22,6 +22,7 @@ from pathlib import Path
 import numpy as np
 
 from ccsim.judging.uncertainty import model_but_for
+from ccsim.lineage import same_results
 from experiments.calibration.history_matching import CUTOFF, INSIDE, Floats, learn, next_wave, scaled, sobol
 from experiments.calibration.points import PARAMETERS, Point, limits, targets, tried
 from experiments.calibration.report import Line, acceptable, columns, write_report
@@ -37,7 +38,7 @@ def logged() -> list[Line]:
         return []
     with LOG.open(newline="") as file:
         lines = list(csv.DictReader(file))
-    strangers = {line["model"] for line in lines} - {model_but_for(PARAMETERS)}
+    strangers = {line["model"] for line in lines if not same_results(line["model"], model_but_for(PARAMETERS))}
     if strangers:
         sys.exit(f"{LOG} was made with another model ({min(strangers)[:12]}); --fresh forgets it and begins anew.")
     return [{key: value if key == "model" else float(value) for key, value in line.items()} for line in lines]
