@@ -54,7 +54,11 @@ class Town:
         return int((self.model.state.residents.town >= 0).sum())
 
     def round(self) -> None:
-        """Time a year, and the reference loop beside it; then some months process by process."""
+        """Time a year, and the reference loop beside it; then some months process by process.
+
+        A month goes before: another size has been at work meanwhile, and this one's columns have left the caches.
+        """
+        self.model.step()
         before = self.residents()
         seconds = timed(lambda: self.model.run_for(12))
         self.months.append(seconds / 12 / ((before + self.residents()) / 2))

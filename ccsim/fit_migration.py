@@ -8,7 +8,7 @@ from ccsim.draws import FIRST
 from ccsim.exact import exp
 from ccsim.inputs import Inputs
 from ccsim.parameters import Parameters
-from ccsim.rules.candidates import Candidates, awareness, draw_candidates
+from ccsim.rules.candidates import awareness, draw_candidates
 from ccsim.rules.considering import considering_profile
 from ccsim.rules.prospects import Prospects, prospects
 from ccsim.scenario.schema import Scenario
@@ -80,11 +80,11 @@ def _fit_newcomers(state: State, view: Prospects, town: int, wanted: float, assu
     """Choose the number of candidates and the attraction so that `wanted` people a month come at first."""
     base, rules = state.baseline, assumed.migration
     trial = _many_candidates(state, town, assumed)
-    size = 1.0 + trial.couple + trial.children
+    size = 1.0 + trial["couple"] + trial["children"]
     base.candidates[town] = max(2, round(wanted / size.mean() / rules.acceptance))
     known = awareness(state, assumed)[town]
     goal = wanted / base.candidates[town] / known
-    gain = view.coming[town, trial.place, trial.occupation]
+    gain = view.coming[town, trial["place"], trial["occupation"]]
     low, high = -15.0, 15.0
     for _ in range(80):
         middle = 0.5 * (low + high)
@@ -93,7 +93,7 @@ def _fit_newcomers(state: State, view: Prospects, town: int, wanted: float, assu
     base.attraction[town] = 0.5 * (low + high)
 
 
-def _many_candidates(state: State, town: int, assumed: Parameters) -> Candidates:
+def _many_candidates(state: State, town: int, assumed: Parameters) -> Array:
     """Return candidates enough to take means over."""
     count = np.zeros(state.n_towns, np.int64)
     count[town] = MANY
@@ -104,13 +104,13 @@ def _jobs_brought(state: State, view: Prospects, town: int, assumed: Parameters)
     """Return the jobs in the ring, in the metropolis and remote ones that newcomers bring in a month (float64[3])."""
     base, rules = state.baseline, assumed.migration
     trial = _many_candidates(state, town, assumed)
-    gain = view.coming[town, trial.place, trial.occupation] + base.attraction[town]
+    gain = view.coming[town, trial["place"], trial["occupation"]] + base.attraction[town]
     come = base.candidates[town] * awareness(state, assumed)[town] / (1 + exp(-rules.theta * gain)) / MANY
     streets = state.streets
     here = streets.town == town
     fibre = np.average(streets.fibre[here], weights=np.maximum(1, streets.households[here]))
-    works = trial.occupation != RETIRED
-    remote = works & (trial.place == METROPOLIS) & (trial.occupation == CREATIVE)
-    ring = works & (trial.place == RING)
+    works = trial["occupation"] != RETIRED
+    remote = works & (trial["place"] == METROPOLIS) & (trial["occupation"] == CREATIVE)
+    ring = works & (trial["place"] == RING)
     kept = rules.keeps_job
     return np.array([kept * come[ring].sum(), 0.0, 0.5 * kept * fibre * come[remote].sum()])

@@ -29,7 +29,7 @@ N = 20_000
 
 def candidates(state, assumed, n=N, month=0):
     """Return many candidates of the hamlet."""
-    return draw_candidates(state, month, np.array([n]), assumed)
+    return draw_candidates(state, month, np.array([n]), assumed).view(np.recarray)
 
 
 def shares(state):

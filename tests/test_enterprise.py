@@ -7,7 +7,7 @@ import pytest
 
 from ccsim.draws import bits, keys_of
 from ccsim.inputs import Arrival, Inputs
-from ccsim.rules import enterprise, production
+from ccsim.rules import enterprise, selling
 from ccsim.rules.pay import pay_everyone
 from ccsim.rules.settling import leave_job
 from ccsim.town.ledger import Flow, Ledger
@@ -144,7 +144,7 @@ def test_closure_takes_the_largest_private_employer(hamlet_state, assumed):
 
 def exports(state, assumed) -> np.ndarray:
     """Return what each firm sells outside, when jobs around it make nobody more productive."""
-    market = production.sell(state, assumed.replace("production.spillover", 0))
+    market = selling.sell(state, assumed.replace("production.spillover", 0))
     return np.where(state.firms.town >= 0, market.revenue - market.local, 0)
 
 
@@ -153,7 +153,7 @@ def test_who_leaves_takes_customers_outside_along(hamlet_state, assumed):
     state, inputs = hamlet_state, Inputs.at_rest(1)
     inputs.closures.append((0, MAKING))
     pay_everyone(state, assumed)
-    state.firms.revenue[:] = production.sell(state, assumed.replace("production.spillover", 0)).revenue
+    state.firms.revenue[:] = selling.sell(state, assumed.replace("production.spillover", 0)).revenue
     before = exports(state, assumed)
     closing = ending(state, assumed, inputs)
     left = np.flatnonzero(closing)
@@ -184,10 +184,10 @@ def test_who_fails_leaves_customers_to_the_others(hamlet_state, assumed):
 def test_customers_brought_go_with_their_firm(hamlet_state, assumed, fails):
     """A factory of 30 brings 30 jobs' output and sales; when it fails or leaves, all is as before, to the bit."""
     state, base, inputs = hamlet_state, hamlet_state.baseline, Inputs.at_rest(1)
-    before = np.array(production.outside_market(state))
+    before = np.array(selling.outside_market(state))
     enterprise.arrive(state, Arrival(0, MAKING, 30, 0), 0, assumed)
     firm = int(np.flatnonzero(state.firms.brought)[0])
-    grown = (np.array(production.outside_market(state)) - before)[:, 0, MAKING]
+    grown = (np.array(selling.outside_market(state)) - before)[:, 0, MAKING]
     state.firms.staff[firm] = 99
     if fails:
         state.firms.cash[firm] = -1
@@ -197,7 +197,7 @@ def test_customers_brought_go_with_their_firm(hamlet_state, assumed, fails):
 
     assert grown == pytest.approx([30 * base.wage[0], 30 * base.revenue_per_job[0, MAKING]])
     assert state.firms.town[firm] < 0
-    assert (np.array(production.outside_market(state)) == before).all()
+    assert (np.array(selling.outside_market(state)) == before).all()
 
 
 def test_customers_of_the_start_are_shared_by_firms_of_the_start(hamlet_state, assumed):

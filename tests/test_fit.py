@@ -109,7 +109,7 @@ def test_newcomers_make_up_for_leavers(obidos_state, obidos, assumed):
     """Candidates who know the town come so often that in- less out-migration is the profile's net migration."""
     state, view = obidos_state, view_of(obidos_state, assumed)
     n = int(state.baseline.candidates[0])
-    drawn = draw_candidates(state, 5, np.array([100_000]), assumed)
+    drawn = draw_candidates(state, 5, np.array([100_000]), assumed).view(np.recarray)
     gain = view.coming[0, drawn.place, drawn.occupation] + state.baseline.attraction[0]
     chance = 1 / (1 + np.exp(-assumed.migration.theta * gain))
     come = n * awareness(state, assumed)[0] * ((1 + drawn.couple + drawn.children) * chance).mean()

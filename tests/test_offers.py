@@ -29,7 +29,7 @@ def month(towns=1, **what):
 
 def candidates(state, assumed, n=N):
     """Return many candidates for each town, all of them as well off here as there."""
-    drawn = draw_candidates(state, 0, np.full(state.n_towns, n), assumed)
+    drawn = draw_candidates(state, 0, np.full(state.n_towns, n), assumed).view(np.recarray)
     return drawn, np.zeros(drawn.key.size)
 
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ccsim.rules import production, productivity
+from ccsim.rules import production, productivity, selling
 from ccsim.rules.pay import pay_everyone
 from ccsim.rules.settling import owners
 from ccsim.town.columns import GONE
@@ -32,7 +32,7 @@ def test_local_demand_is_shared_by_what_firms_produce(hamlet_state, assumed):
     """Firms of one sector sell local goods in proportion to labour times efficiency in whole cents, to the cent."""
     state = paid(hamlet_state, assumed)
     state.now.local_demand[0, LOCAL] = 10_000_000
-    market = production.sell(state, assumed)
+    market = selling.sell(state, assumed)
     units = np.floor(productivity.labour_input(state) * productivity.efficiency(state, assumed))
     chosen = (state.firms.sector == LOCAL) & (units > 0)
 
@@ -46,7 +46,7 @@ def test_firms_at_the_start_earn_their_usual_revenue(obidos_state, assumed):
     base, firms = state.baseline, state.firms
     local = (base.revenue_per_job * base.jobs - base.outside_demand)[0]
     state.now.local_demand[0] = np.where(np.arange(7) == PUBLIC, 0, local)
-    market = production.sell(state, assumed)
+    market = selling.sell(state, assumed)
     sold = np.bincount(firms.sector, market.revenue, 7)
     needed = (base.revenue_per_job * base.jobs)[0]
 
@@ -59,7 +59,7 @@ def test_nobody_sells_what_nobody_ordered(hamlet_begun, assumed, demand):
     """Whatever the orders, sales to locals never exceed them, and are never negative."""
     state, orders = hamlet_begun, hamlet_begun.now.local_demand.copy()
     state.now.local_demand[0] = demand
-    market = production.sell(state, assumed)
+    market = selling.sell(state, assumed)
     sold = np.bincount(state.firms.sector, market.local, 7)
     state.now.local_demand[:] = orders
 
@@ -70,7 +70,7 @@ def test_nobody_sells_what_nobody_ordered(hamlet_begun, assumed, demand):
 
 def exports(state, assumed, sector: int) -> int:
     """Return what a sector sells outside."""
-    market = production.sell(state, assumed)
+    market = selling.sell(state, assumed)
     return int((market.revenue - market.local)[state.firms.sector == sector].sum())
 
 
@@ -172,9 +172,9 @@ def test_sales_by_hand():
     town, sector = FIRMS_BY_HAND
     units, revenue, local = (np.zeros(4, np.int64) for _ in range(3))
     total, orders, abroad = (np.zeros((1, 7), np.int64) for _ in range(3))
-    production.output_of(town, sector, np.full(4, 1.5), np.array([1.0, 2.0, 9.0, 9.0]), units, total)
+    selling.output_of(town, sector, np.full(4, 1.5), np.array([1.0, 2.0, 9.0, 9.0]), units, total)
     orders[0, LOCAL], abroad[0, LOCAL] = 10_101, 1_000
-    production.share_out(town, sector, units, total, orders, abroad, revenue, local)
+    selling.share_out(town, sector, units, total, orders, abroad, revenue, local)
 
     assert (units.tolist(), total.sum()) == ([1, 3, 0, 0], 4)
     assert local.tolist() == [2_525, 7_575, 0, 0]

@@ -24,8 +24,7 @@ from itertools import combinations
 from typing import Any, NamedTuple
 
 import numpy as np
-from scipy import stats
-from scipy.stats import qmc
+from scipy.special import ndtr, ndtri
 
 from ccsim.parameters import Parameters
 from ccsim.scenario import Scenario, from_dict
@@ -59,8 +58,8 @@ class Trait(NamedTuple):
         """Return the value below which this share of towns lies."""
         low, high = (math.log(self.low), math.log(self.high)) if "log" in self.shape else (self.low, self.high)
         if "normal" in self.shape:  # the ends are two standard deviations from the middle
-            ends = stats.norm.cdf([-2, 2])
-            quantile = 0.5 + 0.25 * float(stats.norm.ppf(ends[0] + quantile * (ends[1] - ends[0])))
+            ends = ndtr(np.array([-2.0, 2.0]))
+            quantile = 0.5 + 0.25 * float(ndtri(ends[0] + quantile * (ends[1] - ends[0])))
         value = low + quantile * (high - low)
         return math.exp(value) if "log" in self.shape else value
 
@@ -89,6 +88,8 @@ def traits_of(number: int, seed: int = SEED, smallest: float | None = None) -> T
 @cache
 def _hypercube(block: int, seed: int) -> Array:
     """Return the quantiles of the traits of 64 towns (float64[towns, traits])."""
+    from scipy.stats import qmc  # noqa: PLC0415  (takes half a second, and most verdicts need no sample)
+
     cube = qmc.LatinHypercube(len(all_traits()), seed=np.random.default_rng([seed, block]))
     return np.asarray(cube.random(BLOCK))
 

@@ -67,7 +67,7 @@ def numbers_of(sectors: tuple[PrivateSector, ...]) -> tuple[int, ...]:
     return tuple(SECTORS.index(sector) for sector in sectors)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Acting:
     """What a lever is told in a month in which it is in service."""
 
@@ -81,8 +81,8 @@ class Acting:
     whole: float  # the same once all is under way
     age: int  # months in service so far
     calendar: int  # month of the year, 1 to 12
-    budget: int  # EUR cents this month for what people and firms take up
-    residents: int = 0  # people who live in the town
+    budget: int  # EUR cents this month for what people and firms take up; 0 until it is set aside
+    residents: int = 0  # people who live in the town, where its size is for one of them
 
     @property
     def underway(self) -> float:

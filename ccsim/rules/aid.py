@@ -18,7 +18,7 @@ from ccsim.rules.settling import owners
 from ccsim.scenario.schema import Scenario
 from ccsim.town.columns import Array
 from ccsim.town.ledger import Flow
-from ccsim.town.schema import LOCAL
+from ccsim.town.schema import LOCAL, SECTORS
 from ccsim.town.state import State
 
 OUTSIDE = -1  # programme of a firm in no incubator
@@ -28,8 +28,9 @@ AT_ONCE = 10  # a firm may get a tenth of the ceiling at once; the rest is sprea
 # ---- who is meant, and who is drawn -----------------------------------------------------------------
 def suitable(state: State, aid: JobRelief | Vouchers | Incubator) -> Array:
     """Return which firms an aid is meant for: those of its sectors in its town (bool[firms])."""
-    firms = state.firms
-    return np.asarray((firms.town == state.projects.town[aid.project]) & np.isin(firms.sector, aid.sectors))
+    firms, meant = state.firms, np.zeros(len(SECTORS), np.bool_)
+    meant[list(aid.sectors)] = True
+    return np.asarray((firms.town == state.projects.town[aid.project]) & meant[firms.sector])
 
 
 def lot(state: State, project: int, month: int) -> np.uint64:
@@ -39,14 +40,16 @@ def lot(state: State, project: int, month: int) -> np.uint64:
 
 def drawn(state: State, project: int, rows: Array, number: int) -> Array:
     """Return so many of some firms (rows), or all if they are fewer, by a keyed lot."""
+    if number <= 0 or rows.size == 0:
+        return rows[:0]
     key = state.firms.key[rows]
     order = np.lexsort((key, priorities(lot(state, project, state.month), key, 0)))
-    return np.asarray(rows[order[: max(0, number)]])
+    return np.asarray(rows[order[:number]])
 
 
-def takers(state: State, project: int, share: float) -> Array:
-    """Return which firms would take up what a project offers, the same ones in every month (bool[firms])."""
-    return np.asarray(uniforms(lot(state, project, 0), state.firms.key, 1) < share)
+def takers(state: State, project: int, rows: Array, share: float) -> Array:
+    """Return those of some firms (rows) that would take up what a project offers, the same ones in every month."""
+    return np.asarray(rows[uniforms(lot(state, project, 0), state.firms.key[rows], 1) < share])
 
 
 # ---- incubators -------------------------------------------------------------------------------------
@@ -82,7 +85,7 @@ def take_in(state: State, incubator: Incubator) -> int:
     free = incubator.places - int(np.count_nonzero((firms.town >= 0) & (firms.programme == project)))
     young = state.month - firms.founded < incubator.months
     rows = np.flatnonzero(suitable(state, incubator) & young & (firms.programme == OUTSIDE))
-    chosen = drawn(state, project, rows[takers(state, project, incubator.interest)[rows]], free)
+    chosen = drawn(state, project, takers(state, project, rows, incubator.interest), free)
     firms.programme[chosen], firms.street[chosen] = project, incubator.street
     return free - chosen.size
 
@@ -137,8 +140,9 @@ def offered(state: State, aid: JobRelief | Vouchers | Incubator, room: Array, as
 
 def relief(state: State, aid: JobRelief) -> Array:
     """Return what firms that claim it get for their filled jobs, less for each if the budget does not suffice."""
-    claiming = suitable(state, aid) & takers(state, aid.project, aid.take_up)
-    jobs = np.where(claiming, state.firms.staff, 0).astype(np.int64)
+    claiming = takers(state, aid.project, np.flatnonzero(suitable(state, aid)), aid.take_up)
+    jobs = np.zeros(state.firms.used, np.int64)
+    jobs[claiming] = state.firms.staff[claiming]
     return np.asarray(jobs * min(aid.cents, aid.budget // max(1, int(jobs.sum()))))
 
 

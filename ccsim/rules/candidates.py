@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from functools import cache
-from typing import Any, TypeAlias
+from typing import Any
 
 import numpy as np
 
@@ -40,7 +40,6 @@ CANDIDATE = np.dtype(
         ],
     )
 )
-Candidates: TypeAlias = "np.recarray[Any, np.dtype[np.record]]"
 
 
 @njit(nogil=True)
@@ -200,11 +199,10 @@ def _traits(state: State, assumed: Parameters) -> tuple[Any, ...]:
     )  # fmt: skip
 
 
-def draw_candidates(state: State, month: int, count: Array, assumed: Parameters) -> Candidates:
-    """Return the candidates of a month (count int64[towns]); who they are never depends on the state of the town."""
+def draw_candidates(state: State, month: int, count: Array, assumed: Parameters) -> Array:
+    """Return the candidates of a month (count int64[towns]; `CANDIDATE`[c]), who never depend on the town's state."""
     stream = state.stream(Purpose.CANDIDATE, month)
-    drawn: Array = list_candidates(count, month, stream, *_traits(state, assumed))
-    return drawn.view(np.recarray)
+    return np.asarray(list_candidates(count, month, stream, *_traits(state, assumed)))
 
 
 def who_comes(state: State, view: Prospects, assumed: Parameters) -> Array:

@@ -14,7 +14,7 @@ from ccsim.draws import Purpose, priorities, stream_of, uniforms
 from ccsim.exact import exp, log
 from ccsim.inputs import Inputs, MovingGrant, Studios
 from ccsim.parameters import Parameters
-from ccsim.rules.candidates import Candidates, accepts, awareness, draw_candidates, who_comes
+from ccsim.rules.candidates import accepts, awareness, draw_candidates, who_comes
 from ccsim.rules.projects import pay_aid
 from ccsim.rules.prospects import Prospects
 from ccsim.scenario.plan import Plan
@@ -57,34 +57,34 @@ def who_comes_for(state: State, inputs: Inputs, view: Prospects, assumed: Parame
         return who_comes(state, view, assumed), []
     drawn = draw_candidates(state, state.month, state.baseline.candidates, assumed)
     gain = view.coming + state.baseline.attraction[:, None, None]
-    yes, promises = decide(state, inputs, drawn, gain[drawn.town, drawn.place, drawn.occupation], assumed)
-    return np.asarray(drawn)[yes], promises
+    yes, promises = decide(state, inputs, drawn, gain[drawn["town"], drawn["place"], drawn["occupation"]], assumed)
+    return drawn[yes], promises
 
 
 def decide(
-    state: State, inputs: Inputs, drawn: Candidates, gain: Array, assumed: Parameters
+    state: State, inputs: Inputs, drawn: Array, gain: Array, assumed: Parameters
 ) -> tuple[Array, list[Promise]]:
     """Return which candidates come (bool[c]), and what they are promised (gain: log income, float64[c]).
 
     Each offer goes to those who have heard of it and may have it, in the order of a keyed queue, as far as it reaches:
     to those who come because of it, and to those who would come anyway.
     """
-    aware = known(state, inputs, drawn, gain, assumed)[drawn.town]
+    aware = known(state, inputs, drawn, gain, assumed)[drawn["town"]]
     streams = state.stream(Purpose.NEWCOMER), state.stream(Purpose.DESTINATION)
-    yes = accepts(drawn.key, gain, aware, *streams, assumed.migration.theta)
+    yes = accepts(drawn["key"], gain, aware, *streams, assumed.migration.theta)
     promises = []
     for offer in offers_of(state, inputs, drawn, assumed):
         stream = stream_of(state.stream(Purpose.OFFER), offer.key, 0)
-        heard = offer.wants & (uniforms(stream, drawn.key, HEARS) < offer.announced)
-        swayed = accepts(drawn.key, gain + heard * offer.worth, aware, *streams, assumed.migration.theta)
-        queue = priorities(stream, drawn.key, TURN).argsort(kind="stable")
+        heard = offer.wants & (uniforms(stream, drawn["key"], HEARS) < offer.announced)
+        swayed = accepts(drawn["key"], gain + heard * offer.worth, aware, *streams, assumed.migration.theta)
+        queue = priorities(stream, drawn["key"], TURN).argsort(kind="stable")
         taken = queue[(heard & (yes | swayed))[queue]][: offer.left]
         yes[taken] = True
-        promises.append(Promise(offer.project, drawn.key[taken], offer.cents, offer.remote))
+        promises.append(Promise(offer.project, drawn["key"][taken], offer.cents, offer.remote))
     return yes, promises
 
 
-def known(state: State, inputs: Inputs, drawn: Candidates, gain: Array, assumed: Parameters) -> Array:
+def known(state: State, inputs: Inputs, drawn: Array, gain: Array, assumed: Parameters) -> Array:
     """Return the share of candidates who know each town, with what campaigns do (float64[towns]).
 
     Campaigns move people from one town of the scenario to another: as many are expected to come to all of them
@@ -96,12 +96,12 @@ def known(state: State, inputs: Inputs, drawn: Candidates, gain: Array, assumed:
     told = np.minimum(1.0, usual * inputs.awareness)
     if state.n_towns > 1:
         chance = 1 / (1 + exp(-assumed.migration.theta * gain))
-        willing = np.bincount(drawn.town, chance, state.n_towns)
+        willing = np.bincount(drawn["town"], chance, state.n_towns)
         told *= (willing * usual).sum() / max(1e-9, (willing * told).sum())
     return told
 
 
-def offers_of(state: State, inputs: Inputs, drawn: Candidates, assumed: Parameters) -> Iterator[Offer]:
+def offers_of(state: State, inputs: Inputs, drawn: Array, assumed: Parameters) -> Iterator[Offer]:
     """Yield the month's offers that are not used up."""
     for grant in inputs.moving_grants:
         if grant.budget >= grant.cents:
@@ -112,14 +112,14 @@ def offers_of(state: State, inputs: Inputs, drawn: Candidates, assumed: Paramete
             yield of_studios(state, studios, left, drawn, assumed)
 
 
-def of_grant(state: State, grant: MovingGrant, drawn: Candidates, assumed: Parameters) -> Offer:
+def of_grant(state: State, grant: MovingGrant, drawn: Array, assumed: Parameters) -> Offer:
     """Return what a grant is to candidates: so much more income a year, over the years it is weighed against."""
     rules, base = assumed.migration, state.baseline
-    wants = (drawn.town == grant.town) & (drawn.occupation == CREATIVE)
+    wants = (drawn["town"] == grant.town) & (drawn["occupation"] == CREATIVE)
     if grant.remote:
-        keeps = uniforms(state.stream(Purpose.NEWCOMER), drawn.key, KEEPS) < rules.keeps_job / 2
-        wants &= (drawn.place == METROPOLIS) & keeps
-    income = base.pay[drawn.town, drawn.occupation] * (1 - assumed.labour.income_tax) * (1 + drawn.couple)
+        keeps = uniforms(state.stream(Purpose.NEWCOMER), drawn["key"], KEEPS) < rules.keeps_job / 2
+        wants &= (drawn["place"] == METROPOLIS) & keeps
+    income = base.pay[drawn["town"], drawn["occupation"]] * (1 - assumed.labour.income_tax) * (1 + drawn["couple"])
     yearly = grant.cents / rules.grant_horizon
     worth = rules.creative_income * log(1 + yearly / np.maximum(1.0, 12 * income))
     return Offer(
@@ -127,11 +127,11 @@ def of_grant(state: State, grant: MovingGrant, drawn: Candidates, assumed: Param
     )
 
 
-def of_studios(state: State, studios: Studios, left: int, drawn: Candidates, assumed: Parameters) -> Offer:
+def of_studios(state: State, studios: Studios, left: int, drawn: Array, assumed: Parameters) -> Offer:
     """Return what studios let below the market rent are to candidates who rent."""
     rules = assumed.migration
-    rents = uniforms(state.stream(Purpose.NEWCOMER), drawn.key, RENTS) < rules.newcomer_tenant
-    wants = (drawn.town == studios.town) & (drawn.occupation == CREATIVE) & rents
+    rents = uniforms(state.stream(Purpose.NEWCOMER), drawn["key"], RENTS) < rules.newcomer_tenant
+    wants = (drawn["town"] == studios.town) & (drawn["occupation"] == CREATIVE) & rents
     worth = np.full(wants.size, -rules.housing_share * float(log(1 - studios.discount)))
     return Offer(studios.key, studios.project, left, wants, worth, studios.announced, 0, False)
 

@@ -6,7 +6,7 @@ service acts on the month's inputs; what cannot be paid stands still, and what i
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 
@@ -25,8 +25,7 @@ from ccsim.town.state import State
 NEVER = -1  # month of what has not happened
 
 
-@dataclass(frozen=True, slots=True)
-class Desk:
+class Desk(NamedTuple):
     """What the council's officer for one project has at hand."""
 
     state: State
@@ -34,14 +33,10 @@ class Desk:
     plan: Plan
     lever: Lever
     row: int
+    town: int  # that the project belongs to
     first: int  # month in which the project begins
     means: Array  # int64[towns] EUR cents the councils can still spend this month, cash and credit
     assumed: Parameters
-
-    @property
-    def town(self) -> int:
-        """Return the town that the project belongs to."""
-        return int(self.state.projects.town[self.row])
 
     @property
     def funded(self) -> bool:
@@ -59,8 +54,9 @@ def carry_on(state: State, scenario: Scenario, inputs: Inputs) -> None:
     if not begun:
         return
     means = state.towns.cash + credit_left(state, scenario.parameters)
+    towns = state.projects.town.tolist()
     for row, lever, first in begun:
-        proceed(Desk(state, inputs, plan, lever, row, first, means, scenario.parameters))
+        proceed(Desk(state, inputs, plan, lever, row, towns[row], first, means, scenario.parameters))
 
 
 def proceed(at: Desk) -> None:
@@ -84,9 +80,9 @@ def receive_grant(at: Desk) -> None:
     """Take in the outside money that is due this month."""
     state, row = at.state, at.row
     slot = state.month % state.dues.shape[1]
-    works, other = (int(due) for due in state.dues[row, slot])
-    state.dues[row, slot] = 0
+    works, other = state.dues[row, slot].tolist()
     if works + other > 0:
+        state.dues[row, slot] = 0
         state.towns.cash[at.town] += works + other
         at.means[at.town] += works + other
         state.ledger.flows[at.town, Flow.PROJECT_GRANTS] += works + other
@@ -171,7 +167,8 @@ def serve(at: Desk) -> None:
         if projects.opened[row] == NEVER:
             projects.opened[row] = state.month
         told = acting(at)
-        lever.act(replace(told, budget=set_aside(at, lever.asks(told))))
+        told.budget = set_aside(at, lever.asks(told))
+        lever.act(told)
 
 
 def set_aside(at: Desk, asked: int) -> int:
@@ -197,7 +194,7 @@ def acting(at: Desk) -> Acting:
         inputs=at.inputs, project=row, key=int(projects.key[row]), town=at.town,
         street=int(projects.street[row]), settlement=int(projects.settlement[row]),
         size=whole * underway, whole=whole, age=age, calendar=state.month % 12 + 1, budget=0,
-        residents=int(np.count_nonzero(state.residents.town == at.town)),
+        residents=int(np.count_nonzero(state.residents.town == at.town)) if lever.for_each_resident else 0,
     )  # fmt: skip
 
 
