@@ -1,7 +1,9 @@
 """Learning, visiting and pay beside the same rules as plain Mesa agents, in the same months of the same town.
 
-The agents are made anew from the columns each month, which is not timed.  Draws differ, so outcomes are compared
-as means over all months.  Ours is the whole step (with visitors and books), but for pay, which is one call of it.
+The months are run twice: ours alone, as they are in any run, then with the agents beside, made anew from the columns
+each month, which is not timed.  So neither finds the caches full of what the other works on.  Draws differ, so outcomes
+are compared as means over all months.  Ours is the whole step (with visitors and books), but for pay, which is one call
+of it.
 """
 
 from __future__ import annotations
@@ -27,47 +29,50 @@ STEPS = {"learning": "learn", "visiting": "visit", "pay": "earn"}
 
 
 class Comparison:
-    """A model whose learning, visiting and pay are each followed by the peer's."""
+    """A town whose learning, visiting and pay are timed, then the same again, each followed by the peer's."""
 
     def __init__(self, population: int) -> None:
-        """Let the town settle, then put the peer beside it."""
-        self.model = TownModel(scaled_obidos(population), seed=1)
-        self.model.run_for(SETTLING)
+        """Begin with nothing timed (population: of the town to be compared in)."""
+        self.population = population
         self.seconds: dict[str, tuple[list[float], list[float]]] = {step: ([], []) for step in STEPS}
         self.outcomes: list[tuple[dict[str, float], dict[str, float]]] = []
-        self.peer: Town | None = None
 
     def run(self, months: int) -> None:
-        """Simulate some months side by side."""
+        """Simulate some months alone, then the same months side by side."""
+        for around in (self._alone, self._beside):
+            self.model = TownModel(scaled_obidos(self.population), seed=1)
+            self.model.run_for(SETTLING)
+            self.peer: Any = None
+            self._run_hooked(months, around)
+
+    def _run_hooked(self, months: int, around: Callable[[str, Callable[[], object]], None]) -> None:
+        """Simulate some months; `around` is given each step to be run, and its name."""
         model, whole_pay = self.model, pay.pay_everyone
         learn, visit = model._learning, model._visiting
-        model._learning = lambda: self._learning(learn)  # type: ignore[method-assign]
-        model._visiting = lambda: self._timed("visiting", visit)  # type: ignore[method-assign]
-        pay.pay_everyone = lambda *given: self._pay(lambda: whole_pay(*given))  # type: ignore[assignment]
+        model._learning = lambda: around("learning", learn)  # type: ignore[method-assign]
+        model._visiting = lambda: around("visiting", visit)  # type: ignore[method-assign]
+        pay.pay_everyone = lambda *given: around("pay", lambda: whole_pay(*given))  # type: ignore[assignment]
         try:
             model.run_for(months)
         finally:
             pay.pay_everyone = whole_pay
 
-    def _learning(self, run: Callable[[], object]) -> None:
-        """Make the agents as the town is now, and learn."""
-        self.peer = None
-        gc.collect()
-        self.peer = Town(self.model.state, self.model.scenario.parameters)
-        here = self.model.state.residents.town >= 0
-        self.before = float(self.model.state.residents.skill[here].mean())
-        self._timed("learning", run)
+    def _alone(self, step: str, run: Callable[[], object]) -> None:
+        """Time ours."""
+        self.seconds[step][0].append(timed(run))
 
-    def _timed(self, step: str, run: Callable[[], object]) -> None:
-        """Time ours and the peer's."""
-        ours, theirs = self.seconds[step]
-        ours.append(timed(run))
-        theirs.append(timed(getattr(self.peer, STEPS[step])))
-
-    def _pay(self, run: Callable[[], object]) -> None:
-        """Pay, and note what the month has come to in both."""
-        self._timed("pay", run)
-        self.outcomes.append((self._ours(), self._theirs()))
+    def _beside(self, step: str, run: Callable[[], object]) -> None:
+        """Make the agents as the town is before its first step; run ours, time the peer's, note what came of both."""
+        if step == "learning":
+            self.peer = None
+            gc.collect()
+            self.peer = Town(self.model.state, self.model.scenario.parameters)
+            here = self.model.state.residents.town >= 0
+            self.before = float(self.model.state.residents.skill[here].mean())
+        run()
+        self.seconds[step][1].append(timed(getattr(self.peer, STEPS[step])))
+        if step == "pay":
+            self.outcomes.append((self._ours(), self._theirs()))
 
     def _ours(self) -> dict[str, float]:
         """Return what the month came to in the model, per resident."""
@@ -85,8 +90,8 @@ class Comparison:
 
     def _theirs(self) -> dict[str, float]:
         """Return the same for the plain agents."""
-        peer: Any = self.peer
-        residents, n = peer.residents, len(peer.residents)
+        peer, residents = self.peer, self.peer.residents
+        n = len(residents)
         return {
             "skill gained": residents.agg("skill", sum) / n - self.before,
             "meetings": peer.meetings / n,
