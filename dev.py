@@ -48,10 +48,11 @@ EVIDENCE = {  # what is kept in the repository, in the order in which one builds
     "sweeps": ["experiments.sweeps.run"],
     "worlds": ["experiments.verdict.synthetic"],
     "verdicts": ["experiments.verdict.presets"],
+    "deep": ["experiments.verdict.deep"],
     "where": ["experiments.verdict.where"],
     "benchmarks": ["benchmarks"],
 }
-OPTIONAL = {"calibration", "verdicts"}  # take hours; the first asks for somebody who looks at what it finds
+OPTIONAL = {"calibration", "verdicts", "deep"}  # take hours; the first asks for somebody who looks at what it finds
 STAMP = "ccsim-setup.json"
 Stamp = Dict[str, Any]  # python: version, extras: names, inputs: fingerprint
 INTERRUPTED = 130  # what a shell reports for Ctrl-C

@@ -19,7 +19,7 @@ from ccsim.start import begin
 
 TITLE = "Whole runs of Óbidos"
 MONTHS, BUILDS, RUNS, ROUNDS = 240, 5, 3, 2
-SECONDS, FEWEST = 15.0, 12  # that the replicates should take on one process, and how many there are at least
+SECONDS, FEWEST = 30.0, 12  # that the replicates should take on one process, and how many there are at least
 GOAL_SECONDS, AIM_SECONDS, GOAL_GAIN = 0.5, 0.25, 1.8
 LOOP = """
 import time
@@ -97,9 +97,13 @@ def _pair(seconds: list[float]) -> tuple[str, str]:
 
 
 def headlines(figures: Figures) -> list[tuple[str, str, str]]:
-    """Return the run and the gain of a second process."""
+    """Return the run and the gain of a second process, with its start and without."""
     years = figures["months"] // 12
     return [
         (f"{years} years of Óbidos, warm, one process", f"{figures['run_seconds'][1]:.2f} s", f"{GOAL_SECONDS} s"),
-        ("many runs on two processes beside one", f"{figures['gain']:.2f} times as fast", f"{GOAL_GAIN} times"),
+        (
+            f"{figures['replicates']} such runs on two processes beside one, start of the second included",
+            f"{figures['gain']:.2f} times as fast", f"{GOAL_GAIN} times",
+        ),
+        ("such runs, once both are at work", f"{figures['steady_gain']:.2f} times as fast", f"{GOAL_GAIN} times"),
     ]

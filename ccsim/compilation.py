@@ -48,6 +48,7 @@ ABOVE_KERNELS = (  # rooms that no kernel takes anything from: their changes lea
     "judging",
     "languages",
     "leapfrog",
+    "lineage.py",
     "plots",
     "reporting",
     "spreadsheet.py",

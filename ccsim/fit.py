@@ -7,11 +7,10 @@ and flows of migrants match.
 from __future__ import annotations
 
 import copy
-import math
 
 import numpy as np
 
-from ccsim.exact import exp
+from ccsim.exact import exp, power
 from ccsim.fit_migration import fit_migration
 from ccsim.inputs import Inputs
 from ccsim.parameters import Parameters, by_sector
@@ -95,9 +94,7 @@ def _fit_pay(state: State, scenario: Scenario, assumed: Parameters) -> None:
     raw = np.tile(premium, (state.n_towns, 1))
     for town, profile in enumerate(scenario.towns):
         staff = (people.town == town) & (people.employer >= 0)
-        earned = premium[people.occupation[staff]] * np.array(
-            [math.pow(s, rules.skill_premium) for s in people.skill[staff]]
-        )
+        earned = premium[people.occupation[staff]] * power(people.skill[staff], rules.skill_premium)
         raw[town] *= 100 * profile.work.wage.value / (earned.mean() if staff.any() else 1.0)
     state.baseline.pay = raw
     state.baseline.wage = np.array([100 * town.work.wage.value for town in scenario.towns])
@@ -283,16 +280,14 @@ def _fit_labour(state: State, brought: Array, assumed: Parameters) -> None:
     base.offer = np.minimum(0.3, replaced / seekers)
     posts = np.bincount(firms.town, firms.staff, towns)
     base.fill = np.bincount(firms.town, firms.outside_staff, towns) / np.maximum(1, posts)
-    force = np.zeros(towns)
     appeal = founding.founding_appeal(state, assumed, founding.pull_of_desks(state, assumed))
     free = here & (people.employer != NOT_WORKING)
     owner = owners(state)
     free[owner[owner >= 0]] = False  # who has a firm founds no other
-    for row in np.flatnonzero(free):
-        force[people.town[row]] += founding.drive_to_found(
-            people.skill[row], people.employer[row], appeal[people.street[row], people.occupation[row]],
-            assumed.enterprise.skill, assumed.enterprise.unemployed,
-        )  # fmt: skip
+    force = founding.drives_to_found(
+        np.flatnonzero(free), people.town, people.employer, people.occupation, people.skill, people.street,
+        assumed.enterprise.skill, assumed.enterprise.unemployed, appeal, towns,
+    )  # fmt: skip
     private = firms.sector != PUBLIC
     active = np.bincount(firms.town[private], minlength=towns)
     base.founding = assumed.enterprise.entry * active / 12 / np.maximum(1, force)

@@ -68,10 +68,14 @@ def stamp() -> tuple[str, str]:
 
 def write(folder: Path, lines: Sequence[str], made_with: str | None = None) -> None:
     """Write a study's findings, and at their end which model they were made with (None: that of today)."""
+    (folder / "findings.md").write_text("\n".join([*lines, "", said(made_with)]) + "\n", encoding="utf-8")
+
+
+def said(made_with: str | None = None) -> str:
+    """Return in a sentence which model and scenarios findings were made with (None: the model of today)."""
     model, scenarios = stamp()
     model = made_with[:SHOWN] if made_with is not None else model
-    last = f"Made with the model `{model}` and the scenarios `{scenarios}`; `python -m experiments.stale` compares."
-    (folder / "findings.md").write_text("\n".join([*lines, "", last]) + "\n", encoding="utf-8")
+    return f"Made with the model `{model}` and the scenarios `{scenarios}`; `python -m experiments.stale` compares."
 
 
 def draw(folder: Path, name: str, figure: Figure) -> str:

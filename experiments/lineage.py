@@ -21,12 +21,13 @@ from ccsim.engine import Engine
 from ccsim.judging.uncertainty import acceptable, model_but_for
 from ccsim.scenario import Scenario, read
 from ccsim.scenario.schema import Switches
+from ccsim.sweeping.provenance import platform_of
 from ccsim.town.columns import Array, Table
 from ccsim.town.state import State
 from experiments.findings import ROOT
 
 YEARS, SEED = 35, 1
-COLUMNS = (*lineage.STATES, "results")
+COLUMNS = (*lineage.STATES, "results", "machine")
 WORLDS = tuple(Switches(critical_mass=on, new_technology=on) for on in (False, True))
 Row = dict[str, str]
 
@@ -57,12 +58,22 @@ def recorded(rows: Sequence[Row], row: Row) -> list[Row]:
     return [*(other for other in rows if other != row), row]
 
 
+def row_of(years: int) -> Row:
+    """Return the row of the state at hand: what it is, what it gives, and on what kind of machine."""
+    results = results_of({path.stem: read(path) for path in (ROOT / "scenarios").glob("*.toml")}, years)
+    states = (model_fingerprint(), model_but_for(acceptable()[0]))
+    shown = (one[: lineage.SHOWN] for one in (*states, results))
+    return dict(zip(COLUMNS, (*shown, machine()), strict=True))
+
+
+def machine() -> str:
+    """Return on what kind of machine, and with which numerical libraries, results come out here."""
+    return "; ".join(f"{name} {value}" for name, value in platform_of().items())
+
+
 def main(table: Path = Path(str(lineage.TABLE)), years: int = YEARS) -> None:
     """Run the reference scenarios and add what they gave to the record."""
-    scenarios = {path.stem: read(path) for path in (ROOT / "scenarios").glob("*.toml")}
-    results = results_of(scenarios, years)
-    states = (model_fingerprint(), model_but_for(acceptable()[0]))
-    row = dict(zip(COLUMNS, (short[: lineage.SHOWN] for short in (*states, results)), strict=True))
+    row = row_of(years)
     with table.open(encoding="utf-8", newline="") as file:
         before = list(csv.DictReader(file))
     others = (other for other in before if other["model"] != row["model"])

@@ -13,7 +13,9 @@ from pathlib import Path
 from ccsim.judging.uncertainty import model_but_for
 from ccsim.lineage import same_results
 from experiments.calibration.points import PARAMETERS
-from experiments.findings import SHOWN, STAMP, stamp
+from experiments.findings import ROOT, SHOWN, STAMP, stamp
+
+KEPT = ("experiments/*/findings.md", "experiments/verdict/deep.md", "docs/verdicts.md")  # that say what they are of
 
 
 def age_of(text: str, now: tuple[str, str]) -> str:
@@ -26,10 +28,10 @@ def age_of(text: str, now: tuple[str, str]) -> str:
     return f"older than the {' and the '.join(older)}" if older else "up to date"
 
 
-def main(folder: Path = Path(__file__).parent) -> None:
+def main(root: Path = ROOT) -> None:
     """Print one line for each study."""
     now = stamp()
-    for path in [*sorted(folder.glob("*/findings.md")), *(folder.parent / "docs").glob("verdicts.md")]:
+    for path in (path for pattern in KEPT for path in sorted(root.glob(pattern))):
         name = path.parent.name if path.stem == "findings" else path.stem
         own = (model_but_for(PARAMETERS)[:SHOWN], now[1]) if name == "calibration" else now
         print(f"{name:12} {age_of(path.read_text(encoding='utf-8'), own)}")

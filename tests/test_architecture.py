@@ -43,7 +43,7 @@ LAYERS = [  # top first; a folder stands for all its files, which may import one
     {"town"},
     {"funding", "profile", "parameters", "draws", "exact"},
     {"compiled"},
-    {"compilation", "languages", "leapfrog", "spreadsheet"},
+    {"compilation", "languages", "leapfrog", "lineage", "spreadsheet"},
 ]
 ONLY_IN = {  # library -> the rooms that may import it
     "numba": {"compiled"},
@@ -76,7 +76,7 @@ RULE_LAYERS = [  # inside rules/: what the processes share lies below them
     {"offers"},
     {"projects", "drain"},
     {"candidates", "municipality", "housing", "production", "ageing", "labour", "visiting"},
-    {"art_school"},
+    {"art_school", "selling"},
     {"productivity", "households"},
     {
         "considering",

@@ -127,10 +127,11 @@ def test_festivals_are_quartered_for_one_year():
 
 def test_findings_tell_their_age(tmp_path, capsys):
     """Findings just written are up to date; with another model, or other scenarios, they are older; none is unknown."""
-    (tmp_path / "study").mkdir()
-    findings.write(tmp_path / "study", ["# Found"])
+    folder = tmp_path / "experiments" / "study"
+    folder.mkdir(parents=True)
+    findings.write(folder, ["# Found"])
     stale.main(tmp_path)
-    text = (tmp_path / "study" / "findings.md").read_text(encoding="utf-8")
+    text = (folder / "findings.md").read_text(encoding="utf-8")
     model, scenarios = findings.stamp()
 
     assert capsys.readouterr().out.split() == ["study", "up", "to", "date"]

@@ -22,6 +22,7 @@ from ccsim.judging.words import limits_said
 from ccsim.leapfrog.chances import Estimate
 from ccsim.leapfrog.classes import CLASSES
 from ccsim.leapfrog.thresholds import Thresholds
+from experiments.verdict import deep as deepest
 
 LIMITS = Thresholds()
 
@@ -150,3 +151,17 @@ def test_what_came_to_nothing_says_so():
 
     assert sum("too few runs of it succeeded" in " ".join(said) for said in told.values()) == 4
     assert len(deep_tables(found)) == 2
+
+
+def test_the_report_on_the_deepest_look_has_all_of_it(deep):
+    """Every part and every table is there, once for each world."""
+    text = "\n".join(deepest.lines_of(deep, 8, deep))
+
+    for found in deep.found:
+        assert text.count(f"## In the world {found.world.name}\n") == 1
+        for part in parts_told(found, LIMITS):
+            assert text.count(f"**{part.title}.** {part.sentences[0]}") == len(deep.found)
+        for told in deep_tables(found):
+            assert text.count(f"*{told.title}*\n\n| {' | '.join(told.head)} |\n") == len(deep.found)
+    assert "## The plan made 8 times as large\n" in text
+    assert all(f"- {sentence}" in text for sentence in limits_said(deep))

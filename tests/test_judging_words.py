@@ -143,6 +143,7 @@ def test_time_is_told_by_part(hamlet):
     verdict = verdict_of(hamlet, ["nothing"])
 
     assert method_said(verdict).endswith("24 minutes of processor time (pairs 14, two starts 6.5, peers 4.0).")
+    assert method_said(replace(verdict, seconds={"judging": 0.4})).endswith("All of these runs were kept from before.")
 
 
 def test_quick_answer_still_denies_what_fades_anyway(hamlet):

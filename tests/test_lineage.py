@@ -12,7 +12,7 @@ from ccsim.engine import Engine
 from experiments import lineage as reference
 from experiments import stale
 
-RECORD = "model,but_for_calibrated,results\n{0},{1},{2}\n{3},{4},{2}\n{5},{6},{7}\n"
+RECORD = "model,but_for_calibrated,results,machine\n{0},{1},{2},here\n{3},{4},{2},here\n{5},{6},{7},here\n"
 OLD, FASTER, OTHER = "a" * 12, "b" * 12, "c" * 12
 
 
@@ -69,4 +69,20 @@ def test_a_row_is_written_once(record, monkeypatch, capsys):
         rows = list(csv.DictReader(file))
 
     assert [row["model"] for row in rows] == [OLD, FASTER, OTHER, model_fingerprint()[:12]]
+    assert rows[-1]["machine"] == reference.machine()
     assert "as no other state on record" in capsys.readouterr().out  # its hash is longer than those above
+
+
+@pytest.mark.slow
+def test_the_record_of_the_state_at_hand_is_true():
+    """What is on record of this state, on this kind of machine, comes out again; a state not on record proves nothing.
+
+    It goes stale, which is no failure, until the reference scenarios have been run with it.
+    """
+    with lineage.TABLE.open(encoding="utf-8") as file:
+        rows = [row for row in csv.DictReader(file) if row["model"] == model_fingerprint()[: lineage.SHOWN]]
+    rows = [row for row in rows if row["machine"] == reference.machine()]
+    if not rows:
+        pytest.skip("this state of the model is not on record: python -m experiments.lineage")
+
+    assert reference.row_of(reference.YEARS) in rows

@@ -16,6 +16,7 @@ from ccsim.scenario import Scenario
 from ccsim.store import Manifest
 
 MEASURES = ("income", "incumbents", "utility")  # y of all residents, y of incumbents, V of incumbents
+JUDGING = "judging"  # the part of the work that makes no runs
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from ccsim.judging.bursts import arm_of_starts, starts_of
 from ccsim.judging.climbing import Climb, Field, climb_of
 from ccsim.judging.cost import Cost, cost_of
 from ccsim.judging.evidence import Evidence, EvidenceWatch
-from ccsim.judging.findings import Found, Judged, Placebo, Verdict, World
+from ccsim.judging.findings import JUDGING, Found, Judged, Placebo, Verdict, World
 from ccsim.judging.gathering import Gathered, Task, gather
 from ccsim.judging.pairing import twins_in
 from ccsim.judging.records import Records, shared
@@ -35,7 +35,7 @@ from ccsim.store import Manifest
 
 MOST_WORKERS = 1024
 MOST_BY_CHANCE = 1 - 1e-9  # a rate of one would leave nothing to be tested
-TWINS, PLAN, STARTS, PEERS, JUDGING = "twins", "plans", "two starts", "peers", "judging"  # parts of the work
+TWINS, PLAN, STARTS, PEERS = "twins", "plans", "two starts", "peers"  # parts of the work
 
 
 # ---- runs -------------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from ccsim.judging.beside_said import beside_said, decomposition_said, measures_said, sureness_said
 from ccsim.judging.deep_said import parts_told
-from ccsim.judging.findings import MEASURES, Found, Verdict
+from ccsim.judging.findings import JUDGING, MEASURES, Found, Verdict
 from ccsim.judging.needed import needed
 from ccsim.judging.phrases import HALF, bare, chance_said, of_pairs, small, window_of
 from ccsim.judging.tests_said import main, told_tests, tried
@@ -179,7 +179,9 @@ def _more_said(found: Found) -> str:
 
 
 def _time_said(verdict: Verdict) -> str:
-    """Return how long processors were at work, all in all and for each part, the longest first."""
+    """Return how long processors were at work, all in all and for each part, the longest first; runs kept take none."""
+    if not verdict.seconds.keys() - {JUDGING}:
+        return "All of these runs were kept from before."
     parts = sorted(verdict.seconds.items(), key=lambda part: -part[1])
     shares = ", ".join(f"{name} {_minutes(seconds)}" for name, seconds in parts)
     return f"This took {_minutes(sum(verdict.seconds.values()))} minutes of processor time ({shares})."

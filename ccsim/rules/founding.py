@@ -193,6 +193,17 @@ def drive_to_found(skill, employer, appeal, skill_weight, unemployed):
 
 
 @njit(nogil=True)
+def drives_to_found(rows, town, employer, occupation, skill, street, skill_weight, unemployed, appeal, towns):
+    """Return the sum of `drive_to_found` over some people by town (rows int64[k]; float64[towns])."""
+    drives = np.zeros(towns)
+    for i in rows:
+        drives[town[i]] += drive_to_found(
+            skill[i], employer[i], appeal[street[i], occupation[i]], skill_weight, unemployed
+        )
+    return drives
+
+
+@njit(nogil=True)
 def scan_founders(
     rows, town, key, employer, occupation, skill, street, stream, base, skill_weight, unemployed, appeal, exiting
 ):

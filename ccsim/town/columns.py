@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -222,10 +221,9 @@ class Table:
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Table:
         """Copy the blocks; the schema, which never changes, is shared."""
-        twin = copy.copy(self)
-        twin.blocks = tuple(block.copy() for block in self.blocks)
-        twin.free = self.free.copy()
-        twin._divide()
+        twin = Table.__new__(type(self))
+        blocks = tuple(block.copy() for block in self.blocks)
+        twin.__setstate__({**self.__getstate__(), "blocks": blocks, "free": self.free.copy()})
         return twin
 
     def _reserve(self, rows: int) -> None:

@@ -38,6 +38,10 @@ class Neighbours:
     minutes: Array  # float64[pairs], walking
     kept: dict[float, Array] = field(default_factory=dict)  # by decay, what `left` has worked out
 
+    def __deepcopy__(self, memo: object) -> Neighbours:
+        """Return itself, as nothing in it ever changes but for what is worked out anyway."""
+        return self
+
     def left(self, decay: float) -> Array:
         """Return what distance leaves of a neighbour at some decay per minute (float64[pairs]); kept once known."""
         if decay not in self.kept:
