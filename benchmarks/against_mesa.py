@@ -1,15 +1,16 @@
 """Learning, visiting and pay beside the same rules as plain Mesa agents, in the same months of the same town.
 
-The months are run twice: ours alone, as they are in any run, then with the agents beside, made anew from the columns
-each month, which is not timed.  So neither finds the caches full of what the other works on.  Draws differ, so outcomes
-are compared as means over all months.  Ours is the whole step (with visitors and books), but for pay, which is one call
-of it.
+The months are run twice in turns: ours alone, as they are in any run, then with the agents beside, made anew from the
+columns each month, which is not timed.  So neither finds the caches full of what the other works on.  Draws differ, so
+outcomes are compared as means over all months.  Ours is the whole step (with visitors and books), but for pay, which is
+one call of it.
 """
 
 from __future__ import annotations
 
 import gc
 from collections.abc import Callable
+from itertools import product
 from statistics import mean
 from typing import Any
 
@@ -23,7 +24,7 @@ from ccsim.rules import pay
 
 TITLE = "The same rules as plain Mesa agents"
 SIZES = (1_000, 10_000, 100_000)
-SETTLING, MONTHS = 4, 6
+SETTLING, MONTHS, ROUNDS = 4, 3, 3  # the months are timed in each round, of a town of its own seed
 GOAL = 100  # times, at least
 STEPS = {"learning": "learn", "visiting": "visit", "pay": "earn"}
 
@@ -37,10 +38,10 @@ class Comparison:
         self.seconds: dict[str, tuple[list[float], list[float]]] = {step: ([], []) for step in STEPS}
         self.outcomes: list[tuple[dict[str, float], dict[str, float]]] = []
 
-    def run(self, months: int) -> None:
-        """Simulate some months alone, then the same months side by side."""
-        for around in (self._alone, self._beside):
-            self.model = TownModel(scaled_obidos(self.population), seed=1)
+    def run(self, months: int, rounds: int) -> None:
+        """Simulate some months alone, then the same months side by side, as often as there are rounds."""
+        for seed, around in product(range(1, rounds + 1), (self._alone, self._beside)):
+            self.model = TownModel(scaled_obidos(self.population), seed)
             self.model.run_for(SETTLING)
             self.peer: Any = None
             self._run_hooked(months, around)
@@ -126,7 +127,7 @@ def measure(options: Options) -> Figures:
     towns = []
     for size in options.sizes or SIZES:
         comparison = Comparison(size)
-        comparison.run(MONTHS)
+        comparison.run(MONTHS, ROUNDS)
         towns.append(comparison.figures())
     return {"towns": towns}
 

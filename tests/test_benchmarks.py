@@ -70,7 +70,7 @@ def test_without_a_compiler_the_part_is_skipped(monkeypatch):
 def test_plain_agents_do_what_ours_do():
     """Money agrees to a thousandth, what is drawn agrees on average."""
     comparison = against_mesa.Comparison(3_000)
-    comparison.run(6)
+    comparison.run(3, 2)
     outcomes = comparison.figures()["outcomes"]
 
     for name, tolerance in {

@@ -45,8 +45,10 @@ def stamp(scenario: Scenario) -> str:
 
 def is_stale(text: str, scenario: Scenario) -> bool:
     """Say whether a report is of a model of other results, or of another scenario, than those at hand."""
-    then, now = STAMP.search(text), STAMP.search(stamp(scenario))
-    return then is None or now is None or then[2] != now[2] or not same_results(then[1], now[1])
+    found = STAMP.search(text)
+    if found is None or found[2] != words.scenario_stamp(scenario)[: words.SHORT]:
+        return True
+    return not same_results(found[1], model_fingerprint())
 
 
 def pictures_in(text: str) -> list[str]:

@@ -22,7 +22,7 @@ from ccsim.judging.words import headline
 from ccsim.leapfrog.chances import Chance, Estimate
 from ccsim.leapfrog.classes import CLASSES
 from ccsim.scenario import read
-from experiments.findings import ROOT, stamp, table
+from experiments.findings import ROOT, said, table
 from experiments.presets.run import PAST, PRESETS
 from experiments.verdict import chance
 
@@ -127,7 +127,6 @@ def by_chance(study: Study) -> list[str]:
 
 def report(verdicts: Sequence[Verdict], placebo: Sequence[str], pairs: int, seeds: int) -> str:
     """Return the page on all presets that are judged so far."""
-    model, scenarios = stamp()
     limits, done = verdicts[0].thresholds, {verdict.scenario.name for verdict in verdicts}
     missing = [name for group in GROUPS for name in group if name not in done]
     return "\n".join([
@@ -151,8 +150,7 @@ def report(verdicts: Sequence[Verdict], placebo: Sequence[str], pairs: int, seed
         "",
         *(f"![The evidence on {name}](pictures/verdict-{name}.png)" for name in SHOWN),
         "",
-        f"`python -m experiments.verdict.presets` writes this page. Made with the model `{model}` and the scenarios "
-        f"`{scenarios}`; `python -m experiments.stale` compares.",
+        f"`python -m experiments.verdict.presets` writes this page. {said()}",
         "",
     ])  # fmt: skip
 
