@@ -85,6 +85,9 @@ class Listener:
     def ended(self, outcome: Outcome) -> None:
         """One replicate has ended."""
 
+    def said(self, sentence: str) -> None:
+        """What has ended so far says something already."""
+
 
 def prepared(scenario: str | Path | Scenario, years: int | None, settings: Sequence[str]) -> Scenario:
     """Return a scenario (a file or one already read) with settings applied; raise ScenarioError if it is unfit."""

@@ -105,12 +105,14 @@ def test_from_the_first_visit_to_the_report(visit, hamlet_file, tmp_path):
 
 
 def test_a_verdict_is_asked_for_with_one_button(visit, hamlet_file):
-    """Both worlds answer side by side, with tests and pictures."""
+    """Both worlds answer side by side, with tests and pictures: first what the first pairs say, then the verdict."""
     visitor = visit()
     page = with_plan(visitor, hamlet_file)
     visitor.step("Verdict")
     page.get_by_role("button", name="Ask for the verdict").click()
-    page.wait_for_selector(".cc-answer", timeout=4 * PATIENCE)  # 120 runs of forty years
+    page.wait_for_selector("text=/So far: the first (8|16) of 30 pairs/", timeout=2 * PATIENCE)
+    assert page.locator(".cc-answer").count() == 2
+    page.wait_for_selector("text=This is a quick answer from 30 pairs", timeout=4 * PATIENCE)  # 120 runs of forty years
 
     assert page.locator(".cc-answer").count() == 2
     assert page.locator("text=Two starts").count() >= 2

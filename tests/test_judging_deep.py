@@ -11,7 +11,7 @@ import pytest
 from compared_plans import branding, coworking, planned
 from test_judging_making import SMALL
 
-from ccsim.judging import alternatives, bursts, deepening, making, pulses, uncertainty
+from ccsim.judging import alternatives, bursts, deepening, making, pulses, tasks, uncertainty
 from ccsim.judging.cost import cost_of, months_of
 from ccsim.judging.findings import WORLDS
 from ccsim.judging.records import Records
@@ -172,10 +172,10 @@ def test_a_deep_study_adds_runs_that_all_have_names(study, hamlet, tmp_path):
     plans = [planned(hamlet, coworking(), title="Desks"), planned(hamlet, branding(), title="Fame")]
     two = study_of(plans, 2, deep=True)
     for each in (study, replace(study, plans=two.plans)):
-        tasks = list(making.tasks_of(each, Records(tmp_path), Records(tmp_path)))
-        parts = {task.part for task in tasks}
+        runs = list(tasks.tasks_of(each, Records(tmp_path), Records(tmp_path)))
+        parts = {run.part for run in runs}
         assert {"placebo", alternatives.PART, pulses.PART, uncertainty.PART, bursts.PART} <= parts
-        assert len({task.name for task in tasks}) == len(tasks)
+        assert len({run.name for run in runs}) == len(runs)
 
 
 def test_quick_and_deep_exclude_each_other(desks):

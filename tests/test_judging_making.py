@@ -13,8 +13,8 @@ from test_cli import call, here, in_words  # noqa: F401  (a fixture is imported 
 from test_cli_compare import DESKS, plans  # noqa: F401
 
 from ccsim.comparing import CannotCompare
-from ccsim.judging import making, saving
-from ccsim.judging.findings import WORLDS
+from ccsim.judging import making, peers, saving, tasks
+from ccsim.judging.findings import JUDGING, WORLDS
 from ccsim.judging.records import Records
 from ccsim.judging.study import study_of, without_plan
 from ccsim.leapfrog.classes import CLASSES
@@ -43,15 +43,15 @@ def test_a_study_runs_both_worlds_to_the_window_s_end(desks):
 def test_twins_differ_by_the_plan_alone(desks, tmp_path):
     """Every run of a plan has one without it, with the same seed, shocks, length and switches."""
     study = study_of([desks], pairs=3)
-    tasks = list(making.tasks_of(study, Records(tmp_path), Records(tmp_path)))
-    twins, several = ([task.replicate for task in tasks if task.part == part] for part in (making.TWINS, making.PLAN))
+    runs = list(tasks.tasks_of(study, Records(tmp_path), Records(tmp_path)))
+    twins, several = ([run.replicate for run in runs if run.part == part] for part in (tasks.TWINS, tasks.PLAN))
 
     assert len(twins) == len(several) == 6
     for twin, plan in zip(twins, several, strict=True):
         assert (twin.seed, twin.shocks, twin.months) == (plan.seed, plan.shocks, plan.months)
         assert without_plan(plan.scenario) == twin.scenario
         assert plan.scenario.plan.levers
-    assert len({task.name for task in tasks}) == len(tasks)
+    assert len({run.name for run in runs}) == len(runs)
 
 
 def test_what_cannot_be_judged_is_refused(hamlet, desks):
@@ -93,7 +93,7 @@ def test_a_full_verdict_has_two_worlds_starts_and_peers(desks, hamlet, tmp_path)
             assert [one.spread for one in found.standings] == [0.12, 0.05, 0.20]
             assert found.pairs["income"].gap.shape == (3, 27)
         assert set(verdict.holm) == {world.name for world in WORLDS}
-        assert set(verdict.seconds) == {making.TWINS, making.PLAN, making.STARTS, making.PEERS, making.JUDGING}
+        assert set(verdict.seconds) == {tasks.TWINS, tasks.PLAN, tasks.STARTS, tasks.PEERS, JUDGING}
     again = making.carry_out(study, tmp_path / "study", 1).verdicts[0].found[0]
     assert (again.pairs["income"].gap == judged.verdicts[0].found[0].pairs["income"].gap).all()
 
@@ -125,7 +125,7 @@ def test_without_a_folder_only_runs_are_kept(desks, tmp_path, monkeypatch):
 @pytest.mark.usefixtures("own_cache")
 def test_peers_who_all_fail_credit_nothing_and_stop_nothing(desks, tmp_path, monkeypatch):
     """If no peer can be simulated the verdict stands, says which runs failed, and has not tried overtaking."""
-    monkeypatch.setattr(making.peers, "CourseWatch", broken)
+    monkeypatch.setattr(peers, "CourseWatch", broken)
     judged = making.carry_out(small(study_of([desks], pairs=2)), tmp_path / "study", 1)
 
     assert len({failure.error for _, failure in judged.failures}) == 1

@@ -7,19 +7,27 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from ccsim.app.desk import Question
+from ccsim.app.memory import Memory
+from ccsim.app.verdicts import pairs_of
 from ccsim.app.worker import Call, Work
 from ccsim.ensemble import Failure, simulate
+from ccsim.judging.deciding import judged_by
 from ccsim.judging.findings import WORLDS, Verdict
 from ccsim.judging.gathering import Gathered, Task, mixed
-from ccsim.judging.making import judged_by, tasks_of
+from ccsim.judging.looking import look_at, whole_pairs, worth_a_look
 from ccsim.judging.records import content_of, key_of, shared
 from ccsim.judging.study import Study, study_of
+from ccsim.judging.tasks import tasks_of
 from ccsim.scenario import Scenario
 
 LATER = 40  # rounds by which a verdict lets the effects of plans go first
 JUDGING_SECONDS = 3.0
 READING_SECONDS = 0.01
+MOST_LOOKS = 64  # kept for all
 TOO_FEW = Failure(0, "judging", "too few pairs of runs succeeded", "")
+
+
+Said = Verdict | Failure | None  # what a page shows: a verdict on all pairs or the first ones, or why there is none
 
 
 def study_for(scenario: Scenario) -> Study:
@@ -28,8 +36,8 @@ def study_for(scenario: Scenario) -> Study:
 
 
 def tasks_for(study: Study) -> list[Task]:
-    """Return the runs of a study; those that any study made before lie in the cache."""
-    return list(tasks_of(study, shared(), shared()))
+    """Return the runs of a study, the first pairs of both worlds first; those made before lie in the cache."""
+    return mixed(list(tasks_of(study, shared(), shared())))
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,23 +55,28 @@ def judged(given: Gathering) -> Verdict | None:
 
 
 def gathered_from(tasks: Sequence[Task], question: Question) -> Gathered:
-    """Return the results of a question by arm and seed, and keep on disk what was simulated for it."""
+    """Return what there is of the results of a question, by arm and seed."""
     found = Gathered()
-    for place, task in enumerate(tasks):
-        outcome = question.outcomes[place]
+    for place, outcome in dict(question.outcomes).items():
+        task = tasks[place]
         if isinstance(outcome.result, Failure):
             found.failures.append((task.replicate.arm, outcome.result))
         else:
             found.results[task.name] = outcome.result
             found.seconds[task.part] += outcome.seconds
-            if not task.records.has(task.replicate):
-                task.records.keep(task.replicate, outcome.result)
     return found
 
 
+def keep(tasks: Sequence[Task], gathered: Gathered) -> None:
+    """Keep on disk what was simulated."""
+    for task in tasks:
+        if task.name in gathered.results and not task.records.has(task.replicate):
+            task.records.keep(task.replicate, gathered.results[task.name])
+
+
 def works_for(tasks: Sequence[Task]) -> list[Work]:
-    """Return the runs of a study, mixed so that all parts get on alike; what lies on disk is not asked for again."""
-    return [found_on_disk(task) or task.replicate for task in mixed(tasks)]
+    """Return the runs of a study; what lies on disk is only to be read."""
+    return [found_on_disk(task) or task.replicate for task in tasks]
 
 
 def found_on_disk(task: Task) -> Call | None:
@@ -79,15 +92,34 @@ def read(task: Task) -> Any:
     return simulate(task.replicate).result if found is None else found
 
 
+def look_from(study: Study, tasks: Sequence[Task], question: Question, before: Said) -> Said:
+    """Return what the first pairs say; `before` again if there is nothing new worth showing.
+
+    It is worked out once for all who ask.
+    """
+    gathered = gathered_from(tasks, question)
+    pairs = worth_a_look(whole_pairs(study, gathered), len(study.seeds))
+    if not pairs or (isinstance(before, Verdict) and pairs_of(before) >= pairs):
+        return before
+    found = _looks.shared(f"{content_of(study.base)} {pairs}", lambda: look_at(study, gathered, pairs))
+    return found[0] if found else before
+
+
+_looks: Memory[tuple[Verdict, ...]] = Memory(MOST_LOOKS)
+
+
 def call_for(study: Study, tasks: Sequence[Task], question: Question) -> list[Work]:
-    """Return what is to be worked out once all runs are there."""
-    gathering = Gathering(study, gathered_from(mixed(tasks), question))
-    return [Call(f"verdict {content_of(study.base)}", judged, gathering, JUDGING_SECONDS)]
+    """Return what is to be worked out once all runs are there; those that were simulated are kept on disk."""
+    gathered = gathered_from(tasks, question)
+    keep(tasks, gathered)
+    return [Call(f"verdict {content_of(study.base)}", judged, Gathering(study, gathered), JUDGING_SECONDS)]
 
 
-def verdict_from(question: Question) -> Verdict | Failure | None:
-    """Return the verdict once it is there; a failure if there is none."""
-    if not question.done or not isinstance(question.works[0], Call) or len(question.works) > 1:
-        return None
+def verdict_from(study: Study, tasks: Sequence[Task], question: Question, before: Said = None) -> Said:
+    """Return the verdict once it is there, a failure if there is none; until then what the first pairs say."""
+    if len(question.works) > 1:
+        return look_from(study, tasks, question, before)
+    if not question.done:
+        return before
     result: Verdict | Failure | None = question.outcomes[0].result
     return result if result is not None else TOO_FEW

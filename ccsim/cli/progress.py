@@ -74,3 +74,7 @@ class Bar(Listener):
         """Move the bar."""
         if self.task is not None:
             self.progress.advance(self.task)
+
+    def said(self, sentence: str) -> None:
+        """Show a sentence above the bar, where it stays."""
+        self.progress.console.print(sentence, style="dim", markup=False, highlight=False)

@@ -44,8 +44,13 @@ class Gathered:
         return dict(sorted((seed, result) for (name, seed), result in self.results.items() if name == arm))
 
 
-def gather(tasks: Sequence[Task], workers: int, listener: Listener) -> Gathered:
-    """Find or simulate all runs; Ctrl-C ends it early, and what is finished is on disk."""
+def gather(
+    tasks: Sequence[Task], workers: int, listener: Listener, see: Callable[[Gathered], None] = lambda _gathered: None
+) -> Gathered:
+    """Find or simulate all runs; Ctrl-C ends it early, and what is finished is on disk.
+
+    see: is shown what there is after each run that is simulated
+    """
     gathered, waiting = Gathered(), {}
     for task in tasks:
         result = task.records.find(task.replicate, task.kind)
@@ -61,6 +66,7 @@ def gather(tasks: Sequence[Task], workers: int, listener: Listener) -> Gathered:
     def take(outcome: Outcome) -> None:
         _take(outcome, waiting[outcome.arm, outcome.seed], gathered)
         listener.ended(outcome)
+        see(gathered)
 
     processes = min(workers, len(waiting))
     with ensemble.local(processes) as executor:

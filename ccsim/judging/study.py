@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ccsim.comparing.arms import Arm, CannotCompare, arms_of
 from ccsim.judging.findings import WORLDS, World
@@ -56,6 +56,11 @@ class Study:
     def shock_seeds(self) -> list[int]:
         """Return the seeds of the shocks that pairs share with peers."""
         return sorted({self.shocks(seed) for seed in self.seeds})
+
+    @property
+    def by_pairs_alone(self) -> Study:
+        """Return the same study without what goes beyond pairs: two starts, peers, and what is deep."""
+        return replace(self, quick=True, deep=None)
 
     def in_world(self, scenario: Scenario, world: World) -> Scenario:
         """Return a scenario as it is in a world, for as long as the verdict needs."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ccsim.judging import making, placebo
+from ccsim.judging import deciding, placebo, tasks
+from ccsim.judging.assembling import pairs_of
 from ccsim.judging.findings import Placebo, World
 from ccsim.judging.gathering import gather
 from ccsim.judging.records import shared
@@ -23,16 +24,16 @@ def chances_in(study: Study, world: World, workers: int, listener: Listener) -> 
     Self-sustainment is granted, so that a class above it is not ruled out beforehand: the rates are upper bounds.
     """
     common = shared()
-    twins = [task for task in making.tasks_of(study, common, common) if task.part in (making.TWINS, making.PEERS)]
+    twins = [task for task in tasks.tasks_of(study, common, common) if task.part in (tasks.TWINS, tasks.PEERS)]
     here = [task for task in twins if task.replicate.arm.endswith(world.name)]
     gathered = gather([*here, *placebo.tasks_of(study, world, common)], workers, listener)
     by_month = {placebo.month_of(plan.scenario): plan for plan in study.plans}
     for month, plan in sorted(by_month.items()):
-        pairs = making.twins_of(study, plan, world, placebo.name_of(month), gathered)
+        pairs = deciding.twins_of(study, plan, world, placebo.name_of(month), gathered)
         if pairs is None:
             raise RuntimeError(f"too few runs of the placebo from month {month} succeeded")
-        climb = making.climb_in(study, plan, world, pairs, gathered)
-        income = making.pairs_of(pairs, climb)["income"]
+        climb = deciding.climb_in(study, plan, world, pairs, gathered)
+        income = pairs_of(pairs, climb)["income"]
         when = f"{month % 12 + 1:02}/{plan.scenario.start + month // 12}"
         yield when, placebo.placebo_of(income, True, study.thresholds)
 

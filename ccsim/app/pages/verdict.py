@@ -17,7 +17,7 @@ from ccsim.ensemble import Failure
 from ccsim.judging.findings import Found, Verdict
 from ccsim.judging.gathering import Task
 from ccsim.judging.records import content_of
-from ccsim.judging.study import Study
+from ccsim.judging.study import QUICK_PAIRS, Study
 from ccsim.languages import Language
 from ccsim.leapfrog.classes import CLASSES
 from ccsim.scenario import Scenario
@@ -40,7 +40,7 @@ def VerdictStep(view: View) -> None:
         notice(refusal, look="bad") if refusal and draft.levers else None,
         ask(study, lambda: asked.set(key), view) if study is not None and not wanted else None,
         waiting(answer, view) if wanted else None,
-        told(answer.said, view) if wanted and answer.said is not None else None,
+        told(answer.said, answer.waiting is not None, view) if wanted and answer.said is not None else None,
     )
 
 
@@ -61,7 +61,7 @@ def use_verdict(study: Study | None, key: str) -> Answer[Verdict | Failure]:
         services().desk,
         f"verdict {key}" if key else "",
         lambda: judging.works_for(tasks),
-        lambda question, _: judging.verdict_from(question),
+        lambda question, before: judging.verdict_from(study, tasks, question, before) if study is not None else None,
         later=judging.LATER,
         then=lambda question: judging.call_for(study, tasks, question) if study is not None else [],
     )
@@ -93,21 +93,22 @@ def waiting(answer: Answer[Verdict | Failure], view: View) -> Element | None:
     return html("div", showing.bar(now), html("span", said), look="waiting", attributes={"role": "status"})
 
 
-def told(said: Verdict | Failure, view: View) -> Element:
-    """Return the answer of both worlds side by side, and what stands behind it."""
+def told(said: Verdict | Failure, early: bool, view: View) -> Element:
+    """Return the answer of both worlds side by side, and what stands behind it (early: more pairs are to come)."""
     if isinstance(said, Failure):
         return notice(view.say("verdict.failed", {"what": said.error}), look="bad")
+    pairs = verdicts.pairs_of(said)
     worlds = [html("div", *world(found, said, view), look="card") for found in said.found]
     first, last = verdicts.years_judged(said)
     run: dict[str, str | int] = {
-        "n": verdicts.pairs_of(said),
+        "n": pairs,
         "first": str(first),
         "last": str(last),
         "money": str(verdicts.last_money(said)),
     }
     return html(
         "div",
-        notice(view.say("verdict.quick", {"n": verdicts.pairs_of(said)})),
+        notice(view.say("verdict.early" if early else "verdict.quick", {"n": pairs, "asked": QUICK_PAIRS})),
         html("p", view.say("verdict.worlds"), look="pale"),
         notice(view.language.say("report.answer.differ")) if verdicts.differ(said) else None,
         html("section", *worlds, look="halves"),
