@@ -42,6 +42,10 @@ PAYERS = {  # colours of who pays and for what
 }
 
 
+FONT = "system-ui, sans-serif"
+LETTERS = {"fontFamily": FONT, "fontSize": 12}  # said for each axis: else room is made for labels in another font
+
+
 def plain(values: Values) -> list[float | None]:
     """Return numbers with the digits that count, None where there is none."""
     return [None if math.isnan(value) else float(f"{value:.{DIGITS}g}") for value in map(float, values)]
@@ -49,10 +53,10 @@ def plain(values: Values) -> list[float | None]:
 
 def base_of(look: Look, years: Sequence[int], unit: str, digits: int = 0, signed: bool = False) -> Option:
     """Return what all charts over the years share (digits, signed: how the page writes what is pointed at)."""
-    text = {"color": look.pale, "fontFamily": "inherit", "fontSize": 12}
+    text = {"color": look.pale, **LETTERS}
     return {
         "animation": False,
-        "textStyle": {"fontFamily": "system-ui, sans-serif", "color": look.ink},
+        "textStyle": {"fontFamily": FONT, "color": look.ink},
         "grid": {"left": 8, "right": 14, "top": 30, "bottom": 6, "containLabel": True},
         "hover": {"unit": unit, "digits": digits, "signed": signed},
         "tooltip": hint(look, "axis"),

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ccsim.app.charts import FINE, Look, Option, base_of, fan, line, plain
+from ccsim.app.charts import FINE, LETTERS, Look, Option, base_of, fan, line, plain
 from ccsim.judging.findings import MEASURES, Found, Verdict
 from ccsim.judging.phrases import HALF, window_of
 from ccsim.judging.tests_said import main, outcome, tried
@@ -212,14 +212,14 @@ def lying_bars(names: list[str], bars: list[Option], unit: str, look: Look, digi
     """Return bars that lie below one another, the last one on top."""
     option = base_of(look, (), "")
     option["hover"] = {"unit": unit, "digits": digits, "signed": digits > 0}
-    pale = {"color": look.pale}
+    pale = {"color": look.pale, **LETTERS}
     option["xAxis"] = {
         "type": "value", "name": unit, "nameLocation": "middle", "nameGap": 24, "nameTextStyle": pale,
         "axisLabel": pale, "minInterval": 1, "splitLine": {"lineStyle": {"color": look.line}},
     }  # fmt: skip
     option["yAxis"] = {
         "type": "category", "data": names, "axisTick": {"show": False}, "axisLine": {"lineStyle": {"color": look.line}},
-        "axisLabel": {"color": look.ink, "fontSize": 12},
+        "axisLabel": {"color": look.ink, **LETTERS},
     }  # fmt: skip
     option["grid"] |= {"top": 8, "bottom": 30}
     option["series"] = [{"type": "bar", "data": bars, "barMaxWidth": 16}]
