@@ -13,10 +13,10 @@ import importlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from ccsim.comparing import Comparison as Comparison
-    from ccsim.comparing import compare as compare
-    from ccsim.judging import Verdict as Verdict
-    from ccsim.judging import verdict as verdict
+    from ccsim.comparing.comparison import Comparison as Comparison
+    from ccsim.comparing.making import compare as compare
+    from ccsim.judging.findings import Verdict as Verdict
+    from ccsim.judging.making import verdict as verdict
     from ccsim.model import TownModel as TownModel
     from ccsim.reporting import report as report
     from ccsim.running import Run as Run
@@ -27,18 +27,18 @@ if TYPE_CHECKING:
     from ccsim.studies import sweep as sweep
 
 _HOME = {
-    "Comparison": "ccsim.comparing",
+    "Comparison": "ccsim.comparing.comparison",
     "Run": "ccsim.running",
     "Sweep": "ccsim.studies",
     "TownModel": "ccsim.model",
-    "Verdict": "ccsim.judging",
-    "compare": "ccsim.comparing",
+    "Verdict": "ccsim.judging.findings",
+    "compare": "ccsim.comparing.making",
     "load": "ccsim.running",
     "read": "ccsim.scenario",
     "report": "ccsim.reporting",
     "run": "ccsim.running",
     "sweep": "ccsim.studies",
-    "verdict": "ccsim.judging",
+    "verdict": "ccsim.judging.making",
 }
 __all__ = [
     "Comparison",

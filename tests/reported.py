@@ -11,8 +11,8 @@ from conftest import hamlet_content
 from made_verdicts import verdict_of
 
 import ccsim
-from ccsim.comparing import NOTHING, Comparison
-from ccsim.comparing.arms import Runs
+from ccsim.comparing.arms import NOTHING, Runs
+from ccsim.comparing.comparison import Comparison
 from ccsim.languages import language
 from ccsim.levers.catalogue import LEVERS
 from ccsim.reporting.case import Case

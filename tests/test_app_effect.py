@@ -11,9 +11,9 @@ from compared_plans import branding, coworking, planned
 
 from ccsim.app import charts, contributing, effect, saying
 from ccsim.app.effect import PLAN, SHOWN
-from ccsim.comparing import compare
 from ccsim.comparing.arms import NOTHING
 from ccsim.comparing.kept import column
+from ccsim.comparing.making import compare
 from ccsim.ensemble import Failure, Outcome
 from ccsim.languages import codes, language
 from ccsim.scenario import apply_settings

@@ -464,6 +464,13 @@ def test_help_is_quick_and_has_examples():
         assert f"ccsim {command}" in in_words(call(command, "--help").stdout)
 
 
+def test_a_worker_that_gathers_evidence_waits_for_no_tables_and_statistics():
+    """Neither pandas nor the special functions are loaded for what only simulates: both take longer than a month."""
+    ask = "import sys, ccsim.judging.evidence; print({'pandas', 'scipy.special', 'matplotlib'} & {*sys.modules})"
+    said = subprocess.run([sys.executable, "-c", ask], capture_output=True, text=True, check=True)
+    assert said.stdout.strip() == "set()"
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from test_cli import call, here, in_words  # noqa: F401  (a fixture is imported by name)
 
-from ccsim.comparing import Comparison
+from ccsim.comparing.comparison import Comparison
 from ccsim.engine import Engine
 from ccsim.ensemble import InProcess
 

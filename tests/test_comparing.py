@@ -12,9 +12,13 @@ from compared_plans import branding, coworking, planned
 from test_accounting import two_towns
 
 import ccsim
-from ccsim import comparing, ensemble, store
+from ccsim import ensemble, store
 from ccsim.cli.comparison_tables import elsewhere_table
-from ccsim.comparing import NOTHING, Comparison, as_content, job_of
+from ccsim.comparing import making as comparing
+from ccsim.comparing.arms import NOTHING
+from ccsim.comparing.comparison import Comparison
+from ccsim.comparing.content import as_content
+from ccsim.comparing.making import job_of
 from ccsim.engine import Engine
 from ccsim.ensemble import InProcess
 from ccsim.indicators import NAMES

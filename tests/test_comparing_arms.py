@@ -8,8 +8,8 @@ import pytest
 from compared_plans import branding, coworking, planned
 
 import ccsim
-from ccsim.comparing import NOTHING, CannotCompare, job_of
-from ccsim.comparing.arms import first_difference, names_of
+from ccsim.comparing.arms import NOTHING, CannotCompare, first_difference, names_of
+from ccsim.comparing.making import job_of
 from ccsim.scenario import read
 
 SCENARIOS = Path(__file__).parent.parent / "scenarios"

@@ -7,7 +7,8 @@ import pytest
 from compared_plans import branding, coworking, planned
 
 from ccsim.comparing import money
-from ccsim.comparing.money import HEADINGS, LOANS, OTHER, PLAN, TAXES, VENUES, Schedule
+from ccsim.comparing.headings import HEADINGS, LOANS, OTHER, PLAN, TAXES, VENUES, heading_of
+from ccsim.comparing.money import Schedule
 from ccsim.town.ledger import ACCOUNTS, MUNICIPALITY, Flow, ProjectFlow
 
 KINDS = len(ProjectFlow)
@@ -99,8 +100,8 @@ def test_every_flow_of_the_council_has_its_heading():
     """A new payment of the council must be given a heading, as else it would hide under the others."""
     of_council = [flow for flow in Flow if MUNICIPALITY in (flow.payer, flow.payee)]
 
-    assert {flow.name for flow in of_council if money.heading_of(flow) == OTHER} == set()
-    assert all(money.heading_of(flow) == OTHER for flow in Flow if flow not in of_council)
+    assert {flow.name for flow in of_council if heading_of(flow) == OTHER} == set()
+    assert all(heading_of(flow) == OTHER for flow in Flow if flow not in of_council)
 
 
 def test_headings_are_receipts_less_payments_more_than_in_the_twin():

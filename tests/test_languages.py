@@ -16,9 +16,9 @@ import ccsim
 from ccsim.app.figures import GROUPS
 from ccsim.app.presets import presets
 from ccsim.comparing.gains import AGES, Group, groups_of
+from ccsim.comparing.headings import HEADINGS
 from ccsim.comparing.kept import Incumbents
 from ccsim.comparing.lines import SHOWN
-from ccsim.comparing.money import HEADINGS
 from ccsim.funding import REGIONS
 from ccsim.indicators import CATALOGUE
 from ccsim.languages import codes, language

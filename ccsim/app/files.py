@@ -12,8 +12,8 @@ from typing import Any, NamedTuple
 from ccsim.app.desk import Question
 from ccsim.app.effect import PLAN, results_of
 from ccsim.app.worker import Call, Work
-from ccsim.comparing import Comparison
 from ccsim.comparing.arms import NOTHING, Runs
+from ccsim.comparing.comparison import Comparison
 from ccsim.ensemble import Failure
 from ccsim.judging.findings import Verdict
 from ccsim.judging.records import content_of

@@ -13,7 +13,8 @@ from ccsim.cli.running import SHOWN_FAILURES, progress_of, read_scenario, save
 from ccsim.cli.screen import BAD_INPUT, DONE, FAILED, INTERRUPTED, error, fail, messages
 
 if TYPE_CHECKING:
-    from ccsim.comparing import Comparison, Job
+    from ccsim.comparing.comparison import Comparison
+    from ccsim.comparing.making import Job
     from ccsim.running import Listener
 
 
@@ -58,18 +59,19 @@ def compare(
       ccsim compare plan.toml --contributions --seeds 10 --out runs/plan
     """
     scenarios = [read_scenario(path, years, settings or [], quiet) for path in plans]
-    from ccsim import comparing, running, store
+    from ccsim import running, store
+    from ccsim.comparing import comparison, making
 
     try:
-        job = comparing.job_of(scenarios, running.seeds_from(seed, seeds), contributions)
+        job = making.job_of(scenarios, running.seeds_from(seed, seeds), contributions)
         usual = Path("runs") / f"compare-{scenarios[0].name}"
-        folder = store.check_target(out if out is not None else usual, force, comparing.COMPARISON)
+        folder = store.check_target(out if out is not None else usual, force, comparison.COMPARISON)
     except ValueError as refused:
         fail(str(refused), BAD_INPUT)
     processes = running.workers_for(workers, job.runs)
     with progress_of(quiet) as listener:
         _tell_cost(job, processes, listener, quiet)
-        found = comparing.carry_out(job, processes, settings or (), discount, listener)
+        found = making.carry_out(job, processes, settings or (), discount, listener)
     _finish(found, folder, force, as_json, quiet)
 
 
@@ -110,7 +112,7 @@ def _finish(found: Comparison, folder: Path, force: bool, as_json: bool, quiet: 
 def _show(found: Comparison, folder: Path, as_json: bool) -> None:
     """Print what was found."""
     if as_json:
-        from ccsim.comparing import as_content
+        from ccsim.comparing.content import as_content
 
         content = {"folder": str(folder), **as_content(found)}
         typer.echo(json.dumps(content, ensure_ascii=False, allow_nan=False))

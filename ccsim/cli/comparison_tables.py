@@ -10,7 +10,8 @@ from rich.table import Table
 from rich.text import Text
 
 from ccsim.cli.screen import results
-from ccsim.comparing import NOTHING, Comparison
+from ccsim.comparing.arms import NOTHING
+from ccsim.comparing.comparison import Comparison
 from ccsim.comparing.content import balances
 from ccsim.comparing.effects import Interval
 from ccsim.comparing.kept import column

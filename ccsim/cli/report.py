@@ -13,7 +13,7 @@ from ccsim.cli.running import progress_of, read_scenario
 from ccsim.cli.screen import BAD_INPUT, DONE, FAILED, INTERRUPTED, fail, messages
 
 if TYPE_CHECKING:
-    from ccsim.comparing import Comparison
+    from ccsim.comparing.comparison import Comparison
     from ccsim.reporting import SavedVerdict
     from ccsim.running import Listener
     from ccsim.scenario import Scenario
@@ -62,7 +62,8 @@ def report(
       ccsim report scenarios/big-push.toml --verdict runs/verdict-big-push --language pt --out runs/big-push-pt
     """
     scenario = read_scenario(plan, years, settings or [], quiet)
-    from ccsim import comparing, reporting, running, store
+    from ccsim import reporting, running, store
+    from ccsim.comparing import making as comparing
     from ccsim.reporting import making
 
     try:

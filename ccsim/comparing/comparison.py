@@ -11,9 +11,10 @@ import numpy as np
 import pandas as pd
 
 from ccsim import store
-from ccsim.comparing import money
 from ccsim.comparing.arms import NOTHING
 from ccsim.comparing.content import as_content
+from ccsim.comparing.headings import HEADINGS
+from ccsim.comparing.money import Money
 from ccsim.comparing.results import Results
 from ccsim.scenario.problems import did_you_mean, shown
 from ccsim.store import Kind
@@ -102,13 +103,13 @@ class Comparison(Results):
                 for what in (*paid, "people", *(("contributions",) if plan in self.contributions else ())):
                     yield f"{prefix}{what}{suffix}", self.plot(what, plan, town)
 
-    def _items(self, account: money.Money) -> pd.DataFrame:
+    def _items(self, account: Money) -> pd.DataFrame:
         """Return a plan's cash flow by run and year (EUR cents)."""
         items = {
             "spent": account.spent,
             "paid by outside money": account.outside,
             "paid by the council": account.council,
-            **{f"council: {name}": account.headings[:, :, i] for i, name in enumerate(money.HEADINGS)},
+            **{f"council: {name}": account.headings[:, :, i] for i, name in enumerate(HEADINGS)},
             **{f"account: {name}": account.accounts[:, :, i] for i, name in enumerate(ACCOUNTS)},
         }
         runs, years = account.spent.shape

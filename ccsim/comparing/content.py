@@ -13,9 +13,10 @@ from ccsim.comparing.arms import NOTHING
 from ccsim.comparing.contributions import Contributions
 from ccsim.comparing.effects import Interval
 from ccsim.comparing.gains import Gain, newcomers
+from ccsim.comparing.headings import HEADINGS
 from ccsim.comparing.kept import column
 from ccsim.comparing.lines import LINES, factor_of
-from ccsim.comparing.money import HEADINGS, JobCost, Money, discounted
+from ccsim.comparing.money import JobCost, Money, discounted
 from ccsim.comparing.results import Results
 from ccsim.town.ledger import ACCOUNTS
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ccsim.comparing.effects import mean_of, of_ten
 from ccsim.comparing.gains import Gain
 from ccsim.comparing.money import JobCost, Money
 from ccsim.summary import number, range_of
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 WHOLE = 10  # from where on numbers are said without digits behind the point
 UNSURE = "no difference that can be told from chance"

@@ -31,7 +31,7 @@ SUFFIX = ".npz"
 WATCHES = (  # what is kept of a run is made by these
     *(f"judging/{name}.py" for name in ("evidence", "elsewhere", "following", "peers", "starts", "placebo")),
     "comparing/kept.py",
-    "comparing/money.py",
+    "comparing/headings.py",
     "facts/sampler.py",
     "evidence/plausible_towns.csv",
 )

@@ -8,12 +8,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import pandas as pd
-
 from ccsim import store
 from ccsim.store import Kind, StoreError
 
 if TYPE_CHECKING:
+    import pandas as pd
     from matplotlib.figure import Figure
 
     from ccsim.judging.findings import Judged
@@ -44,6 +43,8 @@ def prepare(folder: Path, resume: bool, force: bool) -> Path:
 
 def save(judged: Judged, folder: Path) -> Path:
     """Write page, results, gaps by year, manifest and pictures; the runs stay where they are."""
+    import pandas as pd  # with the page's pictures, what only those wait for who write
+
     from ccsim.judging import content, page
 
     results = {"verdicts": [content.as_content(verdict) for verdict in judged.verdicts]}

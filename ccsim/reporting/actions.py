@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from ccsim.comparing.money import PAID
+from ccsim.comparing.headings import PAID
 from ccsim.levers.lever import Lever
 from ccsim.reporting.case import Case
 from ccsim.reporting.common_indicators import codes_for

@@ -9,7 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from ccsim.comparing import NOTHING, Comparison
+from ccsim.comparing.arms import NOTHING
+from ccsim.comparing.comparison import Comparison
 from ccsim.comparing.effects import of_ten_counted
 from ccsim.comparing.gains import Gain
 from ccsim.comparing.kept import years_of

@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
 
-from ccsim.comparing import NOTHING
+from ccsim.comparing.arms import NOTHING
 from ccsim.comparing.drawing import at_least, dots, effect_over_years, stacked, thousand
 from ccsim.judging.drawing import svg_of
 from ccsim.leapfrog.classes import CLASSES

@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-from ccsim import compilation, judging, languages, store
-from ccsim.comparing import Comparison, compare, job_of
+from ccsim import compilation, languages, store
+from ccsim.comparing.comparison import Comparison
+from ccsim.comparing.making import compare, job_of
+from ccsim.judging.making import verdict as judge
 from ccsim.reporting.actions import section_of_actions
 from ccsim.reporting.assumptions import section_of_assumptions, section_of_limits
 from ccsim.reporting.brief import brief_of
@@ -102,7 +104,7 @@ def report(
         check_town(scenario, town)
     found = compare(scenario, seeds=seeds, seed=seed, workers=workers)
     if str(verdict) == QUICK:
-        saved = of_verdict(judging.verdict(scenario, quick=True, seed=seed, workers=workers))
+        saved = of_verdict(judge(scenario, quick=True, seed=seed, workers=workers))
     document = document_of(found, language, name, town, saved)
     if folder is not None:
         write_report(folder, document, found, name, wanted, force)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from ccsim import store
-from ccsim.comparing import Comparison
+from ccsim.comparing.comparison import Comparison
 from ccsim.reporting.document import Document
 from ccsim.reporting.html import as_html
 from ccsim.reporting.pdf import as_pdf

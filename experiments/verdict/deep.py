@@ -15,13 +15,14 @@ from pathlib import Path
 
 from ccsim.cli.progress import Bar, display
 from ccsim.ensemble import usable_cores
-from ccsim.judging import Verdict, carry_out, saving, study_of
+from ccsim.judging import saving
 from ccsim.judging.beside_said import beside_said
 from ccsim.judging.deep_said import deep_tables, parts_told
-from ccsim.judging.findings import MEASURES, Found
+from ccsim.judging.findings import MEASURES, Found, Verdict
+from ccsim.judging.making import carry_out
 from ccsim.judging.phrases import with_interval
 from ccsim.judging.pulses import scaled
-from ccsim.judging.study import Depth, Study
+from ccsim.judging.study import Depth, Study, study_of
 from ccsim.judging.words import headline, limits_said, method_said
 from ccsim.scenario import read
 from experiments.findings import ROOT, said, table

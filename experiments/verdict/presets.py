@@ -14,10 +14,10 @@ from dataclasses import replace
 
 from ccsim.cli.progress import Bar, display
 from ccsim.ensemble import usable_cores
-from ccsim.judging import Judged, Verdict, carry_out, study_of
 from ccsim.judging.drawing import picture_of
-from ccsim.judging.findings import Found
-from ccsim.judging.study import Study
+from ccsim.judging.findings import Found, Judged, Verdict
+from ccsim.judging.making import carry_out
+from ccsim.judging.study import Study, study_of
 from ccsim.judging.words import headline
 from ccsim.leapfrog.chances import Chance, Estimate
 from ccsim.leapfrog.classes import CLASSES

@@ -19,8 +19,9 @@ import numpy as np
 
 from benchmarks.scaled import scaled_obidos
 from ccsim.ensemble import usable_cores
-from ccsim.judging import Verdict, carry_out, study_of
-from ccsim.judging.findings import WORLDS
+from ccsim.judging.findings import WORLDS, Verdict
+from ccsim.judging.making import carry_out
+from ccsim.judging.study import study_of
 from ccsim.levers.lever import Lever
 from ccsim.scenario import Scenario, from_dict, read
 from experiments.findings import ROOT, table, write

@@ -12,8 +12,8 @@ from ccsim.app.elements import Buttons, Element, Table, chart, html, notice
 from ccsim.app.pages import showing
 from ccsim.app.pages.more import Contributions, MonthByMonth
 from ccsim.app.view import View
+from ccsim.comparing.headings import VENUES
 from ccsim.comparing.lines import LINES
-from ccsim.comparing.money import VENUES
 from ccsim.judging.records import content_of
 
 MILLION = 1e6
