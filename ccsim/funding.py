@@ -67,6 +67,7 @@ def durability_months(year: int) -> int:
     return 12 * int(found.value) if found is not None else 0
 
 
+@cache
 def aid_ceiling_cents(year: int) -> int:
     """Return the most aid that one firm may get within three years (EUR cents; 0 where no rule is known)."""
     found = rule_for("de minimis", year)

@@ -77,7 +77,7 @@ RULE_LAYERS = [  # inside rules/: what the processes share lies below them
     {"projects", "drain"},
     {"candidates", "municipality", "housing", "production", "ageing", "labour", "visiting"},
     {"art_school", "selling"},
-    {"productivity", "households"},
+    {"productivity", "households", "valuing"},
     {
         "considering",
         "following",

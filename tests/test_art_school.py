@@ -172,6 +172,6 @@ def test_who_was_at_home_owns_on(hamlet_state, assumed):
     """A graduate of the town's own stays what the household was: its rent is nobody else's business."""
     rows = after_school(hamlet_state, assumed, 200, 1.0)
     before = hamlet_state.households.tenant.copy()
-    art_school.pay_own_rent(hamlet_state, rows, assumed)
+    art_school.pay_own_rent(hamlet_state, rows, np.ones(rows.size, bool), assumed)
 
     assert (hamlet_state.households.tenant == before).all()

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 
 from ccsim.engine import Engine
-from ccsim.exact import exp, log, power
 from ccsim.parameters import Parameters
 from ccsim.rules.counting import real_factors
-from ccsim.rules.prospects import expected, prospects, tastes
+from ccsim.rules.prospects import prospects, tastes
+from ccsim.rules.valuing import advantages, log_sums
 from ccsim.scenario.plan import Plan
 from ccsim.town.columns import Array
-from ccsim.town.schema import CREATIVE, METROPOLIS, OCCUPATIONS, PRODUCTION
+from ccsim.town.schema import OCCUPATIONS
 from ccsim.town.state import State
 
 TRIAL = 12  # months of the first year simulated without a plan, to see what people of the town usually have
@@ -55,14 +53,12 @@ def advantage(state: State, assumed: Parameters, town: int) -> Array:
     years; pensions, and what children and students get, are the same everywhere. All of it by the rents there over
     those in the town at the start, to the power of the share of housing. Taxes are the same and cancel.
     """
-    places, benefit = state.places, assumed.labour.benefit
-    wages = places.wage_ratio[town] * expected(places.unemployment[town], benefit)
-    wages = wages / expected(state.baseline.unemployment[town], benefit)
-    wages[METROPOLIS] *= math.exp(state.shocks[2])
-    works = np.zeros(len(OCCUPATIONS), np.bool_)
-    works[CREATIVE : PRODUCTION + 1] = True
-    rents = power(places.rent_ratio[town], -assumed.migration.housing_share)
-    return np.where(works, wages[:, None], 1.0) * rents[:, None]
+    places, more = state.places, np.empty((state.places.wage_ratio.shape[1], len(OCCUPATIONS)))
+    advantages(
+        places.wage_ratio[town], places.unemployment[town], state.baseline.unemployment[town], assumed.labour.benefit,
+        state.shocks[2], places.rent_ratio[town], assumed.migration.housing_share, more,
+    )  # fmt: skip
+    return more
 
 
 def expected_utility(model: Engine, town: int) -> Array:
@@ -75,14 +71,8 @@ def expected_utility(model: Engine, town: int) -> Array:
     """
     state, assumed = model.state, model.scenario.parameters
     rules, view = assumed.migration, prospects(state, model.inputs, assumed)
-    size = log(np.maximum(1.0, state.baseline.population)) / rules.theta
-    towns = view.here + (size - view.between[town] - rules.moving_cost)[:, None]
-    towns[town] += rules.moving_cost
-    rooted = towns.copy()
-    rooted[town] += rules.home_bonus
-    places = view.beyond[town] - rules.moving_cost
-    options = np.stack([np.concatenate([home, places]) for home in (towns, rooted)])
-    most = options.max(axis=1)
-    utility = most + log(exp(rules.theta * (options - most[:, None])).sum(axis=1)) / rules.theta
-    weight = tastes(rules)[0]
-    return np.asarray(utility / np.where(weight > 0, weight, 1.0))
+    expectations = log_sums(
+        town, view.here, view.beyond[town], view.between[town], state.baseline.population,
+        rules.theta, rules.moving_cost, rules.home_bonus, tastes(rules)[0],
+    )  # fmt: skip
+    return np.asarray(expectations)

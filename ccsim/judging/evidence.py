@@ -10,11 +10,12 @@ move to a place like the town at the start changes nothing, on average over thos
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
+from typing import Any
 
 import numpy as np
 
+from ccsim.comparing.headings import OF_VENUES, PAID
 from ccsim.comparing.kept import column, years_of
-from ccsim.comparing.money import OF_VENUES, PAID
 from ccsim.engine import Engine
 from ccsim.exact import log
 from ccsim.judging.elsewhere import advantage, expected_utility, usual_incomes
@@ -27,6 +28,7 @@ AGES = ("0-17", "18-29", "30-44", "45-64", "65 and over")  # of `Evidence.cells`
 LATER = ("newcomers", "born here since")
 GROUPS = (*OCCUPATIONS, *TENURES, *LATER)  # by occupation and tenure at the start; those who came or were born later
 SAMPLED = 3  # months from one count of people to the next
+LIVE = ("model", "projects", "books")  # what a watch has of the model that it listens to
 JOBS = tuple(column(f"jobs_{sector.replace(' ', '_')}") for sector in SECTORS)
 
 
@@ -86,13 +88,23 @@ class EvidenceWatch:
 
     def __init__(self, model: Engine, town: int = 0) -> None:
         """See what people of the town usually have, write down who lives there, and listen."""
-        self.model, self.town = model, town
+        self.town = town
         self.usual, self.incumbents = usual_incomes(model, town), Incumbents(model, town)
         self.samples: list[Sample] = []
         self.ends: list[tuple[int, bool, float]] = []  # of years, as in `_end_year`
-        self.projects = model.state.projects.town == town
-        self.spent = 0
+        self.flows = np.zeros_like(model.state.ledger.flows[town])  # of the town so far
+        self.join(model)
+
+    def join(self, model: Engine) -> None:
+        """Listen to a model from now on, whose plan has not begun."""
+        self.model = model
+        self.projects = model.state.projects.town == self.town
+        self.books = np.zeros_like(model.state.ledger.projects)  # of all projects so far
         model.listeners.append(self.hear)
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Pickle what was seen, not the model that it was seen in: whoever takes it up joins one."""
+        return {name: value for name, value in self.__dict__.items() if name not in LIVE}
 
     def hear(self, what: str) -> None:
         """Note who is displaced after the homes are dealt out, and the rest when the month is over."""
@@ -100,8 +112,8 @@ class EvidenceWatch:
         if what == "housing" and self.model.stuck.size:
             self.incumbents.note_displaced(state, self.model.stuck)
         elif what == "month":
-            self.spent += int(state.ledger.projects[self.projects][:, PAID].sum())
-            self.spent -= int((state.ledger.flows[self.town] * OF_VENUES).sum())
+            self.flows += state.ledger.flows[self.town]
+            self.books += state.ledger.projects
             if state.month % SAMPLED == 0:
                 self.samples.append(self._count())
             if state.month % 12 == 0:
@@ -132,9 +144,8 @@ class EvidenceWatch:
         """Count people and what they have this month."""
         state, assumed = self.model.state, self.model.scenario.parameters
         credit = self.usual * advantage(state, assumed, self.town)
-        cells, old, later = self.incumbents.look(state, credit)
+        cells, old, later, expecting = self.incumbents.look(state, credit)
         by_occupation = cells[..., 0].sum(axis=0)
-        expecting = self.incumbents.expecting()
         return Sample(
             cells=cells,
             groups=np.concatenate([old.sum(axis=1), old.sum(axis=0), later]),
@@ -145,8 +156,9 @@ class EvidenceWatch:
 
     def _end_year(self) -> None:
         """Note what was spent so far, whether the council may borrow no more, and the displaced."""
+        spent = self.books[self.projects][:, PAID].sum() - (self.flows * OF_VENUES).sum()
         at_limit = credit_left(self.model.state, self.model.scenario.parameters)[self.town] == 0
-        self.ends.append((self.spent, bool(at_limit), float(self.incumbents.displaced.mean())))
+        self.ends.append((int(spent), bool(at_limit), float(self.incumbents.displaced.mean())))
 
 
 def _yearly(samples: list[Array], years: int) -> Array:

@@ -59,12 +59,14 @@ class Incumbents:
         rows = np.flatnonzero((number != NOBODY) & (people.town == self.town))
         self.displaced[number[rows[np.isin(people.household[rows], stuck)]]] = True
 
-    def look(self, state: State, credit: Array) -> tuple[Array, Array, Array]:
+    def look(self, state: State, credit: Array) -> tuple[Array, Array, Array, Array]:
         """Follow everybody to this month (credit: of who lives elsewhere, float64[places, occupations] EUR/month).
 
         Returns people and sums of real incomes, EUR/month: of the town by age and occupation (float64[5, 6, 2]); of
         living incumbents by occupation and tenure at the start (float64[6, 2, 2]); of those who came to town later, and
-        of those born there since (float64[2, 2]).
+        of those born there since (float64[2, 2]).  And how many incumbents live, without and with roots, by the
+        occupation their utility is of (int64[2, 6]): that of the start; the young count with the work they will do,
+        drawn once.  Twins have the same numbers.
         """
         cells, later = np.zeros(((len(AGES) + 1) * len(OCCUPATIONS), 2), np.int64), np.zeros((2, 2), np.int64)
         worth, was_in_rows, self.in_rows = np.zeros(self.key.size), self.in_rows, np.zeros(self.key.size, bool)
@@ -78,11 +80,12 @@ class Incumbents:
             credit, cells, later, self.occupation, worth, self.in_rows,
         )  # fmt: skip
         self._follow(state, credit, was_in_rows, worth)
-        old = np.zeros((len(OCCUPATIONS) * len(TENURES), 2))
-        totals_of(self.alive, self.kind, worth, old)
+        old, expecting = np.zeros((len(OCCUPATIONS) * len(TENURES), 2)), np.zeros(2 * len(OCCUPATIONS), np.int64)
+        totals_of(self.alive, self.kind, worth, self.outlook, old, expecting)
         in_euros = np.array([1.0, 0.01])
         return (
-            (cells * in_euros).reshape(-1, len(OCCUPATIONS), 2), old.reshape(-1, len(TENURES), 2), later * in_euros
+            (cells * in_euros).reshape(-1, len(OCCUPATIONS), 2), old.reshape(-1, len(TENURES), 2), later * in_euros,
+            expecting.reshape(2, -1),
         )  # fmt: skip
 
     def _follow(self, state: State, credit: Array, was_in_rows: Array, worth: Array) -> None:
@@ -97,15 +100,6 @@ class Incumbents:
             self.alive, self.occupation, self.share, worth,
         )  # fmt: skip
         self.seen, self.gone = state.month, state.gone[self.town].copy()
-
-    def expecting(self) -> Array:
-        """Return how many live, without and with roots, by the occupation their utility is of (int64[2, occupations]).
-
-        That of the start; the young count with the work they will do, drawn once. Twins have the same numbers.
-        """
-        found = np.zeros((2 * len(OCCUPATIONS), 2))
-        totals_of(self.alive, self.outlook, np.zeros(self.key.size), found)
-        return found[:, 0].astype(np.int64).reshape(2, -1)
 
 
 def _careers(state: State, key: Array, first: Array, rules: Ageing) -> Array:

@@ -142,7 +142,7 @@ def live(state: State, rows: Array, codes: Array, assumed: Parameters, schools: 
     """Do to people (rows int64[k]) what happens to them (codes int8[k], as in `life_events`; schools: as in `age`)."""
     people, homes, rules = state.residents, state.households, assumed.ageing
     if state.projects.used:  # nobody has studied arts in town but where policy once ran a school
-        pay_own_rent(state, rows[codes == GRADUATES], assumed)
+        pay_own_rent(state, rows, codes == GRADUATES, assumed)
     mothers, away, dead, bereft = step_on(
         rows, codes, state.month, state.month - ADULT if state.month else NEVER,  # at the start all have been counted
         people.town, people.key, people.household, people.role, people.born, people.occupation, people.cultural,

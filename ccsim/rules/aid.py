@@ -68,15 +68,27 @@ def house_firms(state: State, inputs: Inputs) -> None:
 
 def let_go(state: State, incubators: list[Incubator]) -> None:
     """Send firms home to their owners' street: those too old to stay, and all from what is not in service."""
-    firms, oldest = state.firms, np.zeros(state.projects.used, np.int64)
+    firms = state.firms
+    inside = those_inside(firms.town, firms.programme)
+    if not inside.size:
+        return
+    oldest = np.zeros(state.projects.used, np.int64)
     for incubator in incubators:
         oldest[incubator.project] = incubator.months
-    inside = np.flatnonzero((firms.town >= 0) & (firms.programme > OUTSIDE))
-    if inside.size:
-        out = inside[state.month - firms.founded[inside] >= oldest[firms.programme[inside]]]
-        firms.programme[out] = OUTSIDE
-        owner = owners(state)[out]
-        firms.street[out] = np.where(owner >= 0, state.residents.street[owner], firms.street[out])
+    out = inside[state.month - firms.founded[inside] >= oldest[firms.programme[inside]]]
+    firms.programme[out] = OUTSIDE
+    owner = owners(state)[out]
+    firms.street[out] = np.where(owner >= 0, state.residents.street[owner], firms.street[out])
+
+
+@njit(nogil=True)
+def those_inside(town, programme):
+    """Return the firms that sit in some incubator (rows, int64[k]; town, programme int16[firms])."""
+    rows, k = np.empty(town.size, np.int64), 0
+    for i in range(town.size):
+        rows[k] = i
+        k += (town[i] >= 0) & (programme[i] > OUTSIDE)
+    return rows[:k]
 
 
 def take_in(state: State, incubator: Incubator) -> int:
@@ -122,8 +134,15 @@ def remember(state: State, scenario: Scenario) -> int:
     firms = state.firms
     ceiling = aid_ceiling_cents(scenario.start + state.month // 12)
     at_once = ceiling // AT_ONCE
-    firms.aid[:] = np.clip(firms.aid - (ceiling - at_once) // 36, 0, at_once)
+    forget(firms.aid, (ceiling - at_once) // 36, at_once)
     return at_once
+
+
+@njit(nogil=True)
+def forget(aid, less, most):
+    """Take something off the aid of each firm, down to nothing, and hold it to a most (aid int64[firms]; EUR cents)."""
+    for i in range(aid.size):
+        aid[i] = min(max(aid[i] - less, 0), most)
 
 
 def offered(state: State, aid: JobRelief | Vouchers | Incubator, room: Array, assumed: Parameters) -> Array:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from ccsim.compiled import njit
 from ccsim.draws import Purpose, hash_of, made_by, poisson, priorities, stream_of, uniforms
 from ccsim.inputs import ArtSchool, Inputs
 from ccsim.parameters import Parameters
@@ -98,15 +99,29 @@ def move_in(state: State, school: ArtSchool, key: Array, street: Array, assumed:
         state.count(event, per_town(state, town))
 
 
-def pay_own_rent(state: State, graduates: Array, assumed: Parameters) -> None:
+@njit(nogil=True)
+def came_for_arts(rows, graduate, town, home_town, role, cultural):
+    """Return those of some people who graduate in arts, came as students, and head a home in town (rows, int64[k]).
+
+    rows int64[n], people; graduate bool[n]; town, home_town int16, role int8, cultural bool, columns of residents
+    """
+    came, k = np.empty(rows.size, np.int64), 0
+    for i in range(rows.size):
+        who = came[k] = rows[i]
+        k += graduate[i] & cultural[who] & (town[who] >= 0) & (home_town[who] < 0) & (role[who] == HEAD)
+    return came[:k]
+
+
+def pay_own_rent(state: State, rows: Array, graduate: Array, assumed: Parameters) -> None:
     """Let graduates of arts who came as students rent their homes themselves from now on, where they live alone.
 
-    graduates: rows of all who graduate
+    rows int64[n], people; graduate bool[n], who of them graduates
     """
     people, homes = state.residents, state.households
-    graduates = graduates[people.cultural[graduates]]
-    came = (people.town[graduates] >= 0) & (people.home_town[graduates] < 0) & (people.role[graduates] == HEAD)
-    rows = people.household[graduates[came]]
+    came = came_for_arts(rows, graduate, people.town, people.home_town, people.role, people.cultural)
+    if not came.size:
+        return
+    rows = people.household[came]
     rows = rows[(homes.size[rows] == 1) & ~homes.tenant[rows]]
     homes.tenant[rows], homes.home[rows] = True, assumed.housing.first_home
     homes.rent[rows] = (state.streets.rent[homes.street[rows]] * assumed.housing.first_home).astype(np.int64)

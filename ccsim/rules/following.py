@@ -129,9 +129,14 @@ def settle_somewhere(counted, occupation, share):
 
 
 @njit(nogil=True)
-def totals_of(alive, kind, worth, totals):
-    """Add up people and incomes of the living by kind (kind int64[people]; totals float64[kinds, 2], added to)."""
+def totals_of(alive, kind, worth, outlook, totals, expecting):
+    """Add up people and incomes of the living by kind, and people by outlook.
+
+    alive bool[people]; kind, outlook int64[people]; worth float64[people] EUR/month
+    Added to: totals float64[kinds, 2], people and incomes; expecting int64[outlooks], people
+    """
     for w in range(alive.size):
         if alive[w]:
             totals[kind[w], 0] += 1
             totals[kind[w], 1] += worth[w]
+            expecting[outlook[w]] += 1

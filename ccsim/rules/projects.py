@@ -47,9 +47,12 @@ class Desk(NamedTuple):
 def carry_on(state: State, scenario: Scenario, inputs: Inputs) -> None:
     """Carry every project on by a month; a lever of size zero, or before its start, leaves no trace."""
     plan, begun = scenario.plan, []
+    if not plan.levers:
+        return
+    ended, due = state.projects.ended.tolist(), state.dues[:, state.month % state.dues.shape[1]].tolist()
     for row, lever in enumerate(plan.levers):
         first = lever.first(scenario.start)
-        if lever.size > 0 and state.month >= first:
+        if lever.size > 0 and state.month >= first and (ended[row] == NEVER or any(due[row])):
             begun.append((row, lever, first))
     if not begun:
         return
