@@ -51,6 +51,23 @@ class Indicators:
         return self.model.series
 
 
+class Past(Protocol):
+    """The first months of a run, kept for other runs that are alike until then."""
+
+    @property
+    def month(self) -> int:
+        """The month on whose eve they are kept, counted from the first."""
+        ...
+
+    def find(self, replicate: Replicate) -> tuple[Engine, Watch] | None:
+        """Return the model on that eve and what has watched it, as the replicate would have made them; None if none."""
+        ...
+
+    def leave(self, model: Engine, watch: Watch) -> None:
+        """Keep them as they are now, for those who come later."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Replicate:
     """One run to be made, and what is to be kept of it (`watch` has to pass between processes)."""
@@ -61,6 +78,7 @@ class Replicate:
     watch: Callable[[Engine], Watch] = Indicators
     arm: str = ""  # which of several kinds of runs it is one of
     shocks: int | None = None  # seed of the shocks from outside; None: the run's own
+    past: Past | None = None  # where its first months may lie; None: nowhere (changes no result)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,13 +166,19 @@ class Ensemble:
 _given_up: ContextVar[Callable[[], bool]] = ContextVar("given_up", default=lambda: False)  # set where workers begin
 
 
-def simulate(replicate: Replicate) -> Outcome:
-    """Carry out one replicate; an error becomes a record of where it happened."""
+def simulate(replicate: Replicate, follow: Callable[[Engine], None] = lambda _model: None) -> Outcome:
+    """Carry out one replicate; an error becomes a record of where it happened.
+
+    follow: is shown the model before it goes on, to listen to it
+    """
     stage, given_up, started = "building the towns", _given_up.get(), time.perf_counter()
     try:
-        model = Engine(replicate.scenario, replicate.seed, replicate.shocks)
-        watch = replicate.watch(model)
-        for month in range(replicate.months):
+        past = replicate.past
+        model, watch = (past and past.find(replicate)) or _begun(replicate)
+        follow(model)
+        for month in range(model.state.month, replicate.months):
+            if past and month == past.month:
+                past.leave(model, watch)
             stage = f"month {month} ({month % 12 + 1:02}/{replicate.scenario.start + month // 12})"
             if given_up():
                 raise Stopped
@@ -169,6 +193,12 @@ def simulate(replicate: Replicate) -> Outcome:
         in_words = f"{type(error).__name__}: {error}".splitlines()[0]
         failure = Failure(replicate.seed, stage, in_words, traceback.format_exc())
         return Outcome(replicate.seed, failure, replicate.arm, time.perf_counter() - started)
+
+
+def _begun(replicate: Replicate) -> tuple[Engine, Watch]:
+    """Return the model on the eve of its first month, and what watches it."""
+    model = Engine(replicate.scenario, replicate.seed, replicate.shocks)
+    return model, replicate.watch(model)
 
 
 def seconds_a_month(scenario: Scenario, watch: Callable[[Engine], Watch]) -> float:

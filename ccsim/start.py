@@ -70,6 +70,13 @@ def _assemble(scenario: Scenario, tables: dict[str, Table], seeds: tuple[int, in
     )
 
 
+def take_up_plan(state: State, scenario: Scenario) -> None:
+    """Give a state the projects and the empty books of a scenario's plan, of which nothing has begun yet."""
+    state.projects = _projects(scenario, state.streets)
+    state.ledger = Ledger(state.n_towns, len(scenario.plan.levers))
+    state.dues = books(len(scenario.plan.levers))
+
+
 def _projects(scenario: Scenario, streets: Table) -> Table:
     """Return a row for each lever of the plan, none of them begun."""
     projects, plan, start = Table(schema.PROJECTS), scenario.plan, scenario.start

@@ -232,14 +232,15 @@ def test_the_map_is_recorded_and_its_table_says_what_was_measured(monkeypatch):
 
 
 # ---- verdicts ---------------------------------------------------------------------------------------
-def test_the_longest_and_the_shortest_wait_are_told():
-    """Both ends stand in the short table beside the goal, whichever plan they are of."""
-    plans = (("people-first", False, 46.2, 82.0), ("big-push", False, 61.0, 110.0), ("people-first", True, 27.4, 47.0))
-    keys = ("plan", "twins_known", "seconds", "of_processors")
+def test_waits_are_told_beside_the_goal():
+    """The latest first look and the answer on each plan stand in the short table; the long one has the folder too."""
+    plans = (("people-first", False, 8.2, 29.04, 30.3, 57.4), ("people-first", True, 5.0, 14.9, 16.1, 26.0))
+    keys = ("plan", "twins_known", "first_look", "answer", "folder", "of_processors")
     figures = {"processes": 2, "quick": [dict(zip(keys, plan, strict=True)) for plan in plans]}
+    told = [row[1:] for row in PARTS["verdicts"].headlines(figures)]
 
-    assert [row[1:] for row in PARTS["verdicts"].headlines(figures)] == [("61 s", "15 s"), ("27 s", "15 s")]
-    assert "| “people-first”, twins known | 27 | 15 | 47 |" in PARTS["verdicts"].table(figures)
+    assert told == [("8.2 s", "15 s"), ("29.0 s", "15 s"), ("14.9 s", "15 s")]
+    assert "| “people-first”, twins known | 5.0 | 14.9 | 15 | 16.1 | 26 |" in PARTS["verdicts"].table(figures)
 
 
 # ---- the month --------------------------------------------------------------------------------------

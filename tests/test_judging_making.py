@@ -12,7 +12,7 @@ from compared_plans import branding, coworking, planned
 from test_cli import call, here, in_words  # noqa: F401  (a fixture is imported by name)
 from test_cli_compare import DESKS, plans  # noqa: F401
 
-from ccsim.comparing import CannotCompare
+from ccsim.comparing.arms import CannotCompare
 from ccsim.judging import making, peers, saving, tasks
 from ccsim.judging.findings import JUDGING, WORLDS
 from ccsim.judging.records import Records
@@ -117,7 +117,7 @@ def test_without_a_folder_only_runs_are_kept(desks, tmp_path, monkeypatch):
     one, two = (making.verdict(desks, pairs=2, quick=True) for _ in range(2))
 
     assert [path.name for path in tmp_path.iterdir()] == ["cache"]
-    assert len(list((tmp_path / "cache").iterdir())) == 4
+    assert len(list((tmp_path / "cache").glob("*.npz"))) == 4
     assert (one.found[0].pairs["income"].gap == two.found[0].pairs["income"].gap).all()
 
 
@@ -178,6 +178,21 @@ def test_a_verdict_goes_on_where_it_was():
     assert len(list(Path("there/runs").iterdir())) == 3
     world = json.loads(more.stdout)["verdicts"][0]["worlds"][0]
     assert set(world["measures"]["income"]["chances"]) == set(CLASSES)
+
+
+@pytest.mark.usefixtures("own_cache", "plans")
+def test_an_answer_that_cannot_be_kept_is_told_all_the_same(monkeypatch):
+    """What took long to find stands on the screen before it is written; that it could not be is told with code 1."""
+
+    def refuse(_judged, _folder):
+        raise StoreError("There is no room left.")
+
+    monkeypatch.setattr(saving, "save", refuse)
+    done = call("verdict", "desks.toml", "--quick", "--pairs", "2", "--workers", "1")
+
+    assert done.exit_code == 1
+    assert "is “Desks” a leapfrog?" in in_words(done.stdout)
+    assert "There is no room left." in in_words(done.stderr)
 
 
 @pytest.mark.usefixtures("own_cache", "plans")

@@ -10,8 +10,8 @@ from compared_plans import branding, coworking, planned
 from made_verdicts import found_of, pairs_of
 
 from ccsim.engine import Engine
+from ccsim.judging.deciding import chance_rate
 from ccsim.judging.evidence import EvidenceWatch
-from ccsim.judging.making import chance_rate
 from ccsim.judging.placebo import NudgedWatch, placebo_of, stayer, tasks_of
 from ccsim.judging.records import Records
 from ccsim.judging.study import study_of

@@ -7,14 +7,13 @@ import signal
 import time
 import traceback
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from functools import partial
+from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from typing import Any, NamedTuple
 
 from ccsim import compiled
 from ccsim.engine import Engine
-from ccsim.ensemble import Failure, Outcome, Replicate, Stopped, Watch, simulate
+from ccsim.ensemble import Failure, Outcome, Replicate, Stopped, simulate
 from ccsim.running import Listener, compile_first
 from ccsim.scenario import Scenario
 
@@ -76,11 +75,10 @@ class Done(NamedTuple):
 
 
 @dataclass(slots=True)
-class Followed:
-    """Keeps what another watch keeps, and meanwhile tells the indicators and hears whether to go on."""
+class Follower:
+    """Tells the indicators of a run meanwhile, and hears whether it is to go on."""
 
     model: Engine
-    inner: Watch
     connection: Connection
     order: Order
     months: int  # of the whole run
@@ -96,25 +94,18 @@ class Followed:
         if every and months % every == 0 and months < self.months:
             self.connection.send(Part(self.model.series))
 
-    def result(self) -> Any:
-        """Return what the other watch kept."""
-        return self.inner.result()
-
-
-def followed(model: Engine, replicate: Replicate, connection: Connection, order: Order) -> Followed:
-    """Return a watch that tells how far a run has come."""
-    following = Followed(model, replicate.watch(model), connection, order, replicate.months)
-    model.listeners.append(following.hear)
-    return following
-
 
 def carry_out(connection: Connection, order: Order) -> Done:
     """Simulate one run, or work out something else."""
     if isinstance(order.work, Call):
         return Done(worked_out(order.work))
-    watch = partial(followed, replicate=order.work, connection=connection, order=order)
+    months = order.work.months
+
+    def follow(model: Engine) -> None:
+        model.listeners.append(Follower(model, connection, order, months).hear)
+
     try:
-        return Done(simulate(replace(order.work, watch=watch)))
+        return Done(simulate(order.work, follow))
     except Stopped:
         return Done(None)
 

@@ -114,12 +114,20 @@ def _finish(judged: Judged, folder: Path, as_json: bool, quiet: bool) -> NoRetur
         fail(f"Interrupted: {judged.finished} of {judged.asked} runs are kept. Add --resume to go on.", INTERRUPTED)
     if not judged.verdicts:
         fail("Too few pairs succeeded to judge by; nothing was written.", FAILED)
+    _show(judged, folder, as_json)  # before the page, which takes a second, and also where it cannot be kept
     try:
         if not quiet:
             messages().print("writing page, data and pictures ...", style="dim")
         saving.save(judged, folder)
     except StoreError as refused:
         fail(str(refused), FAILED)
+    if not quiet:
+        messages().print(f"Results: {folder}", markup=False, soft_wrap=True)
+    sys.exit(FAILED if judged.failures else DONE)
+
+
+def _show(judged: Judged, folder: Path, as_json: bool) -> None:
+    """Print what was found."""
     if as_json:
         from ccsim.judging.content import as_content
 
@@ -130,9 +138,7 @@ def _finish(judged: Judged, folder: Path, as_json: bool, quiet: bool) -> NoRetur
 
         for one in judged.verdicts:
             show(one)
-    if not quiet:
-        messages().print(f"Results: {folder}", markup=False, soft_wrap=True)
-    sys.exit(FAILED if judged.failures else DONE)
+    sys.stdout.flush()
 
 
 def _tell_failures(judged: Judged) -> None:

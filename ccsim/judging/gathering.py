@@ -22,6 +22,7 @@ class Task:
     part: str  # of the work: twins, plan, peers, two starts
     kind: Callable[..., Any]  # what its result is made with
     records: Records  # where it is kept
+    behind: float = 0.0  # by how many runs of its part it is later than others that are as far in theirs
 
     @property
     def name(self) -> tuple[str, int]:
@@ -70,7 +71,7 @@ def gather(
 
     processes = min(workers, len(waiting))
     with ensemble.local(processes) as executor:
-        done = ensemble.run_all((task.replicate for task in mixed(waiting.values())), executor, 2 * processes, take)
+        done = ensemble.run_all((task.replicate for task in mixed(waiting.values())), executor, processes, take)
     gathered.interrupted = done.interrupted
     return gathered
 
@@ -96,6 +97,6 @@ def mixed(tasks: Sequence[Task] | Any) -> list[Task]:
     many, seen = Counter(task.part for task in tasks), Counter[str]()
     places = []
     for task in tasks:
-        places.append((seen[task.part] + 0.5) / many[task.part])
+        places.append((seen[task.part] + 0.5 + task.behind) / many[task.part])
         seen[task.part] += 1
     return [task for _, task in sorted(zip(places, tasks, strict=True), key=lambda pair: pair[0])]

@@ -11,13 +11,17 @@ READABLE = 0o644  # by colleagues on a shared disk
 UNFINISHED = ".unfinished-"  # what the names of files begin with that are being written
 
 
-def replace_file(path: Path, content: bytes | memoryview) -> None:
-    """Put a file in place whole: written beside it, settled on disk, renamed; nothing is left behind on failure."""
+def replace_file(path: Path, content: bytes | memoryview, settled: bool = True) -> None:
+    """Put a file in place whole: written beside it, settled on disk, renamed; nothing is left behind on failure.
+
+    settled: without it a power cut may leave a damaged file, for whoever can tell and do without
+    """
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=UNFINISHED)
     try:
         try:
             write_all(handle, content)
-            os.fsync(handle)
+            if settled:
+                os.fsync(handle)
         finally:
             os.close(handle)
         Path(name).chmod(READABLE)  # temporary files are for their owner alone
@@ -26,7 +30,8 @@ def replace_file(path: Path, content: bytes | memoryview) -> None:
         with contextlib.suppress(OSError):
             Path(name).unlink()
         raise
-    settle_folder(path.parent)
+    if settled:
+        settle_folder(path.parent)
 
 
 def clear_unfinished(folder: Path) -> None:
