@@ -32,6 +32,7 @@ MODEL = (  # what results depend on, as glob patterns inside the package
     "evidence/programmes.csv",
     "scenario/plan.py",
     "profile.py",
+    "months.py",
     "draws.py",
     "exact.py",
     "fit*.py",

@@ -41,7 +41,7 @@ LAYERS = [  # top first; a folder stands for all its files, which may import one
     {"levers"},
     {"inputs"},
     {"town"},
-    {"funding", "profile", "parameters", "draws", "exact"},
+    {"funding", "profile", "parameters", "draws", "exact", "months"},
     {"compiled"},
     {"compilation", "languages", "leapfrog", "lineage", "spreadsheet"},
 ]

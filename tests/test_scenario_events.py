@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from ccsim.months import month_index
 from ccsim.scenario import ScenarioError, parse, template
-from ccsim.scenario.events import FOREVER, KINDS, Dated, Festival, LinksMade, VisitsChange, month_index
+from ccsim.scenario.events import FOREVER, KINDS, Dated, Festival, LinksMade, VisitsChange
 
 TEXT = template("Smallville")
 BASE = TEXT[: TEXT.index("[[events]]")]

@@ -15,7 +15,7 @@ from urllib.parse import parse_qs, urlencode
 from ccsim.app.drafts import Draft, draft_from, draft_of
 from ccsim.app.presets import FIRST, presets
 from ccsim.levers.catalogue import LEVERS
-from ccsim.levers.lever import MONTH
+from ccsim.months import MONTH
 from ccsim.scenario.limits import is_number
 
 STEPS = ("town", "plan", "effect", "verdict", "compare", "report")

@@ -17,7 +17,7 @@ from ccsim.engine import Engine
 from ccsim.parameters.people import Ageing
 from ccsim.rules.ageing import death_rates
 from ccsim.rules.counting import real_factors
-from ccsim.rules.following import AGES, follow, survey, totals_of
+from ccsim.rules.following import AGES, follow, mark_displaced, survey, totals_of
 from ccsim.town.columns import Array
 from ccsim.town.schema import CREATIVE, OCCUPATIONS, PLACES, PRODUCTION, SERVICE, STUDENT
 from ccsim.town.state import State
@@ -55,9 +55,7 @@ class Incumbents:
     def note_displaced(self, state: State, stuck: Array) -> None:
         """Mark those whose household can pay no home in town (stuck: rows of households)."""
         people = state.residents
-        number = self.by_id[np.minimum(people.id, self.by_id.size - 1)]
-        rows = np.flatnonzero((number != NOBODY) & (people.town == self.town))
-        self.displaced[number[rows[np.isin(people.household[rows], stuck)]]] = True
+        mark_displaced(self.town, self.by_id, people.id, people.town, people.household, stuck, self.displaced)
 
     def look(self, state: State, credit: Array) -> tuple[Array, Array, Array, Array]:
         """Follow everybody to this month (credit: of who lives elsewhere, float64[places, occupations] EUR/month).

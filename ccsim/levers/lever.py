@@ -9,10 +9,10 @@ from typing import Any, ClassVar, Literal, NamedTuple
 from pydantic import Field
 
 from ccsim.inputs import Inputs
+from ccsim.months import MONTH, month_index
 from ccsim.profile import Status, Strict, number
 from ccsim.town.schema import SECTORS
 
-MONTH = r"^[0-9]{4}-(0[1-9]|1[0-2])$"
 Attribute = Literal[
     "accessibility",
     "cultural life",
@@ -136,7 +136,7 @@ class Lever(Strict):
 
     def first(self, scenario_start: int) -> int:
         """Return the month it begins, counted from January of `scenario_start` (may be negative)."""
-        return (int(self.start[:4]) - scenario_start) * 12 + int(self.start[5:]) - 1
+        return month_index(self.start, scenario_start)
 
     def key(self, town: int) -> int:
         """Return what names its work in every draw: the same in every plan, whatever else the plan holds."""

@@ -30,7 +30,19 @@ def suitable(state: State, aid: JobRelief | Vouchers | Incubator) -> Array:
     """Return which firms an aid is meant for: those of its sectors in its town (bool[firms])."""
     firms, meant = state.firms, np.zeros(len(SECTORS), np.bool_)
     meant[list(aid.sectors)] = True
-    return np.asarray((firms.town == state.projects.town[aid.project]) & meant[firms.sector])
+    return np.asarray(of_sectors(firms.town, firms.sector, int(state.projects.town[aid.project]), meant))
+
+
+@njit(nogil=True)
+def of_sectors(town, sector, there, meant):
+    """Return which firms of a town are of some sectors (bool[firms]).
+
+    town int16, sector int8, columns of firms; there int, the town; meant bool[sectors]
+    """
+    suit = np.empty(town.size, np.bool_)
+    for i in range(town.size):
+        suit[i] = (town[i] == there) & meant[sector[i]]
+    return suit
 
 
 def lot(state: State, project: int, month: int) -> np.uint64:

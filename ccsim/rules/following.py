@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from ccsim.compiled import njit
 from ccsim.draws import uniform
 from ccsim.town.columns import ELSEWHERE, GONE
@@ -51,6 +53,22 @@ def survey(
             in_rows[who] = True
             work[who] = o
             worth[who] = credit[place[i], o] if town[i] == ELSEWHERE else real / 100
+
+
+@njit(nogil=True)
+def mark_displaced(wanted, by_id, number, town, household, stuck, displaced):
+    """Mark those followed who live in a town in one of some homes that are lost to them (displaced bool[people]).
+
+    wanted int, the town; by_id int32[ids], number int64[n], town, household, as in `survey`; stuck int64[k], households
+    """
+    last, lost = by_id.size - 1, np.zeros(household.max() + 1, np.bool_)
+    for home in stuck:
+        if home < lost.size:  # of those behind nobody is left
+            lost[home] = True
+    for i in range(town.size):
+        who = by_id[min(number[i], last)]
+        if who >= 0 and town[i] == wanted and household[i] >= 0 and lost[household[i]]:
+            displaced[who] = True
 
 
 @njit(nogil=True)

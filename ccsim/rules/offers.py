@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ccsim.draws import Purpose, priorities, stream_of, uniforms
+from ccsim.compiled import njit
+from ccsim.draws import Purpose, ascending, priorities, stream_of, uniforms
 from ccsim.exact import exp, log
 from ccsim.inputs import Inputs, MovingGrant, Studios
 from ccsim.parameters import Parameters
@@ -136,13 +137,29 @@ def of_studios(state: State, studios: Studios, left: int, drawn: Array, assumed:
     return Offer(studios.key, studios.project, left, wants, worth, studios.announced, 0, False)
 
 
+@njit(nogil=True)
+def those_of(town, key, wanted):
+    """Return who lives in a town and has one of some keys (rows int64[k]; town int16[n]; key, wanted uint64)."""
+    rows, k, wanted = np.empty(town.size, np.int64), 0, wanted[ascending(wanted)]
+    if not wanted.size:
+        return rows[:0]
+    for i in range(town.size):
+        low, high = 0, wanted.size - 1
+        while low < high:  # halved until one is left
+            middle = (low + high) // 2
+            low, high = (middle + 1, high) if wanted[middle] < key[i] else (low, middle)
+        rows[k] = i
+        k += (town[i] >= 0) & (wanted[low] == key[i])
+    return rows[:k]
+
+
 def pay_grants(state: State, plan: Plan, promises: list[Promise]) -> None:
     """Pay what was promised to those who have come and found a home, and, if so asked, kept their remote job."""
     people = state.residents
     for promise in promises:
         if promise.cents == 0 or promise.heads.size == 0:
             continue
-        came = np.flatnonzero((people.town >= 0) & np.isin(people.key, promise.heads))
+        came = those_of(people.town, people.key, promise.heads)
         paid = came[people.employer[came] == REMOTE] if promise.remote else came
         people.income[paid] += promise.cents
         if paid.size:

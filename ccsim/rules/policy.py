@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from ccsim.draws import Purpose, uniforms
+from ccsim.compiled import njit
+from ccsim.draws import Purpose, uniform
 from ccsim.inputs import Inputs
 from ccsim.town.columns import Array
 from ccsim.town.schema import TECHNOLOGY
@@ -36,8 +37,17 @@ def link_by_guests(state: State, inputs: Inputs) -> None:
     if not np.count_nonzero(inputs.guest_links):
         return
     firms = state.firms
-    able = np.flatnonzero((firms.town >= 0) & (firms.sector <= TECHNOLOGY))
-    town = firms.town[able]
-    each = inputs.guest_links / np.maximum(1, np.bincount(town, minlength=state.n_towns))
-    lucky = uniforms(state.stream(Purpose.GUEST, 0), firms.key[able], 0) < (each % 1)[town]
-    firms.links[able] += (each.astype(np.int64)[town] + lucky).astype(firms.links.dtype)
+    spread(inputs.guest_links, firms.town, firms.sector, firms.key, state.stream(Purpose.GUEST, 0), firms.links)
+
+
+@njit(nogil=True)
+def spread(guest_links, town, sector, key, stream, links):
+    """Add links to creative and technology firms (guest_links float64[towns]; stream uint64; columns of firms)."""
+    able = np.zeros(guest_links.size, np.int64)
+    for i in range(town.size):
+        if town[i] >= 0 and sector[i] <= TECHNOLOGY:
+            able[town[i]] += 1
+    for i in range(town.size):
+        if town[i] >= 0 and sector[i] <= TECHNOLOGY:
+            each = guest_links[town[i]] / max(1, able[town[i]])
+            links[i] += int(each) + (uniform(stream, key[i], 0) < each % 1)

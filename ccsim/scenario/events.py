@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
+from ccsim.months import MONTH, month_index
 from ccsim.profile import AmenityKind, Status, Strict, number
 
 Sector = Literal[
     "creative", "technology", "hospitality", "local services", "production", "agriculture", "public"
 ]
-MONTH = r"^[0-9]{4}-(0[1-9]|1[0-2])$"
 FOREVER = 1_000_000  # months: the end of what goes on for good
-
-
-@cache
-def month_index(month: str, scenario_start: int) -> int:
-    """Return the month "YYYY-MM" counted from January of `scenario_start`, which is 0."""
-    return (int(month[:4]) - scenario_start) * 12 + int(month[5:]) - 1
 
 
 class Dated(Strict):
