@@ -225,22 +225,29 @@ def run_all(
 ) -> Ensemble:
     """Carry out replicates, at most `at_once` handed over at a time; `tell` hears of each as it ends.
 
+    The next ones are handed over before `tell` hears, so that nobody is idle while results are kept and looked at.
     Ctrl-C ends it early: the ensemble then holds what was finished, and says that it was interrupted.
     """
     ensemble = Ensemble()
     waiting = iter(replicates)
     running: dict[Future[Outcome], Replicate] = {}
+    ended: dict[Future[Outcome], Replicate] = {}  # not collected yet
     try:
         while True:
             while len(running) < at_once and (replicate := next(waiting, None)) is not None:
-                running[_begin(executor, replicate)] = replicate
+                future = _begin(executor, replicate)
+                running[future] = replicate
+                if future.done():  # it was carried out at once
+                    _collect(future, running.pop(future), ensemble, tell)
+            for future in list(ended):
+                _collect(future, ended.pop(future), ensemble, tell)
             if not running:
                 return ensemble
             for future in wait(running, PATIENCE, FIRST_COMPLETED).done:
-                _collect(future, running.pop(future), ensemble, tell)
+                ended[future] = running.pop(future)
     except KeyboardInterrupt:
         ensemble.interrupted = True
-        for future, replicate in running.items():
+        for future, replicate in (ended | running).items():
             if future.done():
                 _collect(future, replicate, ensemble, lambda _outcome: None)
         return ensemble

@@ -14,6 +14,7 @@ from ccsim.running import Listener
 
 COMPILING, SIMULATING = "compiling", "simulating"
 GLANCE = 0.3  # seconds between looks at the compiled kernels
+PER_SECOND = 4  # times that the display is drawn: the process that draws it simulates as well
 
 
 class Pace(ProgressColumn):
@@ -37,7 +38,7 @@ def duration(seconds: float) -> str:
 def display() -> Progress:
     """Return a progress display on standard error."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), Pace())
-    return Progress(*columns, console=messages())
+    return Progress(*columns, console=messages(), refresh_per_second=PER_SECOND)
 
 
 class Bar(Listener):
