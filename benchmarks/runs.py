@@ -16,6 +16,7 @@ from ccsim.ensemble import Replicate
 from ccsim.model import TownModel
 from ccsim.scenario import Scenario, read
 from ccsim.start import begin
+from ccsim.workers import local_workers
 
 TITLE = "Whole runs of Óbidos"
 MONTHS, BUILDS, RUNS, ROUNDS = 240, 5, 3, 2
@@ -58,7 +59,7 @@ def replicates(scenario: Scenario, workers: int, count: int) -> tuple[float, flo
     """Carry replicates out; return the seconds in all and, once all are at work, per replicate."""
     ends: list[float] = []
     started = time.perf_counter()
-    with ensemble.local(workers) as executor:
+    with local_workers(workers) as executor:
         asked = (Replicate(scenario, seed, MONTHS) for seed in range(count))
         ensemble.run_all(asked, executor, workers, lambda _outcome: ends.append(time.perf_counter()))
     whole = time.perf_counter() - started

@@ -20,8 +20,8 @@ from pathlib import Path
 from benchmarks.options import Options
 from benchmarks.results import Figures, markdown
 from benchmarks.scaled import OBIDOS
-from ccsim.ensemble import usable_cores
 from ccsim.judging.study import QUICK_PAIRS
+from ccsim.workers import usable_cores
 
 TITLE = "Verdicts"
 FEW, MANY = "people-first", "big-push"

@@ -55,6 +55,7 @@ ABOVE_KERNELS = (  # rooms that no kernel takes anything from: their changes lea
     "spreadsheet.py",
     "studies",
     "sweeping",
+    "workers.py",
 )
 READY = "ready"  # file that says: everything was compiled once
 

@@ -12,9 +12,9 @@ from collections.abc import Iterator, Sequence
 
 from ccsim import compiled
 from ccsim.engine import Engine
-from ccsim.ensemble import usable_cores
 from ccsim.scenario import Scenario, apply_settings, parse, template
 from ccsim.scenario.schema import Processes
+from ccsim.workers import usable_cores
 
 WARM_UP_MONTHS = 13  # a whole year, as some rules wait for their season
 

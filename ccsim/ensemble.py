@@ -2,28 +2,20 @@
 
 from __future__ import annotations
 
-import atexit
-import contextlib
-import gc
-import multiprocessing
-import os
-import signal
 import statistics
-import threading
 import time
 import traceback
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, ThreadPoolExecutor, wait
+from collections.abc import Callable, Iterable
+from concurrent.futures import FIRST_COMPLETED, Future, wait
 from concurrent.futures.process import BrokenProcessPool
-from contextvars import ContextVar
 from dataclasses import dataclass, field
-from types import FrameType
 from typing import Any, Protocol
 
 from ccsim.compiled import is_interrupt
 from ccsim.engine import Engine
 from ccsim.scenario import Scenario
 from ccsim.town.columns import Array
+from ccsim.workers import Executor, Stopped, given_up
 
 LARGEST_SEED = 2**63 - 1
 SAMPLE_MONTHS = 12  # simulated to see how fast this machine is
@@ -101,47 +93,6 @@ class Outcome:
     seconds: float = 0.0
 
 
-class Stopped(Exception):
-    """The replicate was given up because the whole ensemble was."""
-
-
-class Executor(Protocol):
-    """What carries out replicates: anything with the `submit` of concurrent.futures."""
-
-    def submit(self, work: Callable[[Replicate], Outcome], replicate: Replicate, /) -> Future[Outcome]:
-        """Begin a replicate, or carry it out at once."""
-        ...
-
-
-class InProcess:
-    """Carries out each replicate at once, in this process."""
-
-    def submit(self, work: Callable[[Replicate], Outcome], replicate: Replicate, /) -> Future[Outcome]:
-        """Return a future that is done."""
-        done: Future[Outcome] = Future()
-        try:
-            done.set_result(work(replicate))
-        except Stopped:
-            raise KeyboardInterrupt from None
-        return done
-
-
-class Shared:
-    """Hands a replicate to this process if it is idle, else to others, which may still be starting."""
-
-    def __init__(self, here: Executor, others: Executor) -> None:
-        """Begin with this process idle."""
-        self.here, self.others = here, others
-        self.busy: Future[Outcome] | None = None
-
-    def submit(self, work: Callable[[Replicate], Outcome], replicate: Replicate, /) -> Future[Outcome]:
-        """Begin a replicate here or elsewhere."""
-        if self.busy is not None and not self.busy.done():
-            return self.others.submit(work, replicate)
-        self.busy = self.here.submit(work, replicate)
-        return self.busy
-
-
 @dataclass(slots=True)
 class Ensemble:
     """The outcomes so far; `interrupted` if somebody ended it before all were there."""
@@ -163,7 +114,6 @@ class Ensemble:
 
 
 # ---- one replicate ----------------------------------------------------------------------------------
-_given_up: ContextVar[Callable[[], bool]] = ContextVar("given_up", default=lambda: False)  # set where workers begin
 
 
 def simulate(replicate: Replicate, follow: Callable[[Engine], None] = lambda _model: None) -> Outcome:
@@ -171,7 +121,7 @@ def simulate(replicate: Replicate, follow: Callable[[Engine], None] = lambda _mo
 
     follow: is shown the model before it goes on, to listen to it
     """
-    stage, given_up, started = "building the towns", _given_up.get(), time.perf_counter()
+    stage, ended, started = "building the towns", given_up.get(), time.perf_counter()
     try:
         past = replicate.past
         model, watch = (past and past.find(replicate)) or _begun(replicate)
@@ -180,7 +130,7 @@ def simulate(replicate: Replicate, follow: Callable[[Engine], None] = lambda _mo
             if past and month == past.month:
                 past.leave(model, watch)
             stage = f"month {month} ({month % 12 + 1:02}/{replicate.scenario.start + month // 12})"
-            if given_up():
+            if ended():
                 raise Stopped
             model.step()
         stage = "working out what is kept"
@@ -274,87 +224,3 @@ def _collect(
         outcome = Outcome(replicate.seed, failure, replicate.arm)
     ensemble.outcomes.append(outcome)
     tell(outcome)
-
-
-# ---- local processes --------------------------------------------------------------------------------
-@contextlib.contextmanager
-def local(workers: int) -> Iterator[Executor]:
-    """Give an executor: this process and, for several workers, new ones beside it, gone when the block ends.
-
-    With others beside it this process simulates in a thread, from the first moment: they need a second to start.
-    """
-    if workers == 1:
-        with _interrupts_noted():
-            yield InProcess()
-        return
-    context = multiprocessing.get_context("spawn")
-    stop = context.Event()
-    others = ProcessPoolExecutor(workers - 1, context, begin_worker, (stop.is_set,))
-    here = ThreadPoolExecutor(1, "simulation", _given_up.set, (stop.is_set,))
-    try:
-        with interrupts_held_back():
-            for _ in range(workers - 1):  # as many tasks as processes: each is started
-                others.submit(os.getpid)
-        yield Shared(here, others)
-    finally:
-        stop.set()  # those still at work stop after the month they are in
-        here.shutdown(wait=True, cancel_futures=True)
-        others.shutdown(wait=True, cancel_futures=True)
-
-
-@contextlib.contextmanager
-def _interrupts_noted() -> Iterator[None]:
-    """Write Ctrl-C down: raised while a compiled rule is loaded or called, it can be lost on its way."""
-    usual = signal.getsignal(signal.SIGINT)
-    if usual is not signal.default_int_handler or threading.current_thread() is not threading.main_thread():
-        yield  # somebody else sees to it
-        return
-    heard = threading.Event()
-
-    def note(number: int, frame: FrameType | None) -> None:
-        heard.set()
-        signal.default_int_handler(number, frame)
-
-    signal.signal(signal.SIGINT, note)
-    before = _given_up.set(heard.is_set)
-    try:
-        yield
-    finally:
-        _given_up.reset(before)
-        signal.signal(signal.SIGINT, usual)
-
-
-@contextlib.contextmanager
-def interrupts_held_back() -> Iterator[None]:
-    """Have Ctrl-C wait; processes begun meanwhile never hear it (Windows knows no such thing)."""
-    if not hasattr(signal, "pthread_sigmask"):
-        yield
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
-def begin_worker(given_up: Callable[[], bool] = lambda: False) -> None:
-    """Prepare a worker: Ctrl-C is for the parent alone, and nobody outlives it; replicates end when `given_up`."""
-    _given_up.set(given_up)
-    atexit.register(gc.freeze)  # a last search for garbage takes half a second, and all memory goes anyway
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-
-
-def _end_with_parent() -> None:
-    """Wait for the parent's end, however it comes, and end this process."""
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)
-
-
-def usable_cores() -> int:
-    """Return how many processors this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1

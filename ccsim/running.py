@@ -16,6 +16,7 @@ from ccsim.scenario import Scenario, ScenarioError, apply_settings
 from ccsim.scenario import read as read_scenario
 from ccsim.scenario.problems import Problem, shown
 from ccsim.store import Manifest
+from ccsim.workers import local_workers, usable_cores
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -115,7 +116,7 @@ def workers_for(wanted: int | None, replicates: int) -> int:
     """Return how many processes to use: as many as asked for, else one per processor."""
     if wanted is not None and not 1 <= wanted <= 1024:
         raise ValueError(f"{wanted} workers cannot be used: ask for 1 to 1024.")
-    return min(wanted or ensemble.usable_cores(), replicates)
+    return min(wanted or usable_cores(), replicates)
 
 
 def compile_first(scenario: Scenario, listener: Listener) -> None:
@@ -141,7 +142,7 @@ def execute(
     try:
         compile_first(scenario, listener)
         listener.begun(len(replicates))
-        with ensemble.local(workers) as executor:
+        with local_workers(workers) as executor:
             done = ensemble.run_all(replicates, executor, workers, listener.ended)
     except KeyboardInterrupt:
         done.interrupted = True

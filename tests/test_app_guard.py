@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from ccsim.app.guard import LARGEST_BODY, Guard, policy
+from ccsim.app.guard import LANGUAGES, LARGEST_BODY, Guard, policy
 
 HOST = "127.0.0.1:8765"
 HOSTS = frozenset({HOST, "localhost:8765"})
@@ -55,6 +55,18 @@ def test_a_page_comes_with_rules_and_a_nonce():
     assert int(found["content-length"]) == len(body)
     assert found["cache-control"] == "no-store"
     assert headers_of(again)["content-security-policy"] != found["content-security-policy"]
+
+
+@pytest.mark.parametrize(
+    ("asked_for", "kept"),
+    [("pt-PT,pt;q=0.9", "pt-PT%2Cpt%3Bq%3D0.9"), ("x\r\nset-cookie: a=b", "x%0D%0Aset-cookie%3A%20a%3Db")],
+)
+def test_a_page_remembers_the_languages_it_was_asked_for_in(asked_for, kept):
+    """Websockets may ask for others; nothing that is asked for can add a header of its own."""
+    found = headers_of(asked({"host": HOST, "accept-language": asked_for}))
+
+    assert found["set-cookie"] == f"{LANGUAGES}={kept}; Path=/; HttpOnly; SameSite=Strict"
+    assert "set-cookie" not in headers_of(asked({"host": HOST, "accept-language": asked_for}, path="/x.js"))
 
 
 def test_rules_let_in_nothing_from_elsewhere():

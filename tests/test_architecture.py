@@ -43,7 +43,7 @@ LAYERS = [  # top first; a folder stands for all its files, which may import one
     {"town"},
     {"funding", "profile", "parameters", "draws", "exact", "months"},
     {"compiled"},
-    {"compilation", "languages", "leapfrog", "lineage", "spreadsheet"},
+    {"compilation", "languages", "leapfrog", "lineage", "spreadsheet", "workers"},
 ]
 ONLY_IN = {  # library -> the rooms that may import it
     "numba": {"compiled"},

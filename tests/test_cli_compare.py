@@ -10,7 +10,7 @@ from test_cli import call, here, in_words  # noqa: F401  (a fixture is imported 
 
 from ccsim.comparing.comparison import Comparison
 from ccsim.engine import Engine
-from ccsim.ensemble import InProcess
+from ccsim.workers import InProcess
 
 DESKS = """
 [plan]

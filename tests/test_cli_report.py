@@ -14,9 +14,9 @@ from test_cli_compare import DESKS
 import ccsim
 from ccsim import scenario as scenarios
 from ccsim.engine import Engine
-from ccsim.ensemble import InProcess
 from ccsim.judging import study
 from ccsim.reporting import drawing
+from ccsim.workers import InProcess
 
 QUICK = ("--seeds", "2", "--workers", "1")
 

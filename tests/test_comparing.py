@@ -20,12 +20,12 @@ from ccsim.comparing.comparison import Comparison
 from ccsim.comparing.content import as_content
 from ccsim.comparing.making import job_of
 from ccsim.engine import Engine
-from ccsim.ensemble import InProcess
 from ccsim.indicators import NAMES
 from ccsim.running import RunError
 from ccsim.scenario import ScenarioError
 from ccsim.store import StoreError
 from ccsim.town.ledger import ACCOUNTS
+from ccsim.workers import InProcess
 
 YEARS = 3
 

@@ -7,6 +7,7 @@ import contextvars
 import multiprocessing
 import os
 import signal
+import threading
 import time
 from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
@@ -16,7 +17,8 @@ import pytest
 
 from ccsim import ensemble
 from ccsim.engine import Engine
-from ccsim.ensemble import Ensemble, Failure, InProcess, Outcome, Replicate
+from ccsim.ensemble import Ensemble, Failure, Outcome, Replicate
+from ccsim.workers import InProcess, Shared, Stopped, given_up, local_workers
 
 MONTHS = 3
 
@@ -85,7 +87,7 @@ def test_order_changes_nothing(replicates, alone):
 @pytest.mark.slow
 def test_two_processes_give_the_same_bits(replicates, alone):
     """Results do not depend on the number of processes."""
-    with ensemble.local(2) as executor:
+    with local_workers(2) as executor:
         spread = ensemble.run_all(replicates, executor, 4)
 
     assert {seed: s.tobytes() for seed, s in spread.series.items()} == {
@@ -192,9 +194,9 @@ def test_broken_pool_fails_its_replicates(replicates):
 def test_worker_stops_when_told(hamlet):
     """A replicate looks every month whether the ensemble was given up."""
     told = contextvars.copy_context()
-    told.run(ensemble._given_up.set, lambda: True)
+    told.run(given_up.set, lambda: True)
 
-    with pytest.raises(ensemble.Stopped):
+    with pytest.raises(Stopped):
         told.run(ensemble.simulate, Replicate(hamlet, 1, 1))
 
 
@@ -211,7 +213,7 @@ def test_this_process_takes_part_when_it_is_idle():
 
     futures = {seed: Future() for seed in (1, 2, 3)}
     here, others = Recorder(), Recorder()
-    shared = ensemble.Shared(here, others)
+    shared = Shared(here, others)
 
     shared.submit(ensemble.simulate, 1)
     shared.submit(ensemble.simulate, 2)
@@ -224,18 +226,18 @@ def test_this_process_takes_part_when_it_is_idle():
 @pytest.mark.slow
 def test_ending_early_stops_this_process_too(hamlet):
     """When the block ends, whoever is in the middle of a run gives it up, and nobody is left."""
-    with ensemble.local(2) as executor:
+    with local_workers(2) as executor:
         long = [executor.submit(ensemble.simulate, Replicate(hamlet, seed, 12_000)) for seed in (1, 2)]
         workers = multiprocessing.active_children()
 
-    assert isinstance(long[0].exception(), ensemble.Stopped)
+    assert isinstance(long[0].exception(), Stopped)
     assert len(workers) == 1
     assert not any(worker.is_alive() for worker in workers)
 
 
 def nursery(connection) -> None:
     """Be a parent that begins workers, names them, and then waits."""
-    with ensemble.local(3):
+    with local_workers(3):
         connection.send([worker.pid for worker in multiprocessing.active_children()])
         time.sleep(60)
 
@@ -296,9 +298,60 @@ class Swallows:
 def test_a_lost_interrupt_is_remembered(hamlet):
     """Ctrl-C that never arrives as an error still ends the run after its month, and the ensemble says so."""
     runs = [Replicate(hamlet, seed, 24, Swallows) for seed in (1, 2)]
-    with ensemble.local(1) as executor:
+    with local_workers(1) as executor:
         done = ensemble.run_all(runs, executor, 1)
 
     assert done.interrupted
     assert done.outcomes == []
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+# ---- nobody is idle while results are kept ------------------------------------------------------------
+class ByHand:
+    """Gives futures that the test completes; the first two are done at once when a third is waited for."""
+
+    def __init__(self):
+        """Begin with nothing handed over."""
+        self.futures = []
+
+    def submit(self, _work, replicate):
+        """Hand over a replicate; with the second one the first ends."""
+        self.futures.append(Future())
+        if len(self.futures) > 1:
+            threading.Timer(0.05, self.end, [replicate.seed - 2]).start()
+        return self.futures[-1]
+
+    def end(self, place):
+        """End one that was handed over."""
+        self.futures[place].set_result(Outcome(place + 1, None))
+
+
+def test_the_next_replicate_is_handed_over_before_the_last_is_told_of(hamlet):
+    """Whoever keeps results takes time, in which both processes have something to do."""
+    executor, handed_over = ByHand(), []
+
+    def tell(outcome):
+        handed_over.append((outcome.seed, len(executor.futures)))
+        if outcome.seed == 3:
+            executor.end(3)
+
+    done = ensemble.run_all([Replicate(hamlet, seed, 1) for seed in (1, 2, 3, 4)], executor, 2, tell)
+
+    assert handed_over == [(1, 3), (2, 4), (3, 4), (4, 4)]
+    assert [outcome.seed for outcome in done.outcomes] == [1, 2, 3, 4]
+
+
+def test_ctrl_c_while_a_result_is_kept_loses_no_other(hamlet):
+    """What has ended meanwhile is in the ensemble."""
+    executor = ByHand()
+
+    def tell(outcome):
+        if outcome.seed == 1:
+            while not executor.futures[1].done():
+                time.sleep(0.01)
+            raise KeyboardInterrupt
+
+    done = ensemble.run_all([Replicate(hamlet, seed, 1) for seed in (1, 2, 3)], executor, 2, tell)
+
+    assert done.interrupted
+    assert [outcome.seed for outcome in done.outcomes] == [1, 2]

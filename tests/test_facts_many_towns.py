@@ -9,7 +9,7 @@ import pytest
 from conftest import hamlet_scenario
 
 from ccsim import indicators
-from ccsim.ensemble import InProcess, Replicate, simulate
+from ccsim.ensemble import Replicate, simulate
 from ccsim.facts import many_towns, many_towns_moves, sampler
 from ccsim.facts.catalogue import catalogue, chosen
 from ccsim.facts.finding import HOLDS, MISSES, OPEN, CannotMeasure
@@ -18,6 +18,7 @@ from ccsim.facts.many_towns_moves import NETWORKS, Moves, MovesBetween
 from ccsim.facts.measure import find, plan_for
 from ccsim.facts.registry import BURN_IN, MEASURES, Runs
 from ccsim.model import TownModel
+from ccsim.workers import InProcess
 
 DRAW = np.random.default_rng(7)
 YEARS = 25

@@ -11,12 +11,12 @@ import pytest
 
 from ccsim.compilation import model_fingerprint
 from ccsim.engine import Engine
-from ccsim.ensemble import InProcess
 from ccsim.facts import MEASURES, catalogue, chosen, find, one_town, plan_for, registry, seconds_for, words
 from ccsim.facts.finding import HOLDS, MISSES, OPEN, SHOWN, CannotMeasure, Finding, not_measured, over_runs, trace
 from ccsim.facts.firms import BASELINE
 from ccsim.facts.measure import measure
 from ccsim.scenario import apply_settings
+from ccsim.workers import InProcess
 
 SEEDS = (1, 2)
 

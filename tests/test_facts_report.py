@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 from matplotlib.collections import FillBetweenPolyCollection
 
-from ccsim.ensemble import InProcess
 from ccsim.facts import MEASURES, chosen, find, plan_for, report
 from ccsim.facts.drawing import draw
 from ccsim.facts.picture import Picture, Target, Trace
 from ccsim.scenario import apply_settings
+from ccsim.workers import InProcess
 
 DOCUMENT = Path(__file__).parents[1] / "docs" / "facts.md"
 

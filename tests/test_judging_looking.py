@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pytest
 from compared_plans import branding, coworking, planned
+from made_verdicts import verdict_of
 
 from ccsim.ensemble import Failure
 from ccsim.judging import making
 from ccsim.judging.gathering import Gathered, gather
-from ccsim.judging.looking import FEWEST, Looks, arms_of_pairs, look_at, whole_pairs, worth_a_look
+from ccsim.judging.looking import FEWEST, Looks, arms_of_pairs, look_at, sentences_of, whole_pairs, worth_a_look
 from ccsim.judging.records import Records
 from ccsim.judging.study import study_of
 from ccsim.judging.tasks import tasks_of
@@ -45,7 +46,7 @@ class Heard(Listener):
 
 @pytest.mark.parametrize(
     ("pairs", "asked", "worth"),
-    [(7, 30, 0), (8, 30, 8), (15, 30, 8), (16, 30, 16), (30, 30, 16), (8, 8, 0), (9, 9, 8), (199, 200, 128)],
+    [(7, 30, 0), (8, 30, 8), (16, 30, 16), (29, 30, 16), (30, 30, 0), (8, 8, 0), (8, 9, 8), (199, 200, 128)],
 )
 def test_looks_come_at_eight_pairs_and_twice_as_many_each_time(pairs, asked, worth):
     """The last pairs of all give the verdict, not a look."""
@@ -79,8 +80,26 @@ def test_a_look_says_what_a_verdict_on_the_same_pairs_says(study, desks, tmp_pat
     assert runs == 2 * FEWEST + 1  # the next twin comes before the last of these plans
     assert sentence.startswith("So far, 8 of 10 pairs: It is not a leapfrog here: in 8 of 8 paired runs ")
     assert " The mean gap is " in sentence
+    assert sentence.endswith(" This can still change.")
     for measure, pairs in eight.found[0].pairs.items():
         assert (pairs.gap == looked.found[0].pairs[measure].gap).all()
+
+
+def test_a_look_at_less_than_eight_pairs_that_succeeded_says_nothing(study, tmp_path):
+    """Eight pairs are settled, one of them as its run failed: too few to speak of."""
+    own = Records(tmp_path)
+    gathered = gather(list(tasks_of(study, own, own)), 1, Listener())
+    del gathered.results[arms_of_pairs(study)[0], study.seeds[3]]
+
+    assert look_at(study, gathered, FEWEST) == ()
+    assert len(look_at(study, gathered, FEWEST + 1)) == 1
+
+
+def test_a_full_study_says_what_is_still_to_come(hamlet):
+    """That its looks leave out two starts and peers is no last word."""
+    full = study_of([planned(hamlet, coworking(), title="Desks")], pairs=20)
+    verdict = verdict_of(full.base)
+    assert all(said.endswith("two starts and peers are still to come.") for said in sentences_of(verdict, full))
 
 
 def test_no_look_is_taken_where_all_runs_lie_on_disk(study, tmp_path):

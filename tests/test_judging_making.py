@@ -195,6 +195,19 @@ def test_an_answer_that_cannot_be_kept_is_told_all_the_same(monkeypatch):
     assert "There is no room left." in in_words(done.stderr)
 
 
+@pytest.mark.usefixtures("own_cache", "plans", "drawn")
+def test_an_answer_that_nobody_reads_is_kept_all_the_same(monkeypatch):
+    """Whoever closes the pipe that the answer goes to (`| head`) finds page and data in the folder."""
+
+    def closed(_verdict):
+        raise BrokenPipeError
+
+    monkeypatch.setattr("ccsim.cli.verdict_tables.show", closed)
+    call("verdict", "desks.toml", "--quick", "--pairs", "2", "--workers", "1", "--out", "there")
+
+    assert Path("there/verdict.html").exists()
+
+
 @pytest.mark.usefixtures("own_cache", "plans")
 def test_an_interrupted_verdict_says_how_to_go_on(monkeypatch):
     """Exit code 130, what is finished is kept."""

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
+import hashlib
 import os
+import pickle
 import stat
+import zlib
 from pathlib import Path
 
 import numpy as np
@@ -101,7 +104,7 @@ def test_what_may_differ_before_a_plan_begins_has_a_past_of_its_own(pair, hamlet
     _, other_town = tasks_in(planned(changed, later(coworking()), title="Desks"), tmp_path)
 
     assert twin.past == plan.past
-    assert len({one.past for one in (plan, earlier, other_seed, other_town)}) == 4
+    assert len({one.past.path for one in (plan, earlier, other_seed, other_town)}) == 4
     assert key_of(plan) == key_of(without(plan))
 
 
@@ -130,6 +133,18 @@ def test_a_damaged_past_is_no_past(pair, damage):
 
     assert plan.past.find(plan) is None
     assert_same(simulate(plan), whole)
+    assert plan.past.find(plan) is not None  # it was left anew
+
+
+def test_a_past_of_another_making_is_no_past(pair):
+    """What cannot be taken up, though nothing of it is damaged, is thrown away."""
+    _, plan = pair
+    content = zlib.compress(pickle.dumps(("not a state", [], None)))
+    plan.past.folder.mkdir(parents=True)
+    plan.past.path.write_bytes(hashlib.sha256(content).digest() + content)
+
+    assert plan.past.find(plan) is None
+    assert not plan.past.path.exists()
 
 
 @pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="whoever may write anywhere sees nothing of it")
@@ -150,16 +165,19 @@ def test_a_folder_that_is_a_file_does_no_harm(pair):
     assert_same(simulate(twin), simulate(without(twin)))
 
 
-def test_only_the_newest_pasts_stay(pair, monkeypatch):
-    """The oldest make room."""
-    monkeypatch.setattr(past, "KEPT", 2)
-    twin, _ = pair
-    twin.past.folder.mkdir(parents=True)
+def test_those_taken_up_last_stay(pair, monkeypatch):
+    """All of them together have a bound in bytes, as towns differ in size; to be taken up again keeps one."""
+    twin, plan = pair
+    simulate(twin)
+    size = twin.past.path.stat().st_size
+    monkeypatch.setattr(past, "MOST_BYTES", 2 * size)
     for age in (1, 2, 3):
         old = twin.past.folder / f"{age}{past.SUFFIX}"
-        old.touch()
+        old.write_bytes(bytes(size))
         os.utime(old, (1e9 - age, 1e9 - age))
-    simulate(twin)
+    os.utime(twin.past.path, (1e9 - 4, 1e9 - 4))
+    simulate(plan)
+    past.make_room(twin.past.folder)
 
     assert {path.name for path in twin.past.folder.iterdir()} == {twin.past.path.name, f"1{past.SUFFIX}"}
 
@@ -175,11 +193,21 @@ def test_twins_come_before_the_plans_that_go_on_from_their_past(hamlet, tmp_path
     assert order[:5] == [(TWINS, 1), (TWINS, 2), (PLAN, 1), (TWINS, 3), (PLAN, 2)]
 
 
-def test_twelve_levers_of_a_real_town_go_on_from_a_past(tmp_path):
+def test_twelve_levers_of_a_real_town_go_on_from_a_past(tmp_path, monkeypatch):
     """Óbidos with everything at once, five years: projects, aid, grants, schools and homes find what they need."""
     twin, plan = (dataclasses.replace(run, months=60) for run in tasks_in(read(PUSH), tmp_path))
     whole = simulate(without(plan))
     simulate(twin)
+    begun = seen_to_begin(monkeypatch)
 
-    assert plan.past.path.exists()
     assert_same(simulate(plan), whole)
+    assert begun == []
+
+
+def test_with_several_plans_twins_are_ahead_too(hamlet, tmp_path):
+    """A seed's plans come after the twin of the next seed, whatever their number."""
+    plans = [planned(hamlet, later(coworking()), title=name) for name in "ABCDE"]
+    study = study_of(plans, pairs=4, quick=True)
+    order = [task.part for task in mixed(list(tasks_of(study, Records(tmp_path), Records(tmp_path))))]
+
+    assert order[:8] == [TWINS, TWINS, *[PLAN] * 5, TWINS]

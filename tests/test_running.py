@@ -12,10 +12,10 @@ import pytest
 import ccsim
 from ccsim import ensemble, plots, running
 from ccsim.engine import Engine
-from ccsim.ensemble import InProcess
 from ccsim.model import TownModel
 from ccsim.scenario import ScenarioError, template
 from ccsim.store import StoreError
+from ccsim.workers import InProcess
 
 
 @pytest.fixture(scope="module")
@@ -157,7 +157,7 @@ def test_two_towns_have_pictures_each(hamlet, tmp_path):
 
 def test_workers_default_to_the_processors(monkeypatch):
     """As many processes as processors, but no more than replicates."""
-    monkeypatch.setattr(ensemble, "usable_cores", lambda: 4)
+    monkeypatch.setattr(running, "usable_cores", lambda: 4)
 
     assert [running.workers_for(None, 30), running.workers_for(None, 2), running.workers_for(9, 30)] == [4, 2, 9]
 

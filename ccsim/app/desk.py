@@ -269,7 +269,7 @@ class Desk:
         """Keep a result, and learn from how long it took; the results not asked for longest go first."""
         if isinstance(outcome.result, Failure):
             return
-        if isinstance(run.work, Replicate):
+        if isinstance(run.work, Replicate) and run.work.past is None:  # else it may have had fewer months to simulate
             self._pace += LEARNING * (outcome.seconds / size_of(run.work) - self._pace)
         self._kept[run.key] = outcome, size
         self._bytes += size

@@ -50,6 +50,12 @@ def waiting_for(desk: Desk, question: Question) -> Waiting | None:
     return Waiting(done, asked, desk.place(question), desk.seconds_left(question), desk.ready.is_set())
 
 
+def nearly(question: Question) -> Waiting:
+    """Return how a question gets on whose last run came a moment ago, and has not been looked at yet."""
+    asked = len(question.works)
+    return Waiting(asked, asked, 0, 0.0, True)
+
+
 def use_answer(
     desk: Desk,
     key: str,
@@ -103,9 +109,10 @@ def use_answer(
                 question, still = taken(still(question)), None
                 continue
             said = say(question, said)
-            now = Answer(key, said, waiting_for(desk, question)) if said is not None else None
+            waiting = waiting_for(desk, question) or (None if finished and still is None else nearly(question))
+            now = Answer(key, said, waiting) if said is not None else None
             if current.current is question:
-                answer.set(now or Answer(answer.peek().key, answer.peek().said, waiting_for(desk, question)))
+                answer.set(now or Answer(answer.peek().key, answer.peek().said, waiting))
             if finished:
                 break
             try:

@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Awaitable, Callable, MutableMapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -13,6 +14,8 @@ Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Message, Receive, Send], Awaitable[None]]
 
 LARGEST_BODY = 64 * 1024  # bytes of a request; uploads come by the websocket, whose messages the server bounds
+LANGUAGES = "ccsim-languages"  # cookie: those the page was asked for in; some browsers' websockets ask for others
+LONGEST = 200  # characters of what is kept of them
 TOO_MANY = (
     b"<!doctype html><html lang='en'><meta charset='utf-8'><title>ccsim</title><p>As many people are here as this "
     b"machine can serve. Try again in a few minutes. / Est\xc3\xa1 aqui tanta gente quanta esta m\xc3\xa1quina "
@@ -77,12 +80,12 @@ class Guard:
         if refusal is not None:
             await refuse(scope, receive, send, *refusal)
             return
-        nonce = secrets.token_urlsafe(16)
-        await self.app(scope, receive, guarded(send, nonce, self.hosts))
+        nonce, languages = secrets.token_urlsafe(16), headers_of(scope).get("accept-language", "")
+        await self.app(scope, receive, guarded(send, nonce, self.hosts, languages))
 
     def refusal(self, scope: Message) -> tuple[int, bytes] | None:
         """Return status and text if a request is not to be served."""
-        headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
+        headers = headers_of(scope)
         host, origin = headers.get("host", ""), headers.get("origin")
         if host not in self.hosts:
             return 421, b"This server goes by another name."
@@ -94,6 +97,11 @@ class Guard:
         if (is_socket or scope["path"] == "/") and self.full(scope["path"]):
             return 503, TOO_MANY
         return None
+
+
+def headers_of(scope: Message) -> dict[str, str]:
+    """Return the headers of a request by name, in small letters."""
+    return {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
 
 
 def length_of(headers: dict[str, str]) -> int:
@@ -121,8 +129,8 @@ def encoded(headers: tuple[tuple[str, str], ...]) -> list[tuple[bytes, bytes]]:
     return [(name.encode(), value.encode()) for name, value in headers]
 
 
-def guarded(send: Send, nonce: str, hosts: frozenset[str]) -> Send:
-    """Return a `send` that adds the headers, and the nonce to the scripts of pages."""
+def guarded(send: Send, nonce: str, hosts: frozenset[str], languages: str) -> Send:
+    """Return a `send` that adds the headers, and the nonce to the scripts of pages (languages: that were asked for)."""
     start: list[Message] = []
     body = bytearray()
 
@@ -139,7 +147,7 @@ def guarded(send: Send, nonce: str, hosts: frozenset[str]) -> Send:
             whole = bytes(body)
             for before, after in (*MENDED, (b"<script", b'<script nonce="' + nonce.encode() + b'"')):
                 whole = whole.replace(before, after)
-            await send(with_page(start.pop(), len(whole), policy(nonce, hosts)))
+            await send(with_page(start.pop(), len(whole), policy(nonce, hosts), languages))
             await send({"type": "http.response.body", "body": whole})
             return
         await send(message)
@@ -153,8 +161,9 @@ def is_page(message: Message) -> bool:
     return any(kind.startswith(b"text/html") for kind in kinds)
 
 
-def with_page(message: Message, length: int, rules: str) -> Message:
-    """Return the start of an answer with its true length and the rules for the page, never kept by caches."""
+def with_page(message: Message, length: int, rules: str, languages: str) -> Message:
+    """Return the start of an answer with its true length, the rules for the page and its languages, never cached."""
     kept = [(name, value) for name, value in message["headers"] if name.lower() not in {b"content-length"}]
+    cookie = f"{LANGUAGES}={quote(languages[:LONGEST], safe='')}; Path=/; HttpOnly; SameSite=Strict"
     own = (("content-length", str(length)), ("content-security-policy", rules), ("cache-control", "no-store"))
-    return {**message, "headers": [*kept, *encoded(own)]}
+    return {**message, "headers": [*kept, *encoded((*own, ("set-cookie", cookie)))]}

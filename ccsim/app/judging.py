@@ -95,13 +95,16 @@ def read(task: Task) -> Any:
 def look_from(study: Study, tasks: Sequence[Task], question: Question, before: Said) -> Said:
     """Return what the first pairs say; `before` again if there is nothing new worth showing.
 
-    It is worked out once for all who ask.
+    It is kept for others who ask, unless runs failed: theirs may succeed.
     """
     gathered = gathered_from(tasks, question)
     pairs = worth_a_look(whole_pairs(study, gathered), len(study.seeds))
     if not pairs or (isinstance(before, Verdict) and pairs_of(before) >= pairs):
         return before
-    found = _looks.shared(f"{content_of(study.base)} {pairs}", lambda: look_at(study, gathered, pairs))
+    key = f"{content_of(study.base)} {pairs}"
+    found = _looks.find(key) or look_at(study, gathered, pairs)
+    if found and not gathered.failures:
+        _looks.keep(key, found)
     return found[0] if found else before
 
 

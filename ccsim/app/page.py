@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, cast
+from urllib.parse import unquote
 
 import solara
 import solara.lab
@@ -12,6 +13,7 @@ import solara.lab
 from ccsim.app import session
 from ccsim.app.address import STEPS, written
 from ccsim.app.elements import Buttons, Element, Top, html, notice
+from ccsim.app.guard import LANGUAGES
 from ccsim.app.pages.compare import CompareStep
 from ccsim.app.pages.effect import EffectStep
 from ccsim.app.pages.plan import PlanStep
@@ -75,9 +77,9 @@ def Shown(now: Session, act: Callable[[Session], None], town: Scenario | None, s
 
 
 def preferred() -> str:
-    """Return the first language of the browser that there is here."""
-    headers: Any = cast(Any, solara.lab.headers).value or {}
-    wanted = ",".join(headers.get("accept-language", []))
+    """Return the first language of those the page was asked for in that there is here."""
+    cookies: Any = cast(Any, solara.lab.cookies).value or {}
+    wanted = unquote(cookies.get(LANGUAGES, ""))
     short = (part.split(";")[0].strip().lower().partition("-")[0] for part in wanted.split(","))
     return next((code for code in short if code in codes()), USUAL)
 

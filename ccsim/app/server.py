@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from ccsim.app.guard import App, Guard
-from ccsim.ensemble import usable_cores
+from ccsim.workers import usable_cores
 
 PAGE = "ccsim.app.page"
 LOOPBACK = "127.0.0.1"

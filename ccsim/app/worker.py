@@ -13,9 +13,10 @@ from typing import Any, NamedTuple
 
 from ccsim import compiled
 from ccsim.engine import Engine
-from ccsim.ensemble import Failure, Outcome, Replicate, Stopped, simulate
+from ccsim.ensemble import Failure, Outcome, Replicate, simulate
 from ccsim.running import Listener, compile_first
 from ccsim.scenario import Scenario
+from ccsim.workers import Stopped
 
 WARM_MONTHS = 13  # a whole year, as some rules wait for their season
 

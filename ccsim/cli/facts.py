@@ -102,10 +102,10 @@ def _chosen(only: str) -> list[Fact]:
 
 def _carry_out(plan: Plan, workers: int, quiet: bool) -> Findings:
     """Say how long it will take, and do it."""
-    from ccsim import ensemble
     from ccsim.cli.progress import duration
     from ccsim.facts import find, seconds_for
     from ccsim.running import compile_first
+    from ccsim.workers import local_workers
 
     with progress_of(quiet) as listener:
         if plan.arms:
@@ -115,7 +115,7 @@ def _carry_out(plan: Plan, workers: int, quiet: bool) -> Findings:
             about = f"{plan.runs} runs on {processes}: about {duration(seconds_for(plan, workers))}"
             messages().print(about, style="dim")
         listener.begun(plan.runs)
-        with ensemble.local(workers) as executor:
+        with local_workers(workers) as executor:
             return find(plan, executor, workers, listener.ended)
 
 

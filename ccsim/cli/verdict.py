@@ -114,13 +114,15 @@ def _finish(judged: Judged, folder: Path, as_json: bool, quiet: bool) -> NoRetur
         fail(f"Interrupted: {judged.finished} of {judged.asked} runs are kept. Add --resume to go on.", INTERRUPTED)
     if not judged.verdicts:
         fail("Too few pairs succeeded to judge by; nothing was written.", FAILED)
-    _show(judged, folder, as_json)  # before the page, which takes a second, and also where it cannot be kept
-    try:
-        if not quiet:
-            messages().print("writing page, data and pictures ...", style="dim")
-        saving.save(judged, folder)
-    except StoreError as refused:
-        fail(str(refused), FAILED)
+    try:  # before the page, which takes a second; what cannot be shown, as nobody reads it any more, is kept as well
+        _show(judged, folder, as_json)
+    finally:
+        try:
+            if not quiet:
+                messages().print("writing page, data and pictures ...", style="dim")
+            saving.save(judged, folder)
+        except StoreError as refused:
+            fail(str(refused), FAILED)
     if not quiet:
         messages().print(f"Results: {folder}", markup=False, soft_wrap=True)
     sys.exit(FAILED if judged.failures else DONE)

@@ -19,6 +19,7 @@ from ccsim.comparing.kept import LastYearWatch, TwinWatch, last_year
 from ccsim.running import Listener, RunError, compile_first, prepared, seeds_from, workers_for
 from ccsim.scenario import Scenario
 from ccsim.store import Manifest
+from ccsim.workers import local_workers
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,7 @@ def carry_out(
     try:
         compile_first(job.arms[0].scenario, listener)
         listener.begun(job.runs)
-        with ensemble.local(workers) as executor:
+        with local_workers(workers) as executor:
             done = ensemble.run_all(replicates(arms, job.seeds), executor, 2 * workers, listener.ended)
     except KeyboardInterrupt:
         done.interrupted = True

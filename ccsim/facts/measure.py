@@ -6,11 +6,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from ccsim import ensemble
-from ccsim.ensemble import Executor, Failure, InProcess, Outcome, Replicate
+from ccsim.ensemble import Failure, Outcome, Replicate
 from ccsim.facts.catalogue import Fact, chosen
 from ccsim.facts.finding import CannotMeasure, Finding, not_measured
 from ccsim.facts.registry import BURN_IN, MEASURES, Arm, Runs
 from ccsim.scenario import Scenario
+from ccsim.workers import Executor, InProcess
 
 USUAL_TOWNS = 320  # for these the sizes of arms with a sample are declared
 

@@ -54,8 +54,8 @@ class Incumbents:
 
     def note_displaced(self, state: State, stuck: Array) -> None:
         """Mark those whose household can pay no home in town (stuck: rows of households)."""
-        people = state.residents
-        mark_displaced(self.town, self.by_id, people.id, people.town, people.household, stuck, self.displaced)
+        people, homes = state.residents, state.households.used
+        mark_displaced(self.town, self.by_id, people.id, people.town, people.household, homes, stuck, self.displaced)
 
     def look(self, state: State, credit: Array) -> tuple[Array, Array, Array, Array]:
         """Follow everybody to this month (credit: of who lives elsewhere, float64[places, occupations] EUR/month).

@@ -12,6 +12,7 @@ from ccsim.ensemble import Failure, Outcome, Replicate
 from ccsim.judging.records import Records
 from ccsim.running import Listener
 from ccsim.store import StoreError, reason_of
+from ccsim.workers import local_workers
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,7 @@ def gather(
         see(gathered)
 
     processes = min(workers, len(waiting))
-    with ensemble.local(processes) as executor:
+    with local_workers(processes) as executor:
         done = ensemble.run_all((task.replicate for task in mixed(waiting.values())), executor, processes, take)
     gathered.interrupted = done.interrupted
     return gathered
@@ -93,7 +94,10 @@ def _take(outcome: Outcome, task: Task, gathered: Gathered) -> None:
 
 
 def mixed(tasks: Sequence[Task] | Any) -> list[Task]:
-    """Return tasks with long and short parts evenly among one another, so that the pace tells how long it takes."""
+    """Return tasks with long and short parts evenly among one another, so that the pace tells how long it takes.
+
+    Those that are to be behind others come so much later.
+    """
     many, seen = Counter(task.part for task in tasks), Counter[str]()
     places = []
     for task in tasks:

@@ -18,6 +18,8 @@ from ccsim.judging.tests_said import main
 from ccsim.judging.words import headline
 from ccsim.summary import number
 
+MAY_CHANGE = "This can still change."
+MORE_TO_COME = "This can still change; two starts and peers are still to come."
 FEWEST = 8  # pairs below which nothing is said: as many courses of shocks from outside are shared by all pairs
 
 
@@ -40,19 +42,20 @@ def whole_pairs(study: Study, gathered: Gathered, known: int = 0) -> int:
 def worth_a_look(pairs: int, asked: int) -> int:
     """Return how many of the first pairs to look at: eight, then twice as many each time; 0 if there are too few.
 
-    Once all that were asked for are there it is no look any more, but the verdict.
+    Once all that were asked for are there they are the verdict's, and no look is taken any more.
     """
     worth = 0
-    while (following := 2 * worth or FEWEST) <= pairs and following < asked:
+    while pairs < asked and (following := 2 * worth or FEWEST) <= pairs:
         worth = following
     return worth
 
 
 def look_at(study: Study, gathered: Gathered, pairs: int) -> tuple[Verdict, ...]:
     """Return what the first pairs say of each plan, without two starts and peers; nothing if too many failed."""
-    first = set(study.seeds[:pairs])
-    arms = set(arms_of_pairs(study))
-    some = {(arm, seed): kept for (arm, seed), kept in gathered.results.items() if arm in arms and seed in first}
+    names = [[(arm, seed) for arm in arms_of_pairs(study)] for seed in study.seeds[:pairs]]
+    if sum(all(name in gathered.results for name in pair) for pair in names) < FEWEST:
+        return ()
+    some = {name: gathered.results[name] for pair in names for name in pair if name in gathered.results}
     return judged_by(study.by_pairs_alone, Gathered(some))
 
 
@@ -71,21 +74,19 @@ class Looks:
         if pairs > self.seen:
             self.seen = pairs
             for verdict in look_at(self.study, gathered, pairs):
-                for sentence in sentences_of(verdict, len(self.study.seeds), len(self.study.plans) > 1):
+                for sentence in sentences_of(verdict, self.study):
                     self.tell(sentence)
 
 
-def sentences_of(verdict: Verdict, asked: int, named: bool) -> list[str]:
-    """Return a sentence for each world: how many pairs there are, what they say, and the mean gap.
-
-    asked: pairs that the verdict will have; named: whether the plan has to be named
-    """
+def sentences_of(verdict: Verdict, study: Study) -> list[str]:
+    """Return a sentence for each world: how many of a study's pairs there are, what they say, and the mean gap."""
     said = []
     for found in verdict.found:
         judged = main(found)
         pairs = judged.chances[judged.verdict].of
-        where = [f"“{verdict.plan}”"] if named else []
+        where = [f"“{verdict.plan}”"] if len(study.plans) > 1 else []
         where += [found.world.name] if len(verdict.found) > 1 else []
-        told = f"{headline(found, verdict)} The mean gap is {with_interval(judged.gap)}."
-        said.append(": ".join([f"So far, {number(pairs)} of {number(asked)} pairs", *where, told]))
+        gap = f"The mean gap is {with_interval(judged.gap)}. {MAY_CHANGE if study.quick else MORE_TO_COME}"
+        begin = f"So far, {number(pairs)} of {number(len(study.seeds))} pairs"
+        said.append(": ".join([begin, *where, f"{headline(found, verdict)} {gap}"]))
     return said

@@ -10,7 +10,9 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
+import os
 import pickle
+import sys
 import zlib
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,10 +23,11 @@ from ccsim.judging.evidence import EvidenceWatch
 from ccsim.judging.records import content_of, name_of
 from ccsim.scenario import Scenario
 from ccsim.start import take_up_plan
-from ccsim.sweeping.durable import replace_file
+from ccsim.sweeping.durable import clear_unfinished, replace_file
 
 FOLDER, SUFFIX = "pasts", ".past"
-KEPT = 360  # files of a town of 12,000 people, two thirds of a megabyte each; the newest stay
+MOST_BYTES = 400_000_000  # of all files, 0.8 MB each for a town of 12,000 people; those taken up last stay
+AN_HOUR = 3600.0  # seconds after which nobody is still writing a file
 DIGEST = hashlib.sha256().digest_size
 
 
@@ -37,16 +40,26 @@ class KeptPast:
     month: int  # on whose eve they are kept
 
     def find(self, replicate: Replicate) -> tuple[Engine, EvidenceWatch] | None:
-        """Return the model and its watch on that eve, with the replicate's plan before it; None if nothing sound is."""
+        """Return the model and its watch on that eve, with the replicate's plan before it; None if nothing sound is.
+
+        What is not sound is thrown away, so that the run that is made instead leaves it anew.
+        """
         content = sound(self.path)
-        if content is None:
-            return None
-        state, tallies, watch = pickle.loads(content)
-        take_up_plan(state, replicate.scenario)
-        model = Engine.continued(replicate.scenario, state)
-        model.tallies = tallies
-        watch.join(model)
-        return model, watch
+        try:
+            if content is not None:
+                state, tallies, watch = pickle.loads(content)
+                take_up_plan(state, replicate.scenario)
+                model = Engine.continued(replicate.scenario, state)
+                model.tallies = tallies
+                watch.join(model)
+                with contextlib.suppress(OSError):
+                    os.utime(self.path)  # taken up last
+                return model, watch
+        except Exception:  # whatever a pickle of another making raises
+            pass
+        with contextlib.suppress(OSError):
+            self.path.unlink()
+        return None
 
     def leave(self, model: Engine, watch: Watch) -> None:
         """Keep model and watch as they are; where that cannot be, later runs take a little longer."""
@@ -54,11 +67,10 @@ class KeptPast:
             if self.path.exists():
                 return
             self.folder.mkdir(parents=True, exist_ok=True)
+            clear_unfinished(self.folder, older=AN_HOUR)
             content = zlib.compress(pickle.dumps((model.state, model.tallies, watch)), 1)
             replace_file(self.path, hashlib.sha256(content).digest() + content, settled=False)
-            several = sorted(self.folder.glob(f"*{SUFFIX}"), key=lambda path: path.stat().st_mtime, reverse=True)
-            for old in several[KEPT:]:
-                old.unlink()
+            make_room(self.folder)
 
     @property
     def path(self) -> Path:
@@ -76,7 +88,8 @@ class Pasts:
 
     def of(self, replicate: Replicate) -> KeptPast:
         """Return where those of a run lie or will lie."""
-        alike = [self.content, replicate.seed, replicate.shocks, self.month, name_of(replicate.watch)]
+        run = [replicate.seed, replicate.shocks, name_of(replicate.watch)]
+        alike = [self.content, self.month, *run, sys.implementation.cache_tag]
         return KeptPast(self.folder, hashlib.sha256(json.dumps(alike).encode()).hexdigest()[:40], self.month)
 
 
@@ -88,6 +101,17 @@ def pasts_of(nothing: Scenario, month: int, folder: Path) -> Pasts | None:
     """
     content = content_of(nothing.model_copy(update={"years": 1}))  # how long a run will be has no part in its past
     return Pasts(folder / FOLDER, content, month) if month > 0 else None
+
+
+def make_room(folder: Path) -> None:
+    """Remove those taken up longest ago, as far as all of them together are too large."""
+    found = [(path, path.stat()) for path in folder.glob(f"*{SUFFIX}")]
+    found.sort(key=lambda one: one[1].st_mtime, reverse=True)
+    total = 0
+    for path, about in found:
+        total += about.st_size
+        if total > MOST_BYTES:
+            path.unlink()
 
 
 def sound(path: Path) -> bytes | None:

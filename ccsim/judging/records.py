@@ -29,7 +29,7 @@ from ccsim.sweeping.provenance import platform_of
 
 SUFFIX = ".npz"
 WATCHES = (  # what is kept of a run is made by these
-    *(f"judging/{name}.py" for name in ("evidence", "elsewhere", "following", "peers", "starts", "placebo")),
+    *(f"judging/{name}.py" for name in ("evidence", "elsewhere", "following", "peers", "starts", "placebo", "past")),
     "comparing/kept.py",
     "comparing/headings.py",
     "facts/sampler.py",

@@ -15,11 +15,11 @@ from ccsim.judging.findings import World
 from ccsim.judging.gathering import Task
 from ccsim.judging.past import pasts_of
 from ccsim.judging.records import Records
-from ccsim.judging.study import Study, arm_of
+from ccsim.judging.study import QUICK_PAIRS, Study, arm_of
 from ccsim.judging.timing import first_month
 
 TWINS, PLAN, STARTS, PEERS = "twins", "plans", "two starts", "peers"  # parts of the work
-BEHIND = 1.5  # runs by which plans are later than their twins, who leave a past to go on from
+BEHIND = 1.5  # seeds by which plans are later than their twins, who leave a past to go on from
 
 
 def tasks_of(study: Study, own: Records, common: Records) -> Iterator[Task]:
@@ -38,11 +38,12 @@ def tasks_of(study: Study, own: Records, common: Records) -> Iterator[Task]:
 def pairs(study: Study, own: Records, common: Records) -> Iterator[Task]:
     """Yield the runs of all pairs, seed by seed, so that the first pairs are whole early in every world."""
     months, watch = 12 * study.years, partial(EvidenceWatch, town=study.town)
+    few = study.quick and len(study.seeds) <= QUICK_PAIRS  # the pasts of hundreds of pairs would fill disks
     begins = min(first_month(plan.scenario) for plan in study.plans)
     arms = []
     for world in study.worlds:
         nothing = study.nothing(world)
-        pasts = pasts_of(nothing, begins, common.folder) if study.quick else None  # of 200 pairs they would fill disks
+        pasts = pasts_of(nothing, begins, common.folder) if few else None
         arms.append((nothing, arm_of(world, NOTHING), pasts, TWINS, common))
         for plan in study.plans:
             arms.append((study.in_world(plan.scenario, world), arm_of(world, plan.name), pasts, PLAN, own))
@@ -50,7 +51,7 @@ def pairs(study: Study, own: Records, common: Records) -> Iterator[Task]:
         for scenario, arm, pasts, part, records in arms:
             run = Replicate(scenario, seed, months, watch, arm, study.shocks(seed))
             run = replace(run, past=pasts.of(run) if pasts else None)
-            yield Task(run, part, Evidence, records, behind=BEHIND * (part == PLAN))
+            yield Task(run, part, Evidence, records, behind=BEHIND * len(study.plans) * (part == PLAN))
 
 
 def peers_of(study: Study, world: World, common: Records) -> Iterator[Task]:

@@ -56,15 +56,15 @@ def survey(
 
 
 @njit(nogil=True)
-def mark_displaced(wanted, by_id, number, town, household, stuck, displaced):
+def mark_displaced(wanted, by_id, number, town, household, homes, stuck, displaced):
     """Mark those followed who live in a town in one of some homes that are lost to them (displaced bool[people]).
 
-    wanted int, the town; by_id int32[ids], number int64[n], town, household, as in `survey`; stuck int64[k], households
+    wanted int, the town; by_id int32[ids], number int64[n], town, household, as in `survey`; homes int, how many
+    households there are; stuck int64[k], rows of households
     """
-    last, lost = by_id.size - 1, np.zeros(household.max() + 1, np.bool_)
+    last, lost = by_id.size - 1, np.zeros(homes, np.bool_)
     for home in stuck:
-        if home < lost.size:  # of those behind nobody is left
-            lost[home] = True
+        lost[home] = True
     for i in range(town.size):
         who = by_id[min(number[i], last)]
         if who >= 0 and town[i] == wanted and household[i] >= 0 and lost[household[i]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import tempfile
+import time
 from pathlib import Path
 
 READABLE = 0o644  # by colleagues on a shared disk
@@ -34,10 +35,11 @@ def replace_file(path: Path, content: bytes | memoryview, settled: bool = True) 
         settle_folder(path.parent)
 
 
-def clear_unfinished(folder: Path) -> None:
-    """Remove what a crash left half written in a folder."""
+def clear_unfinished(folder: Path, older: float = 0.0) -> None:
+    """Remove what a crash left half written in a folder (older: seconds since it was last written to)."""
     for path in folder.glob(f"{UNFINISHED}*"):
-        path.unlink()
+        if time.time() - path.stat().st_mtime >= older:
+            path.unlink()
 
 
 def write_all(handle: int, content: bytes | memoryview) -> None:

@@ -19,7 +19,6 @@ from pathlib import Path
 from time import monotonic
 from typing import Any
 
-from ccsim.ensemble import begin_worker, interrupts_held_back
 from ccsim.store import StoreError
 from ccsim.sweeping.bundles import ENDED, MEMORY, TIME, Bench, Lost, Report
 from ccsim.sweeping.executors import Crew, Job
@@ -27,6 +26,7 @@ from ccsim.sweeping.limits import Limits, memory_of
 from ccsim.sweeping.logs import Entries, Log
 from ccsim.sweeping.packing import failure_in
 from ccsim.sweeping.work import Work
+from ccsim.workers import begin_worker, interrupts_held_back
 
 LOOK = 0.1  # seconds between looks at what workers use
 BEGUN, STOP = 0, 1  # what workers and this process tell each other in shared memory: since when a run goes on; to stop

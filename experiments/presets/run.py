@@ -12,8 +12,8 @@ from pathlib import Path
 
 import ccsim
 from ccsim.comparing.comparison import Comparison
-from ccsim.ensemble import usable_cores
 from ccsim.scenario import Scenario, read
+from ccsim.workers import usable_cores
 from experiments.findings import draw, table, write
 
 PRESETS = (

@@ -14,7 +14,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ccsim.cli.progress import Bar, display
-from ccsim.ensemble import usable_cores
 from ccsim.judging import saving
 from ccsim.judging.beside_said import beside_said
 from ccsim.judging.deep_said import deep_tables, parts_told
@@ -25,6 +24,7 @@ from ccsim.judging.pulses import scaled
 from ccsim.judging.study import Depth, Study, study_of
 from ccsim.judging.words import headline, limits_said, method_said
 from ccsim.scenario import read
+from ccsim.workers import usable_cores
 from experiments.findings import ROOT, said, table
 
 PLAN, PAIRS = "big-push", 200

@@ -13,7 +13,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from ccsim.cli.progress import Bar, display
-from ccsim.ensemble import usable_cores
 from ccsim.judging.drawing import picture_of
 from ccsim.judging.findings import Found, Judged, Verdict
 from ccsim.judging.making import carry_out
@@ -22,6 +21,7 @@ from ccsim.judging.words import headline
 from ccsim.leapfrog.chances import Chance, Estimate
 from ccsim.leapfrog.classes import CLASSES
 from ccsim.scenario import read
+from ccsim.workers import usable_cores
 from experiments.findings import ROOT, said, table
 from experiments.presets.run import PAST, PRESETS
 from experiments.verdict import chance

@@ -18,12 +18,12 @@ from typing import Any
 import numpy as np
 
 from benchmarks.scaled import scaled_obidos
-from ccsim.ensemble import usable_cores
 from ccsim.judging.findings import WORLDS, Verdict
 from ccsim.judging.making import carry_out
 from ccsim.judging.study import study_of
 from ccsim.levers.lever import Lever
 from ccsim.scenario import Scenario, from_dict, read
+from ccsim.workers import usable_cores
 from experiments.findings import ROOT, table, write
 
 SIZES = (3_000, 12_000, 48_000)  # people
