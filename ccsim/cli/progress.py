@@ -69,7 +69,8 @@ class Bar(Listener):
         self.compiled.set()
         if self.watch.is_alive():
             self.watch.join()
-        self.task = self.progress.add_task(SIMULATING, total=replicates)
+        if replicates:
+            self.task = self.progress.add_task(SIMULATING, total=replicates)
 
     def ended(self, outcome: Outcome) -> None:  # noqa: ARG002  (all count alike)
         """Move the bar."""
