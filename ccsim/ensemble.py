@@ -114,8 +114,6 @@ class Ensemble:
 
 
 # ---- one replicate ----------------------------------------------------------------------------------
-
-
 def simulate(replicate: Replicate, follow: Callable[[Engine], None] = lambda _model: None) -> Outcome:
     """Carry out one replicate; an error becomes a record of where it happened.
 

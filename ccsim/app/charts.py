@@ -40,8 +40,6 @@ PAYERS = {  # colours of who pays and for what
     False: ("#0b6b74", "#e0a030", "#8a5a9e", "#b3401f", "#5a7fb5"),
     True: ("#56c2cc", "#f0c060", "#c19ad1", "#f08b68", "#8fb0e0"),
 }
-
-
 FONT = "system-ui, sans-serif"
 LETTERS = {"fontFamily": FONT, "fontSize": 12}  # said for each axis: else room is made for labels in another font
 

@@ -26,7 +26,6 @@ READING_SECONDS = 0.01
 MOST_LOOKS = 64  # kept for all
 TOO_FEW = Failure(0, "judging", "too few pairs of runs succeeded", "")
 
-
 Said = Verdict | Failure | None  # what a page shows: a verdict on all pairs or the first ones, or why there is none
 
 
